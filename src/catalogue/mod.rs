@@ -1,0 +1,1 @@
+//! The integrations as data: arguments, patterns, error names, response shapes.

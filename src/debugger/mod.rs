@@ -1,0 +1,14 @@
+//! Stepping through a run, forwards and backwards.
+//!
+//! Owns the session: the recording, the moment that is shown, breakpoints, stop rules and what a person answered.
+//! Knows nothing of windows; the window shows [`View`] and sends [`Session`] calls.
+
+mod breakpoints;
+mod inspect;
+mod session;
+
+pub use breakpoints::{Breakpoint, Breakpoints};
+pub use inspect::{
+    CardWait, DataStage, EventRow, RetryPlan, StateStatus, StateSummary, View, Visit,
+};
+pub use session::{Mode, PersonAnswer, Session, SessionOptions, Step, StopReason};

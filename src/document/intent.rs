@@ -1,0 +1,210 @@
+//! [`Intent`]: what a person wants, and [`plan`]: the edit that does it.
+
+use crate::asl::{Port, QueryLanguage, ScopeAddress, StateAddress, StateKind};
+use crate::document::{Selection, Snapshot};
+use crate::json::TextEdit;
+
+/// A transition, named by where it leaves. `state` is `None` for the scope's start edge.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EdgeRef {
+    /// The scope.
+    pub scope: ScopeAddress,
+    /// The source state; `None` with `Port::Start`.
+    pub state: Option<StateAddress>,
+    /// Where it leaves.
+    pub port: Port,
+}
+
+/// Where a new state goes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Insertion {
+    /// Into the scope, connected to nothing (becomes StartAt if the scope has no start).
+    Free(ScopeAddress),
+    /// In the middle of a transition: source → new → old target.
+    OnEdge(EdgeRef),
+    /// At the end of a port that leads nowhere yet or elsewhere: source → new; the old target is not kept.
+    FromPort(EdgeRef),
+    /// After a state: its Next is re-wired.
+    After(StateAddress),
+}
+
+/// What a new state starts with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StateTemplate {
+    /// Its type.
+    pub kind: StateKind,
+    /// A Task's resource with an arguments skeleton (`lambda:invoke`, `sqs:sendMessage.waitForTaskToken`, `sns:publish` …).
+    pub resource: Option<String>,
+}
+
+/// Everything a person can ask of a definition.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Intent {
+    /// A new state.
+    AddState {
+        /// Type and skeleton.
+        template: StateTemplate,
+        /// Its name; `None` makes one up.
+        name: Option<String>,
+        /// Where.
+        at: Insertion,
+    },
+    /// A state with given JSON (command line `--add`).
+    AddStateJson {
+        /// Its name.
+        name: String,
+        /// Its JSON text.
+        json: String,
+        /// After which state it is wired, if any.
+        after: Option<StateAddress>,
+        /// In which scope otherwise.
+        scope: ScopeAddress,
+    },
+    /// Removes states; with `heal` predecessors are joined to the successor, else edges dangle.
+    RemoveStates {
+        /// Which.
+        states: Vec<StateAddress>,
+        /// Join the ends.
+        heal: bool,
+    },
+    /// Renames a state and every reference to it.
+    RenameState {
+        /// Which.
+        state: StateAddress,
+        /// New name.
+        to: String,
+    },
+    /// Leads a transition to a state of the same scope. A port that does not exist yet is created (a new rule, a new catcher).
+    Connect {
+        /// Which transition.
+        edge: EdgeRef,
+        /// The target.
+        to: StateAddress,
+    },
+    /// Removes a transition: Next becomes End, a rule or catcher goes, Default goes.
+    Disconnect(EdgeRef),
+    /// Sets a value inside a state; `path` is a pointer relative to the state (`/Next`, `/Retry/0/MaxAttempts`).
+    SetField {
+        /// The state.
+        state: StateAddress,
+        /// Relative pointer; a last token `-` appends to an array.
+        path: String,
+        /// JSON text.
+        json: String,
+    },
+    /// Removes a value inside a state.
+    UnsetField {
+        /// The state.
+        state: StateAddress,
+        /// Relative pointer.
+        path: String,
+    },
+    /// Moves an element of an array inside a state (rules, retriers, catchers, branches).
+    MoveElement {
+        /// The state.
+        state: StateAddress,
+        /// Relative pointer of the array.
+        path: String,
+        /// From which index.
+        from: usize,
+        /// To which index.
+        to: usize,
+    },
+    /// Sets any value by absolute pointer (command line `--set`, machine fields).
+    SetPointer {
+        /// Absolute pointer.
+        pointer: String,
+        /// JSON text.
+        json: String,
+    },
+    /// Removes any value by absolute pointer.
+    UnsetPointer {
+        /// Absolute pointer.
+        pointer: String,
+    },
+    /// Changes a state's type, keeping what both types share.
+    ChangeKind {
+        /// The state.
+        state: StateAddress,
+        /// The new type.
+        to: StateKind,
+    },
+    /// Changes a state's or the machine's query language field.
+    SetLanguage {
+        /// The state, or the machine.
+        state: Option<StateAddress>,
+        /// The language; `None` removes the field.
+        to: Option<QueryLanguage>,
+    },
+    /// Replaces a state's whole JSON text.
+    ReplaceState {
+        /// The state.
+        state: StateAddress,
+        /// JSON text.
+        json: String,
+    },
+    /// Adds an empty branch to a Parallel.
+    AddBranch(StateAddress),
+    /// Pastes a plain ASL fragment (`{"States": {…}}`, `{name: state, …}` or one state) with fresh names.
+    Paste {
+        /// Where to.
+        scope: ScopeAddress,
+        /// The fragment.
+        text: String,
+    },
+    /// Duplicates states beside themselves.
+    Duplicate(Vec<StateAddress>),
+    /// Typing in the text panel.
+    TypeText {
+        /// The edit.
+        edit: TextEdit,
+        /// Joins the previous step when that was typing too.
+        merge: bool,
+        /// Cursor after it.
+        cursor: (usize, usize),
+    },
+    /// Applies a quick fix.
+    ApplyFix {
+        /// Its label.
+        label: String,
+        /// Its edit.
+        edit: TextEdit,
+    },
+    /// Several wishes in one undo step.
+    Together {
+        /// The label of the step.
+        label: String,
+        /// In order; each sees the result of those before.
+        intents: Vec<Intent>,
+    },
+}
+
+/// The edit that does it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// "Rename Charge to Bill".
+    pub label: String,
+    /// The change.
+    pub edit: TextEdit,
+    /// What to select afterwards.
+    pub select: Selection,
+    /// Whether it may join the previous history step.
+    pub merge: bool,
+}
+
+/// Why it cannot be done; nothing changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// A sentence naming the thing, the place and the way out.
+    pub why: String,
+}
+
+/// Plans a wish against a snapshot. Pure: serves previews and greyed-out buttons too.
+pub fn plan(_snapshot: &Snapshot, _intent: &Intent) -> Result<Plan, Refusal> {
+    todo!()
+}
+
+/// The fragment of selected states as plain ASL (`{"States": {…}}`), with the file's own text of each state.
+pub fn copy_states(_snapshot: &Snapshot, _states: &[StateAddress]) -> String {
+    todo!()
+}

@@ -1,0 +1,15 @@
+//! The only door through which a definition changes.
+//!
+//! Owns the text, its history, and everything derived from one revision ([`Snapshot`]). A person's wish is an
+//! [`Intent`]; [`plan`] turns it into the smallest text edit or a [`Refusal`] that says why not.
+
+mod document;
+mod history;
+mod intent;
+mod intents;
+mod snapshot;
+
+pub use document::{Document, Encoding, ReadOnly};
+pub use history::{HistoryEntry, Selection};
+pub use intent::{EdgeRef, Insertion, Intent, Plan, Refusal, StateTemplate, copy_states, plan};
+pub use snapshot::Snapshot;

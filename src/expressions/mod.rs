@@ -1,0 +1,67 @@
+//! Pure functions from value to value: JSONPath, JSONata, intrinsic functions, payload templates.
+//!
+//! Everything is compiled once ([`Program`](crate::asl::program) does it) and evaluated often.
+//! Knows nothing of states.
+
+pub mod intrinsics;
+pub mod jsonata;
+pub mod jsonpath;
+mod template;
+
+pub use template::{JsonataTemplate, PayloadTemplate};
+
+use crate::json::Value;
+use std::sync::Arc;
+
+/// Text that would be refused when a definition is created.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invalid {
+    /// What is wrong.
+    pub message: String,
+    /// Byte offset in the expression, where known.
+    pub position: Option<usize>,
+}
+
+/// An expression that failed while running: an ASL error name and AWS's cause text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvalError {
+    /// `States.Runtime`, `States.ParameterPathFailure`, `States.IntrinsicFailure`, `States.QueryEvaluationError`, or a JSONata code.
+    pub code: String,
+    /// AWS's wording where known.
+    pub message: String,
+    /// Byte offset in the expression, where known.
+    pub position: Option<usize>,
+}
+
+/// What a JSONPath expression can read besides its input.
+pub trait Surroundings {
+    /// The Context Object (`$$`).
+    fn context(&self) -> Value;
+    /// A variable (`$name`).
+    fn variable(&self, name: &str) -> Option<Value>;
+    /// The next random 64 bits (States.MathRandom without seed, States.UUID, `$random`, `$uuid`).
+    fn random(&self) -> u64;
+}
+
+/// No context, no variables, a fixed random sequence; for tests and plain evaluation.
+#[derive(Debug, Default)]
+pub struct Nowhere {
+    /// The Context Object.
+    pub context: Option<Value>,
+    /// Variables by name.
+    pub variables: Vec<(Arc<str>, Value)>,
+    /// State of the random sequence.
+    pub seed: std::cell::Cell<u64>,
+}
+
+impl Surroundings for Nowhere {
+    fn context(&self) -> Value {
+        todo!()
+    }
+    fn variable(&self, _name: &str) -> Option<Value> {
+        todo!()
+    }
+    fn random(&self) -> u64 {
+        todo!()
+    }
+}

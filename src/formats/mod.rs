@@ -1,0 +1,1 @@
+//! YAML and CloudFormation/SAM text to a tree with spans.

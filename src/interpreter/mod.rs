@@ -1,0 +1,15 @@
+//! Runs a [`Program`](crate::asl::program::Program): pure, deterministic, on a virtual clock.
+//!
+//! It asks, it never does: no clock, no files, no randomness, no threads. It hands out [`Request`]s and is given
+//! [`Answer`]s; every move is one [`Entry`].
+
+mod execution;
+pub mod history;
+mod protocol;
+mod states;
+
+pub use execution::Execution;
+pub use protocol::{
+    Activity, Advance, Answer, Billing, Entry, EntryKind, Frame, Instant, Outcome, Reply, Request,
+    RequestKind, Stage, StaleTicket, StartOptions, Status, ThreadId, ThreadView, Ticket, World,
+};

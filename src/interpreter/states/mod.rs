@@ -1,0 +1,1 @@
+//! What each of the eight state types does.

@@ -1,0 +1,22 @@
+//! JSON as bytes and as values.
+//!
+//! Owns the forgiving reader that gives every byte of a file an owner ([`Tree`]), the smallest
+//! possible text edits ([`TextEdit`]), and the shared, exact [`Value`] the interpreter runs on.
+//! Knows nothing of states, files or screens.
+
+mod edit;
+mod parse;
+mod pointer;
+mod tree;
+mod value;
+mod write;
+
+pub use edit::TextEdit;
+pub use parse::{Problem, ProblemKind, parse};
+pub use pointer::{Pointer, escape_token, unescape_token};
+pub use tree::{Member, Node, NodeId, NodeKind, Position, Span, Tree};
+pub use value::{Array, Number, Object, ParseError, Value};
+pub use write::{
+    Style, add_member, append_element, insert_element, insert_member_after, move_element,
+    remove_element, remove_member, rename_member, replace_node, style_of,
+};

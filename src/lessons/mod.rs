@@ -1,0 +1,1 @@
+//! Lessons: Markdown in, checks out.

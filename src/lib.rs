@@ -1,0 +1,23 @@
+#![doc = include_str!("ARCHITECTURE.md")]
+
+pub mod asl;
+pub mod catalogue;
+pub mod cli;
+pub mod debugger;
+pub mod diagnostics;
+pub mod document;
+pub mod expressions;
+pub mod flow;
+pub mod formats;
+pub mod geometry;
+pub mod host;
+pub mod interpreter;
+pub mod json;
+pub mod layout;
+pub mod lessons;
+pub mod mocks;
+pub mod recording;
+pub mod scene;
+pub mod teststate;
+#[cfg(feature = "gui")]
+pub mod ui;

@@ -1,0 +1,1 @@
+//! One state, answered as the TestState API answers.
