@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""Runs the recorded behaviour beside this clone and holds it to .ci/thresholds.json.
+
+    conformance.py BINARY FOLDER [--write]
+
+Thresholds are percentages per kind and level; they may only go up: a file that lowers one that was committed
+before fails here. `--write` raises them to what was measured.
+"""
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+THRESHOLDS = HERE / "thresholds.json"
+
+
+def measure(binary, folder):
+    """-> {"kind.Ln": percent}"""
+    with tempfile.TemporaryDirectory() as tmp:
+        report = pathlib.Path(tmp) / "report.json"
+        subprocess.run([sys.executable, str(folder / "drive.py"), binary, "--quiet", "--json", str(report)])
+        cases = json.loads(report.read_text(encoding="utf-8")).values()
+        tally = {}
+        for case in cases:
+            for level, holds in case["levels"].items():
+                if level in ("1", "2", "3") and holds is not None:
+                    row = tally.setdefault("%s.L%s" % (case["kind"], level), [0, 0])
+                    row[0] += bool(holds)
+                    row[1] += 1
+        # A run that gave no result at all counts against every level it could have reached.
+        for case in cases:
+            if case["levels"].get("none"):
+                for level in ("2", "3"):
+                    row = tally.setdefault("%s.L%s" % (case["kind"], level), [0, 0])
+                    row[1] += 1
+        checked = pathlib.Path(tmp) / "workflows.json"
+        files = sorted(p for p in (folder / "workflows" / "files").iterdir() if p.suffix in (".json", ".asl"))
+        subprocess.run([sys.executable, str(folder / "check_workflows.py"), binary, "--json", str(checked)] + [str(p) for p in files])
+        for results in json.loads(checked.read_text(encoding="utf-8")).values():
+            for check, why in results.items():
+                row = tally.setdefault("workflows." + check, [0, 0])
+                row[0] += not why
+                row[1] += 1
+        same = tally.setdefault("workflows.bytes", [0, 0])
+        for p in files:
+            out = subprocess.run([binary, "edit", str(p)], capture_output=True).stdout
+            same[0] += out == p.read_bytes()
+            same[1] += 1
+    return {key: round(100.0 * good / all_, 2) if all_ else 0.0 for key, (good, all_) in sorted(tally.items())}
+
+
+def highest_ever():
+    """The greatest threshold each figure ever had in this repository's history."""
+    found = {}
+    log = subprocess.run(["git", "log", "--format=%H", "--", ".ci/thresholds.json"], cwd=HERE.parent, capture_output=True, text=True)
+    for commit in log.stdout.split():
+        shown = subprocess.run(["git", "show", commit + ":.ci/thresholds.json"], cwd=HERE.parent, capture_output=True, text=True)
+        try:
+            for key, value in json.loads(shown.stdout).items():
+                found[key] = max(value, found.get(key, 0.0))
+        except ValueError:
+            continue
+    return found
+
+
+def main():
+    binary, folder = str(pathlib.Path(sys.argv[1]).resolve()), pathlib.Path(sys.argv[2]).resolve()
+    wanted = json.loads(THRESHOLDS.read_text(encoding="utf-8")) if THRESHOLDS.exists() else {}
+    lowered = [k for k, v in highest_ever().items() if wanted.get(k, 0.0) < v and "--write" not in sys.argv]
+    got = measure(binary, folder)
+    print("%-28s %9s %9s" % ("figure", "measured", "at least"))
+    below = []
+    for key in sorted(set(got) | set(wanted)):
+        have, want = got.get(key, 0.0), wanted.get(key, 0.0)
+        print("%-28s %9.2f %9.2f%s" % (key, have, want, "   BELOW" if have < want else ""))
+        if have < want:
+            below.append(key)
+    if "--write" in sys.argv:
+        raised = {k: max(got.get(k, 0.0), wanted.get(k, 0.0)) for k in sorted(set(got) | set(wanted))}
+        THRESHOLDS.write_text(json.dumps(raised, indent=2) + "\n", encoding="utf-8")
+    for key in lowered:
+        print("the threshold of %s was lowered; thresholds only go up" % key)
+    return 1 if below or lowered else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
