@@ -1,0 +1,1 @@
+//! The diagram: paints a scene, and turns gestures into commands.

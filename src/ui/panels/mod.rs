@@ -1,0 +1,50 @@
+//! What stands around the canvas: forms, text, lists. Panels read a [`Cx`](crate::ui::shell::Cx) and push commands.
+//!
+//! Each panel is one function `NAME_ui(ui, cx, state)`; its state holds folds, scroll and text buffers and lives in the tab.
+
+mod answers;
+mod data;
+mod events;
+mod history;
+mod input;
+mod inspector;
+mod problems;
+mod status;
+mod text;
+mod timeline;
+
+pub use answers::{AnswersState, answers_ui};
+pub use data::{DataState, data_ui};
+pub use events::{EventsState, events_ui};
+pub use history::{HistoryState, history_ui};
+pub use input::{InputState, input_ui};
+pub use inspector::{InspectorState, inspector_ui};
+pub use problems::{ProblemsState, problems_ui};
+pub use status::{StatusState, status_ui};
+pub use text::{TextState, text_ui};
+pub use timeline::{TimelineState, timeline_ui};
+
+/// Every panel's state, one set per tab.
+#[derive(Debug, Default)]
+pub struct PanelStates {
+    /// See [`answers_ui`].
+    pub answers: AnswersState,
+    /// See [`data_ui`].
+    pub data: DataState,
+    /// See [`events_ui`].
+    pub events: EventsState,
+    /// See [`history_ui`].
+    pub history: HistoryState,
+    /// See [`input_ui`].
+    pub input: InputState,
+    /// See [`inspector_ui`].
+    pub inspector: InspectorState,
+    /// See [`problems_ui`].
+    pub problems: ProblemsState,
+    /// See [`status_ui`].
+    pub status: StatusState,
+    /// See [`text_ui`].
+    pub text: TextState,
+    /// See [`timeline_ui`].
+    pub timeline: TimelineState,
+}
