@@ -31,6 +31,17 @@ pub struct EvalError {
     pub message: String,
     /// Byte offset in the expression, where known.
     pub position: Option<usize>,
+    /// The field it failed for, as AWS spells it in `EvaluationFailed` (`Output/items[0]/name`), where known.
+    pub location: Option<String>,
+}
+
+/// The clock and the chance an expression may ask for: both belong to the run, never to the machine.
+#[derive(Clone, Copy)]
+pub struct Ambient<'a> {
+    /// The instant `$now()` and `$millis()` answer, in milliseconds since 1970.
+    pub now_ms: i64,
+    /// The next random 64 bits (`$random`, `$uuid`, `$shuffle`).
+    pub random: &'a dyn Fn() -> u64,
 }
 
 /// What a JSONPath expression can read besides its input.

@@ -1,6 +1,6 @@
 //! Payload templates (`.$` keys) and JSON with `{% … %}` strings.
 
-use crate::expressions::{EvalError, Invalid, Surroundings};
+use crate::expressions::{Ambient, EvalError, Invalid, Surroundings};
 use crate::json::Value;
 use std::sync::Arc;
 
@@ -13,7 +13,8 @@ impl PayloadTemplate {
     pub fn compile(_template: &Value) -> Result<PayloadTemplate, (String, Invalid)> {
         todo!()
     }
-    /// Fills it in.
+    /// Fills it in. The error is complete, as AWS words it after "An error occurred while executing the state 'X'
+    /// (entered at the event id #2). ".
     pub fn evaluate(&self, _input: &Value, _around: &dyn Surroundings) -> Result<Value, EvalError> {
         todo!()
     }
@@ -28,13 +29,15 @@ impl JsonataTemplate {
     pub fn compile(_template: &Value) -> Result<JsonataTemplate, (String, Invalid)> {
         todo!()
     }
-    /// Fills it in. An error names the pointer inside the template (`Output/Field`); an expression
-    /// that yields nothing is an error (States.QueryEvaluationError).
+    /// Fills it in for a field of a state (`Output`, `Arguments`, `Assign`). Errors are as those of
+    /// [`Expression::evaluate_field`](crate::expressions::jsonata::Expression::evaluate_field),
+    /// with the place inside the template in their location (`Output/items[0]/name`).
     pub fn evaluate(
         &self,
+        _field: &str,
         _bindings: &[(Arc<str>, Value)],
-        _random: &dyn Fn() -> u64,
-    ) -> Result<Value, (String, EvalError)> {
+        _ambient: Ambient<'_>,
+    ) -> Result<Value, EvalError> {
         todo!()
     }
 }

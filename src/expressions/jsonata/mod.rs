@@ -3,7 +3,7 @@
 //! The language is a library; this module holds it to 2.0.6 (`??`, `?:` and `$eval` are refused) and adds
 //! `$partition`, `$range`, `$hash`, `$random`, `$uuid`, `$parse`.
 
-use crate::expressions::{EvalError, Invalid};
+use crate::expressions::{Ambient, EvalError, Invalid};
 use crate::json::Value;
 use std::sync::Arc;
 
@@ -25,12 +25,24 @@ impl Expression {
         todo!()
     }
     /// Evaluates it with bound variables (names without `$`, `states` among them). `None`: undefined.
+    /// The error keeps JSONata's own code (`T2001`).
     pub fn evaluate(
         &self,
         _input: Option<&Value>,
         _bindings: &[(Arc<str>, Value)],
-        _random: &dyn Fn() -> u64,
+        _ambient: Ambient<'_>,
     ) -> Result<Option<Value>, EvalError> {
+        todo!()
+    }
+    /// Evaluates it for a field of a state (`Condition`, `Items`, `Output/total`): the error is
+    /// `States.QueryEvaluationError` with AWS's whole sentence and the field as its location, and
+    /// nothing (undefined) is an error too.
+    pub fn evaluate_field(
+        &self,
+        _field: &str,
+        _bindings: &[(Arc<str>, Value)],
+        _ambient: Ambient<'_>,
+    ) -> Result<Value, EvalError> {
         todo!()
     }
 }
