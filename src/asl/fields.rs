@@ -1,4 +1,8 @@
 //! THE field table: every field of every state type, once.
+//!
+//! The outline's lookup, the rules about fields, the inspector's form, completion and help read it and nothing
+//! else, so a field that only has to be understood, edited and checked is one row here. Fields of the machine
+//! itself and of the objects inside a state (retriers, readers …) are in `parts.rs`.
 
 use crate::asl::{QueryLanguage, StateKind};
 
@@ -15,6 +19,17 @@ pub enum LanguageRule {
     JsonPathOnly,
     /// In JSONata states only.
     JsonataOnly,
+}
+
+impl LanguageRule {
+    /// Whether it exists in this language.
+    pub fn admits(self, language: QueryLanguage) -> bool {
+        match self {
+            LanguageRule::Either => true,
+            LanguageRule::JsonPathOnly => language == QueryLanguage::JsonPath,
+            LanguageRule::JsonataOnly => language == QueryLanguage::Jsonata,
+        }
+    }
 }
 
 /// What a field's value looks like; drives validation and the inspector's control.
@@ -74,8 +89,13 @@ pub enum ValueShape {
     Branches,
     /// A Map's body.
     Processor,
-    /// An object with fields of its own (ItemReader, ItemBatcher, ResultWriter, Credentials, ProcessorConfig).
+    /// An object with fields of its own (ItemReader, ItemBatcher, ResultWriter, Credentials, ProcessorConfig):
+    /// [`Structure::of_field`](crate::asl::Structure::of_field) tells which.
     Structure,
+    /// A list of texts.
+    TextList,
+    /// A non-empty list of error names.
+    ErrorNames,
 }
 
 /// Where the inspector shows a field.
@@ -112,7 +132,7 @@ pub struct FieldSpec {
     pub on: &'static [StateKind],
     /// In which query language.
     pub language: LanguageRule,
-    /// What its value looks like.
+    /// What its value looks like. See [`Field::shape`] for the shape in a given language.
     pub value: ValueShape,
     /// Where the inspector shows it.
     pub group: Group,
@@ -124,30 +144,288 @@ pub struct FieldSpec {
     pub behaviour: bool,
 }
 
+const ALL: &[StateKind] = &StateKind::ALL;
+const NONE: &[StateKind] = &[];
+const TASK: &[StateKind] = &[StateKind::Task];
+const CHOICE: &[StateKind] = &[StateKind::Choice];
+const PARALLEL: &[StateKind] = &[StateKind::Parallel];
+const MAP: &[StateKind] = &[StateKind::Map];
+const WAIT: &[StateKind] = &[StateKind::Wait];
+const PASS: &[StateKind] = &[StateKind::Pass];
+const FAIL: &[StateKind] = &[StateKind::Fail];
+/// States that can fail for a reason outside of themselves.
+const WORKERS: &[StateKind] = &[StateKind::Task, StateKind::Parallel, StateKind::Map];
+/// States that take arguments when they are in JSONata.
+const CALLERS: &[StateKind] = &[StateKind::Task, StateKind::Parallel];
+const PRODUCERS: &[StateKind] = &[
+    StateKind::Task,
+    StateKind::Parallel,
+    StateKind::Map,
+    StateKind::Pass,
+];
+const ALL_BUT_FAIL: &[StateKind] = &[
+    StateKind::Task,
+    StateKind::Choice,
+    StateKind::Parallel,
+    StateKind::Map,
+    StateKind::Wait,
+    StateKind::Pass,
+    StateKind::Succeed,
+];
+const ASSIGNERS: &[StateKind] = &[
+    StateKind::Task,
+    StateKind::Choice,
+    StateKind::Parallel,
+    StateKind::Map,
+    StateKind::Wait,
+    StateKind::Pass,
+];
+const LEADERS: &[StateKind] = &[
+    StateKind::Task,
+    StateKind::Parallel,
+    StateKind::Map,
+    StateKind::Wait,
+    StateKind::Pass,
+];
+
+const KIND_NAMES: &[&str] = &[
+    "Task", "Choice", "Parallel", "Map", "Wait", "Pass", "Succeed", "Fail",
+];
+/// The greatest number of seconds the service takes: a little over three years.
+pub(crate) const MAX_SECONDS: i64 = 99_999_999;
+
+/// A whole number that may also be an expression in a JSONata state.
+const fn computed(min: i64, max: i64) -> ValueShape {
+    ValueShape::Integer {
+        min,
+        max,
+        expression: true,
+    }
+}
+const REFERENCE: ValueShape = ValueShape::ReferencePath { nullable: false };
+const PATH: ValueShape = ValueShape::Path { nullable: false };
+
+macro_rules! fields {
+    ($($id:ident $name:literal $on:ident $language:ident $value:expr, $group:ident, required $required:ident,
+       excludes $excludes:expr, behaviour $behaviour:literal, $help:literal;)*) => {
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)] // only counts the rows
+        enum Row { $($id),* }
+
+        impl Field {
+            $(#[doc = concat!("`", $name, "`: ", $help)]
+              pub const $id: Field = Field(Row::$id as u16);)*
+        }
+
+        static TABLE: &[FieldSpec] = &[
+            $(FieldSpec {
+                field: Field::$id,
+                name: $name,
+                help: $help,
+                on: $on,
+                language: LanguageRule::$language,
+                value: $value,
+                group: Group::$group,
+                required_on: $required,
+                excludes: &$excludes,
+                behaviour: $behaviour,
+            }),*
+        ];
+    };
+}
+
+// One row: constant, name, on which types, language, value, group, required on which types, excludes, whether the interpreter acts on it, help.
+fields! {
+    TYPE "Type" ALL Either ValueShape::OneOf(KIND_NAMES), General, required ALL, excludes [], behaviour true,
+        "What sort of state this is.";
+    COMMENT "Comment" ALL Either ValueShape::Text, General, required NONE, excludes [], behaviour false,
+        "A note for readers. It changes nothing.";
+    QUERY_LANGUAGE "QueryLanguage" ALL Either ValueShape::OneOf(&["JSONPath", "JSONata"]), General, required NONE, excludes [], behaviour true,
+        "The language of this state's expressions. Without it the machine's language holds. A JSONata machine takes no JSONPath states.";
+
+    RESOURCE "Resource" TASK Either ValueShape::ResourceArn, Behaviour, required TASK, excludes [], behaviour true,
+        "The ARN of what does the work: a service integration, a Lambda function or an activity.";
+    ARGUMENTS "Arguments" CALLERS JsonataOnly ValueShape::JsonataTemplate, Input, required NONE, excludes [], behaviour true,
+        "What is handed to the resource or to each branch. Strings in {% %} are computed. Without it the state's input is handed on.";
+    CREDENTIALS "Credentials" TASK Either ValueShape::Structure, Behaviour, required NONE, excludes [], behaviour true,
+        "A role in another account that the task takes on.";
+    RESULT "Result" PASS JsonPathOnly ValueShape::Json, Behaviour, required NONE, excludes [], behaviour true,
+        "A fixed value that stands in for a result. It is taken literally: paths in it are not resolved.";
+    SECONDS "Seconds" WAIT Either computed(0, MAX_SECONDS), Behaviour, required NONE, excludes ["SecondsPath", "Timestamp", "TimestampPath"], behaviour true,
+        "How many seconds to wait.";
+    SECONDS_PATH "SecondsPath" WAIT JsonPathOnly REFERENCE, Behaviour, required NONE, excludes ["Seconds", "Timestamp", "TimestampPath"], behaviour true,
+        "Where the input says how many seconds to wait.";
+    TIMESTAMP "Timestamp" WAIT Either ValueShape::Timestamp, Behaviour, required NONE, excludes ["Seconds", "SecondsPath", "TimestampPath"], behaviour true,
+        "The moment to wait for, such as 2027-03-01T09:00:00Z.";
+    TIMESTAMP_PATH "TimestampPath" WAIT JsonPathOnly REFERENCE, Behaviour, required NONE, excludes ["Seconds", "SecondsPath", "Timestamp"], behaviour true,
+        "Where the input says which moment to wait for.";
+    ERROR "Error" FAIL Either ValueShape::Text, Behaviour, required NONE, excludes ["ErrorPath"], behaviour true,
+        "The name of the error the execution or branch fails with; retriers and catchers match on it.";
+    ERROR_PATH "ErrorPath" FAIL JsonPathOnly REFERENCE, Behaviour, required NONE, excludes ["Error"], behaviour true,
+        "Where the input holds the name of the error; some intrinsic functions may stand here too.";
+    CAUSE "Cause" FAIL Either ValueShape::Text, Behaviour, required NONE, excludes ["CausePath"], behaviour true,
+        "Why it failed, for people.";
+    CAUSE_PATH "CausePath" FAIL JsonPathOnly REFERENCE, Behaviour, required NONE, excludes ["Cause"], behaviour true,
+        "Where the input holds the cause; some intrinsic functions may stand here too.";
+    CHOICES "Choices" CHOICE Either ValueShape::Rules, Behaviour, required CHOICE, excludes [], behaviour true,
+        "The rules, tried from first to last; the first that holds says where to go.";
+    BRANCHES "Branches" PARALLEL Either ValueShape::Branches, Behaviour, required PARALLEL, excludes [], behaviour true,
+        "Machines that run side by side on the same input. The result is the list of their outputs, in this order.";
+    ITEM_PROCESSOR "ItemProcessor" MAP Either ValueShape::Processor, Behaviour, required NONE, excludes ["Iterator"], behaviour true,
+        "The machine that runs once for every item.";
+    ITERATOR "Iterator" MAP Either ValueShape::Processor, Behaviour, required NONE, excludes ["ItemProcessor"], behaviour true,
+        "The former name of ItemProcessor.";
+
+    INPUT_PATH "InputPath" ALL_BUT_FAIL JsonPathOnly ValueShape::Path { nullable: true }, Input, required NONE, excludes [], behaviour true,
+        "Which part of the state's input it works with. null stands for an empty object.";
+    PARAMETERS "Parameters" PRODUCERS JsonPathOnly ValueShape::PayloadTemplate, Input, required NONE, excludes ["ItemSelector"], behaviour true,
+        "Builds what is handed on. A key that ends in .$ takes its value from a path or an intrinsic function.";
+    ITEM_READER "ItemReader" MAP Either ValueShape::Structure, Iteration, required NONE, excludes [], behaviour true,
+        "Reads the items of a distributed Map from a file, an inventory or a list of objects in S3.";
+    ITEMS_PATH "ItemsPath" MAP JsonPathOnly PATH, Iteration, required NONE, excludes [], behaviour true,
+        "Where the input holds the array, or the object, to go through. $ without it.";
+    ITEMS "Items" MAP JsonataOnly ValueShape::JsonataTemplate, Iteration, required NONE, excludes [], behaviour true,
+        "The array, or the object, to go through: an expression or a literal array. The state's input without it.";
+    ITEM_SELECTOR "ItemSelector" MAP Either ValueShape::PayloadTemplate, Iteration, required NONE, excludes ["Parameters"], behaviour true,
+        "Builds the input of each iteration; $$.Map.Item.Value or $states.context.Map.Item.Value is the item.";
+    ITEM_BATCHER "ItemBatcher" MAP Either ValueShape::Structure, Iteration, required NONE, excludes [], behaviour true,
+        "Gives each child of a distributed Map several items at once.";
+    MAX_CONCURRENCY "MaxConcurrency" MAP Either computed(0, i64::MAX), Iteration, required NONE, excludes ["MaxConcurrencyPath"], behaviour true,
+        "How many iterations may run at the same time. 0 leaves it to the service.";
+    MAX_CONCURRENCY_PATH "MaxConcurrencyPath" MAP JsonPathOnly REFERENCE, Iteration, required NONE, excludes ["MaxConcurrency"], behaviour true,
+        "Where the input says how many iterations may run at the same time.";
+    TOLERATED_FAILURE_COUNT "ToleratedFailureCount" MAP Either computed(0, i64::MAX), Iteration, required NONE, excludes ["ToleratedFailureCountPath"], behaviour true,
+        "How many items of a distributed Map may fail before the Map fails.";
+    TOLERATED_FAILURE_COUNT_PATH "ToleratedFailureCountPath" MAP JsonPathOnly REFERENCE, Iteration, required NONE, excludes ["ToleratedFailureCount"], behaviour true,
+        "Where the input says how many items may fail.";
+    TOLERATED_FAILURE_PERCENTAGE "ToleratedFailurePercentage" MAP Either ValueShape::Float { min: 0.0 }, Iteration, required NONE, excludes ["ToleratedFailurePercentagePath"], behaviour true,
+        "What share of the items of a distributed Map may fail, 0 to 100.";
+    TOLERATED_FAILURE_PERCENTAGE_PATH "ToleratedFailurePercentagePath" MAP JsonPathOnly REFERENCE, Iteration, required NONE, excludes ["ToleratedFailurePercentage"], behaviour true,
+        "Where the input says what share of the items may fail.";
+    RESULT_WRITER "ResultWriter" MAP Either ValueShape::Structure, Iteration, required NONE, excludes [], behaviour true,
+        "Writes the results of a distributed Map to S3 instead of handing them on.";
+    LABEL "Label" MAP Either ValueShape::Text, Iteration, required NONE, excludes [], behaviour true,
+        "A short name for the Map's runs, part of their ARN.";
+
+    RESULT_SELECTOR "ResultSelector" WORKERS JsonPathOnly ValueShape::PayloadTemplate, Output, required NONE, excludes [], behaviour true,
+        "Builds a new result from the raw one before ResultPath places it.";
+    RESULT_PATH "ResultPath" PRODUCERS JsonPathOnly ValueShape::ReferencePath { nullable: true }, Output, required NONE, excludes [], behaviour true,
+        "Where in the input the result is placed. $ replaces the input; null throws the result away.";
+    ASSIGN "Assign" ASSIGNERS Either ValueShape::PayloadTemplate, Output, required NONE, excludes [], behaviour true,
+        "Variables to set when the state ends well; later states read them as $name.";
+    OUTPUT "Output" ALL_BUT_FAIL JsonataOnly ValueShape::JsonataTemplate, Output, required NONE, excludes [], behaviour true,
+        "What the state hands on. Strings in {% %} are computed; $states.result is the result. Without it the result is handed on.";
+    OUTPUT_PATH "OutputPath" ALL_BUT_FAIL JsonPathOnly ValueShape::Path { nullable: true }, Output, required NONE, excludes [], behaviour true,
+        "Which part of the state's output is handed on. null stands for an empty object.";
+
+    TIMEOUT_SECONDS "TimeoutSeconds" TASK Either computed(1, MAX_SECONDS), Timing, required NONE, excludes ["TimeoutSecondsPath"], behaviour true,
+        "How long the task may run before it fails with States.Timeout.";
+    TIMEOUT_SECONDS_PATH "TimeoutSecondsPath" TASK JsonPathOnly REFERENCE, Timing, required NONE, excludes ["TimeoutSeconds"], behaviour true,
+        "Where the input says how long the task may run.";
+    HEARTBEAT_SECONDS "HeartbeatSeconds" TASK Either computed(1, MAX_SECONDS), Timing, required NONE, excludes ["HeartbeatSecondsPath"], behaviour true,
+        "How long the task may go without a heartbeat before it fails with States.HeartbeatTimeout. Less than the timeout.";
+    HEARTBEAT_SECONDS_PATH "HeartbeatSecondsPath" TASK JsonPathOnly REFERENCE, Timing, required NONE, excludes ["HeartbeatSeconds"], behaviour true,
+        "Where the input says how long the task may go without a heartbeat.";
+
+    RETRY "Retry" WORKERS Either ValueShape::Retriers, Errors, required NONE, excludes [], behaviour true,
+        "Which errors are worth another try, how often and after how long. The first retrier that names the error counts.";
+    CATCH "Catch" WORKERS Either ValueShape::Catchers, Errors, required NONE, excludes [], behaviour true,
+        "Where to go when an error is left after the retries. The first catcher that names the error counts.";
+
+    NEXT "Next" LEADERS Either ValueShape::StateName, Flow, required NONE, excludes ["End"], behaviour true,
+        "The state that follows.";
+    END "End" LEADERS Either ValueShape::Boolean, Flow, required NONE, excludes ["Next"], behaviour true,
+        "Whether the machine, branch or iteration ends here.";
+    DEFAULT "Default" CHOICE Either ValueShape::StateName, Flow, required NONE, excludes [], behaviour true,
+        "Where to go when no rule holds. Without it the state then fails with States.NoChoiceMatched.";
+}
+
 /// All rows, in inspector order.
 pub fn field_specs() -> &'static [FieldSpec] {
-    todo!()
+    TABLE
 }
 
 impl Field {
     /// The field of this name.
-    pub fn named(_name: &str) -> Option<Field> {
-        todo!()
+    pub fn named(name: &str) -> Option<Field> {
+        TABLE
+            .iter()
+            .find(|spec| spec.name == name)
+            .map(|spec| spec.field)
     }
     /// Its row.
     pub fn spec(self) -> &'static FieldSpec {
-        todo!()
+        &TABLE[self.0 as usize]
     }
     /// Its name.
     pub fn name(self) -> &'static str {
         self.spec().name
     }
     /// Whether a state of this kind and language may have it.
-    pub fn allowed(self, _kind: StateKind, _language: QueryLanguage) -> bool {
-        todo!()
+    pub fn allowed(self, kind: StateKind, language: QueryLanguage) -> bool {
+        let spec = self.spec();
+        spec.on.contains(&kind) && spec.language.admits(language)
     }
     /// The fields a state of this kind and language may have, in inspector order.
-    pub fn of(_kind: StateKind, _language: QueryLanguage) -> Vec<Field> {
-        todo!()
+    pub fn of(kind: StateKind, language: QueryLanguage) -> Vec<Field> {
+        TABLE
+            .iter()
+            .map(|spec| spec.field)
+            .filter(|field| field.allowed(kind, language))
+            .collect()
+    }
+    /// What its value looks like in a language: what is a payload template in JSONPath states
+    /// is JSON with expressions in JSONata states.
+    pub fn shape(self, language: QueryLanguage) -> ValueShape {
+        self.spec().value.in_language(language)
+    }
+}
+
+impl ValueShape {
+    /// The shape in a language: `Assign` and `ItemSelector` are templates of either sort.
+    pub fn in_language(&self, language: QueryLanguage) -> ValueShape {
+        match (self, language) {
+            (ValueShape::PayloadTemplate, QueryLanguage::Jsonata) => ValueShape::JsonataTemplate,
+            (shape, _) => shape.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_where_their_constants_say() {
+        for (index, spec) in field_specs().iter().enumerate() {
+            assert_eq!(spec.field.0 as usize, index, "{}", spec.name);
+            assert_eq!(Field::named(spec.name), Some(spec.field));
+            assert!(spec.help.ends_with('.'), "{}", spec.name);
+        }
+    }
+
+    #[test]
+    fn exclusion_is_mutual_and_names_fields() {
+        for spec in field_specs() {
+            for other in spec.excludes {
+                let other = Field::named(other).expect("a field").spec();
+                assert!(other.excludes.contains(&spec.name), "{}", spec.name);
+            }
+        }
+    }
+
+    #[test]
+    fn families_do_not_mix() {
+        let has = |kind, language, name| {
+            Field::of(kind, language).contains(&Field::named(name).expect("a field"))
+        };
+        assert!(has(StateKind::Task, QueryLanguage::JsonPath, "Parameters"));
+        assert!(!has(StateKind::Task, QueryLanguage::Jsonata, "Parameters"));
+        assert!(has(StateKind::Task, QueryLanguage::Jsonata, "Arguments"));
+        assert!(!has(StateKind::Map, QueryLanguage::Jsonata, "Arguments"));
+        assert!(!has(StateKind::Fail, QueryLanguage::Jsonata, "Assign"));
+        assert_eq!(
+            Field::ASSIGN.shape(QueryLanguage::Jsonata),
+            ValueShape::JsonataTemplate
+        );
     }
 }

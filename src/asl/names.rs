@@ -39,18 +39,302 @@ pub enum ServicePattern {
     WaitForTaskToken,
 }
 
-impl Resource {
-    /// Reads a `Resource`.
-    pub fn parse(_text: &str) -> Resource {
-        todo!()
+impl ServicePattern {
+    /// All four.
+    pub const ALL: [ServicePattern; 4] = [
+        ServicePattern::RequestResponse,
+        ServicePattern::Sync,
+        ServicePattern::Sync2,
+        ServicePattern::WaitForTaskToken,
+    ];
+    /// What it adds to the action in an ARN.
+    pub fn suffix(self) -> &'static str {
+        match self {
+            ServicePattern::RequestResponse => "",
+            ServicePattern::Sync => ".sync",
+            ServicePattern::Sync2 => ".sync:2",
+            ServicePattern::WaitForTaskToken => ".waitForTaskToken",
+        }
     }
-    /// Short form for cards: `lambda:invoke`, `sqs:sendMessage.waitForTaskToken`, a function's name.
-    pub fn short(&self) -> String {
-        todo!()
+    /// Splits `startExecution.sync:2` into the action and the pattern.
+    fn split(action: &str) -> (&str, ServicePattern) {
+        // Longest suffix first; the empty one always fits.
+        for pattern in [
+            ServicePattern::Sync2,
+            ServicePattern::Sync,
+            ServicePattern::WaitForTaskToken,
+        ] {
+            if let Some(plain) = action.strip_suffix(pattern.suffix()) {
+                return (plain, pattern);
+            }
+        }
+        (action, ServicePattern::RequestResponse)
     }
 }
 
+impl Resource {
+    /// Reads a `Resource`. Total: what is not understood is [`Resource::Unknown`].
+    ///
+    /// `${Placeholders}` may stand for any part of the ARN, colons inside them included.
+    pub fn parse(text: &str) -> Resource {
+        let unknown = || Resource::Unknown(text.to_owned());
+        let parts = split_arn(text);
+        if parts.len() < 7 || parts[0] != "arn" {
+            return unknown();
+        }
+        let (service, tail) = (parts[2], &parts[5..]);
+        match (service, tail[0]) {
+            ("lambda", "function") if !tail[1].is_empty() => Resource::LambdaFunction {
+                arn: text.to_owned(),
+            },
+            ("states", "activity") if !tail[1].is_empty() => Resource::Activity {
+                arn: text.to_owned(),
+            },
+            ("states", "aws-sdk") if tail.len() >= 3 => {
+                Self::service(format!("aws-sdk:{}", tail[1]), &tail[2..])
+            }
+            ("states", name) if !name.is_empty() => Self::service(name.to_owned(), &tail[1..]),
+            _ => unknown(),
+        }
+    }
+
+    fn service(service: String, action: &[&str]) -> Resource {
+        let action = action.join(":");
+        let (action, pattern) = ServicePattern::split(&action);
+        Resource::Service {
+            service,
+            action: action.to_owned(),
+            pattern,
+        }
+    }
+
+    /// Short form for cards: `lambda:invoke`, `sqs:sendMessage.waitForTaskToken`, a function's name.
+    pub fn short(&self) -> String {
+        match self {
+            Resource::LambdaFunction { arn } | Resource::Activity { arn } => {
+                split_arn(arn).get(6).copied().unwrap_or(arn).to_owned()
+            }
+            Resource::Service {
+                service,
+                action,
+                pattern,
+            } => {
+                let service = service.strip_prefix("aws-sdk:").unwrap_or(service);
+                format!("{service}:{action}{}", pattern.suffix())
+            }
+            Resource::Unknown(text) => text.clone(),
+        }
+    }
+
+    /// Whether the task waits for somebody to call back: a task token or an activity worker.
+    pub fn is_callback(&self) -> bool {
+        match self {
+            Resource::Activity { .. } => true,
+            Resource::Service { pattern, .. } => *pattern == ServicePattern::WaitForTaskToken,
+            Resource::LambdaFunction { .. } | Resource::Unknown(_) => false,
+        }
+    }
+}
+
+/// Splits at colons, but not at those inside `${AWS::Region}`.
+fn split_arn(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut start, mut inside) = (0, false);
+    for (at, c) in text.char_indices() {
+        match c {
+            '{' if text[..at].ends_with('$') => inside = true,
+            '}' => inside = false,
+            ':' if !inside => {
+                parts.push(&text[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    parts
+}
+
+/// The built-in error names with what they mean.
+const ERRORS: &[(&str, &str)] = &[
+    (
+        "States.ALL",
+        "Matches any error, except that a payload over the limit and a runtime error end the execution regardless. Must stand alone, in the last retrier or catcher.",
+    ),
+    (
+        "States.HeartbeatTimeout",
+        "The task did not report that it is alive within HeartbeatSeconds.",
+    ),
+    (
+        "States.Timeout",
+        "The task took longer than TimeoutSeconds, or sent no heartbeat in time; also the whole execution when the machine has a TimeoutSeconds.",
+    ),
+    (
+        "States.TaskFailed",
+        "The task failed. In a retrier or catcher it matches every task error except States.Timeout.",
+    ),
+    (
+        "States.Permissions",
+        "The execution role may not do what the task asks for.",
+    ),
+    (
+        "States.Runtime",
+        "The state could not process its input, for instance because a path named something that is not there. Cannot be retried, and States.ALL does not catch it.",
+    ),
+    (
+        "States.DataLimitExceeded",
+        "An input, output or result is larger than 256 KiB. States.ALL does not catch it.",
+    ),
+    (
+        "States.QueryEvaluationError",
+        "A JSONata expression failed, yielded nothing, or yielded a value of the wrong type for its field.",
+    ),
+    (
+        "States.ResultPathMatchFailure",
+        "ResultPath names a place that cannot be made in the state's input, for instance a member of a number.",
+    ),
+    (
+        "States.ParameterPathFailure",
+        "A path in a payload template (a key ending in .$) names something that is not there.",
+    ),
+    (
+        "States.BranchFailed",
+        "A branch of a Parallel state failed.",
+    ),
+    (
+        "States.NoChoiceMatched",
+        "No rule of a Choice state matched and it has no Default.",
+    ),
+    (
+        "States.IntrinsicFailure",
+        "An intrinsic function (States.Format and its kin) was called with arguments it cannot use.",
+    ),
+    (
+        "States.ExceedToleratedFailureThreshold",
+        "More items of a Map failed than ToleratedFailureCount or ToleratedFailurePercentage allow.",
+    ),
+    (
+        "States.ItemReaderFailed",
+        "The Map could not read its items from the source that ItemReader names.",
+    ),
+    (
+        "States.ResultWriterFailed",
+        "The Map could not write its results to the place that ResultWriter names.",
+    ),
+    (
+        "States.Http.Socket",
+        "An HTTP task got no answer within 60 seconds, or the connection broke.",
+    ),
+];
+
 /// What an error name means, in plain words; `None` for names that are not built in.
-pub fn error_help(_name: &str) -> Option<&'static str> {
-    todo!()
+pub fn error_help(name: &str) -> Option<&'static str> {
+    if let Some(code) = name.strip_prefix("States.Http.StatusCode.")
+        && code.len() == 3
+        && code.bytes().all(|b| b.is_ascii_digit())
+    {
+        return Some("An HTTP task was answered with this status code.");
+    }
+    ERRORS
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, help)| *help)
+}
+
+/// The built-in error names, for completion.
+pub fn error_names() -> impl Iterator<Item = &'static str> {
+    ERRORS.iter().map(|(name, _)| *name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, short: &str) -> Resource {
+        let resource = Resource::parse(text);
+        assert_eq!(resource.short(), short);
+        resource
+    }
+
+    #[test]
+    fn resources_are_told_apart() {
+        let lambda = check(
+            "arn:aws:lambda:us-east-1:123456789012:function:Pay:prod",
+            "Pay",
+        );
+        assert!(matches!(lambda, Resource::LambdaFunction { .. }));
+        let activity = check(
+            "arn:aws:states:us-east-1:123456789012:activity:Sign",
+            "Sign",
+        );
+        assert!(activity.is_callback());
+        check("arn:aws:states:::lambda:invoke", "lambda:invoke");
+        let callback = check(
+            "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+            "sqs:sendMessage.waitForTaskToken",
+        );
+        assert!(callback.is_callback());
+        assert_eq!(
+            check(
+                "arn:aws:states:::states:startExecution.sync:2",
+                "states:startExecution.sync:2"
+            ),
+            Resource::Service {
+                service: "states".into(),
+                action: "startExecution".into(),
+                pattern: ServicePattern::Sync2
+            }
+        );
+        assert_eq!(
+            check("arn:aws:states:::aws-sdk:s3:getObject", "s3:getObject"),
+            Resource::Service {
+                service: "aws-sdk:s3".into(),
+                action: "getObject".into(),
+                pattern: ServicePattern::RequestResponse
+            }
+        );
+    }
+
+    #[test]
+    fn placeholders_may_stand_for_parts() {
+        check(
+            "arn:${AWS::Partition}:states:::lambda:invoke",
+            "lambda:invoke",
+        );
+        check(
+            "arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:${Pay}",
+            "${Pay}",
+        );
+        assert_eq!(
+            check("${PayFunctionArn}", "${PayFunctionArn}"),
+            Resource::Unknown("${PayFunctionArn}".into())
+        );
+    }
+
+    #[test]
+    fn nonsense_is_unknown_and_never_a_panic() {
+        for text in [
+            "",
+            ":",
+            "arn",
+            "arn:aws:lambda",
+            "arn:aws:states:::",
+            "arn:::::::",
+            "${",
+            "ä:ö",
+        ] {
+            assert!(
+                matches!(Resource::parse(text), Resource::Unknown(_)),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn errors_are_explained() {
+        assert!(error_help("States.Timeout").is_some());
+        assert!(error_help("States.Http.StatusCode.404").is_some());
+        assert!(error_help("OutOfStock").is_none());
+    }
 }

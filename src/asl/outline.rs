@@ -1,7 +1,11 @@
 //! [`Outline`]: what can be said of a machine whose text may be unfinished.
+//!
+//! Total: any tree gives an outline. Nonsense is allowed here and only here.
 
+use crate::asl::condition::{describe_errors, describe_rule, shorten};
 use crate::asl::{Field, Port, QueryLanguage, ScopeAddress, StateAddress, StateKind};
-use crate::json::{NodeId, Tree};
+use crate::json::{Member, NodeId, NodeKind, Tree};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The machine as far as the text can be read.
@@ -28,7 +32,8 @@ pub struct ScopeOutline {
     pub states_node: Option<NodeId>,
     /// Its members in file order; of duplicate names the first only.
     pub states: Vec<StateOutline>,
-    /// Language that states without an own `QueryLanguage` have.
+    /// Language that states without an own `QueryLanguage` have: the machine's, also in nested scopes.
+    /// A Map or Parallel in JSONata does not lend its language to the states inside it.
     pub language: QueryLanguage,
 }
 
@@ -62,53 +67,390 @@ pub struct Exit {
     pub target: Option<Arc<str>>,
     /// Text for the edge: the condition in short, `Default`, the caught errors; empty for Next.
     pub label: String,
+    /// The same without being cut.
+    pub full_label: String,
 }
 
 impl Outline {
     /// Reads a tree. Total.
-    pub fn read(_tree: Arc<Tree>) -> Outline {
-        todo!()
+    pub fn read(tree: Arc<Tree>) -> Outline {
+        let language = own_language(&tree, tree.root()).unwrap_or_default();
+        let root = ScopeOutline::read(&tree, ScopeAddress::root(), tree.root(), language);
+        Outline { tree, root }
     }
+
     /// The scope at an address.
-    pub fn scope(&self, _address: &ScopeAddress) -> Option<&ScopeOutline> {
-        todo!()
+    pub fn scope(&self, address: &ScopeAddress) -> Option<&ScopeOutline> {
+        match address.owner() {
+            None => (self.root.address == *address).then_some(&self.root),
+            Some(owner) => self
+                .state(&owner)?
+                .bodies
+                .iter()
+                .find(|body| body.address == *address),
+        }
     }
+
     /// The state at an address.
-    pub fn state(&self, _address: &StateAddress) -> Option<&StateOutline> {
-        todo!()
+    pub fn state(&self, address: &StateAddress) -> Option<&StateOutline> {
+        self.scope(&address.scope())?
+            .states
+            .iter()
+            .find(|state| state.address == *address)
     }
+
     /// The innermost state whose member holds the byte offset.
-    pub fn state_at(&self, _offset: usize) -> Option<&StateOutline> {
-        todo!()
+    pub fn state_at(&self, offset: usize) -> Option<&StateOutline> {
+        let mut scope = &self.root;
+        let mut found = None;
+        'deeper: loop {
+            let state = scope.states.iter().find(|state| {
+                let start = self.tree.node(state.key_node).span.start;
+                let end = self.tree.node(state.node).span.end;
+                (start..=end).contains(&offset)
+            });
+            let Some(state) = state else { return found };
+            found = Some(state);
+            for body in &state.bodies {
+                let span = self.tree.node(body.node).span;
+                if (span.start..span.end).contains(&offset) {
+                    scope = body;
+                    continue 'deeper;
+                }
+            }
+            return found;
+        }
     }
+
     /// Every state, outer before inner, in file order.
     pub fn all_states(&self) -> Vec<&StateOutline> {
-        todo!()
+        let mut all = Vec::new();
+        self.root.collect(&mut |_| {}, &mut |state| all.push(state));
+        all
     }
+
     /// Every scope, outer before inner.
     pub fn all_scopes(&self) -> Vec<&ScopeOutline> {
-        todo!()
+        let mut all = Vec::new();
+        self.root.collect(&mut |scope| all.push(scope), &mut |_| {});
+        all
     }
 }
 
 impl ScopeOutline {
+    fn read(tree: &Tree, address: ScopeAddress, node: NodeId, language: QueryLanguage) -> Self {
+        let start_at_node = tree.get(node, "StartAt");
+        let states_node = tree.get(node, "States");
+        let mut names = BTreeSet::new();
+        let states = states_node
+            .map(|states| tree.members(states))
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|member| {
+                let name: Arc<str> = tree.str(member.key)?.into();
+                names
+                    .insert(name.clone())
+                    .then(|| StateOutline::read(tree, &address, name, *member, language))
+            })
+            .collect();
+        ScopeOutline {
+            node,
+            start_at_node,
+            start_at: start_at_node
+                .and_then(|node| tree.str(node))
+                .map(Into::into),
+            states_node,
+            states,
+            language,
+            address,
+        }
+    }
+
     /// The state of this name.
-    pub fn state(&self, _name: &str) -> Option<&StateOutline> {
-        todo!()
+    pub fn state(&self, name: &str) -> Option<&StateOutline> {
+        self.states.iter().find(|state| &*state.name == name)
+    }
+
+    fn collect<'a>(
+        &'a self,
+        on_scope: &mut impl FnMut(&'a ScopeOutline),
+        on_state: &mut impl FnMut(&'a StateOutline),
+    ) {
+        // Recursion is bounded by the reader's limit on nesting.
+        on_scope(self);
+        for state in &self.states {
+            on_state(state);
+            for body in &state.bodies {
+                body.collect(on_scope, on_state);
+            }
+        }
     }
 }
 
 impl StateOutline {
+    fn read(
+        tree: &Tree,
+        scope: &ScopeAddress,
+        name: Arc<str>,
+        member: Member,
+        machine_language: QueryLanguage,
+    ) -> Self {
+        let node = member.value;
+        let address = scope.state(&name);
+        let kind = tree
+            .get(node, "Type")
+            .and_then(|node| tree.str(node))
+            .and_then(StateKind::from_name);
+        let bodies = read_bodies(tree, &address, node, kind, machine_language);
+        StateOutline {
+            address,
+            name,
+            key_node: member.key,
+            node,
+            kind,
+            language: own_language(tree, node).unwrap_or(machine_language),
+            bodies,
+        }
+    }
+
     /// The value node of a field.
-    pub fn field(&self, _tree: &Tree, _field: Field) -> Option<NodeId> {
-        todo!()
+    pub fn field(&self, tree: &Tree, field: Field) -> Option<NodeId> {
+        tree.get(self.node, field.name())
     }
+
+    /// The text of a field, if it is text.
+    pub fn text<'t>(&self, tree: &'t Tree, field: Field) -> Option<&'t str> {
+        tree.str(self.field(tree, field)?)
+    }
+
     /// The transitions out of it in declared order: Next; rules, Default; catchers last.
-    pub fn exits(&self, _tree: &Tree) -> Vec<Exit> {
-        todo!()
+    ///
+    /// A state whose `Type` is not known yet keeps all the transitions that are written.
+    pub fn exits(&self, tree: &Tree) -> Vec<Exit> {
+        let has = |field: Field| match self.kind {
+            Some(kind) => field.spec().on.contains(&kind),
+            None => true,
+        };
+        let mut exits = Vec::new();
+        let named = |port, node: NodeId, label: &str| Exit {
+            port,
+            target_node: Some(node),
+            target: tree.str(node).map(Into::into),
+            label: label.to_owned(),
+            full_label: label.to_owned(),
+        };
+        let listed = |port, element: NodeId, full_label: String| {
+            let target_node = tree.get(element, "Next");
+            Exit {
+                port,
+                target_node,
+                target: target_node.and_then(|node| tree.str(node)).map(Into::into),
+                label: shorten(&full_label),
+                full_label,
+            }
+        };
+        let elements = |field: Field| {
+            let node = has(field).then(|| self.field(tree, field)).flatten();
+            node.map(|node| tree.elements(node)).unwrap_or_default()
+        };
+        if has(Field::NEXT)
+            && let Some(node) = self.field(tree, Field::NEXT)
+        {
+            exits.push(named(Port::Next, node, ""));
+        }
+        for (index, &rule) in elements(Field::CHOICES).iter().enumerate() {
+            exits.push(listed(Port::Rule(index), rule, describe_rule(tree, rule)));
+        }
+        if has(Field::DEFAULT)
+            && let Some(node) = self.field(tree, Field::DEFAULT)
+        {
+            exits.push(named(Port::Default, node, "Default"));
+        }
+        for (index, &catcher) in elements(Field::CATCH).iter().enumerate() {
+            let label = describe_errors(tree, catcher);
+            exits.push(listed(Port::Catch(index), catcher, label));
+        }
+        exits
     }
+
     /// Whether it ends its scope: `End: true`, Succeed, Fail.
-    pub fn is_terminal(&self, _tree: &Tree) -> bool {
-        todo!()
+    pub fn is_terminal(&self, tree: &Tree) -> bool {
+        match self.kind {
+            Some(StateKind::Succeed | StateKind::Fail) => true,
+            Some(StateKind::Choice) => false,
+            Some(
+                StateKind::Task
+                | StateKind::Parallel
+                | StateKind::Map
+                | StateKind::Wait
+                | StateKind::Pass,
+            )
+            | None => self
+                .field(tree, Field::END)
+                .is_some_and(|node| matches!(tree.node(node).kind, NodeKind::Bool(true))),
+        }
+    }
+}
+
+fn own_language(tree: &Tree, object: NodeId) -> Option<QueryLanguage> {
+    match tree.str(tree.get(object, "QueryLanguage")?)? {
+        "JSONata" => Some(QueryLanguage::Jsonata),
+        "JSONPath" => Some(QueryLanguage::JsonPath),
+        _ => None,
+    }
+}
+
+fn read_bodies(
+    tree: &Tree,
+    address: &StateAddress,
+    node: NodeId,
+    kind: Option<StateKind>,
+    language: QueryLanguage,
+) -> Vec<ScopeOutline> {
+    let body = |pointer: &str, node| {
+        ScopeOutline::read(tree, ScopeAddress::from_pointer(pointer), node, language)
+    };
+    let branches = || -> Vec<ScopeOutline> {
+        let Some(branches) = tree.get(node, "Branches") else {
+            return Vec::new();
+        };
+        tree.elements(branches)
+            .iter()
+            .enumerate()
+            .map(|(index, &branch)| body(address.branch(index).pointer(), branch))
+            .collect()
+    };
+    let processor = || -> Vec<ScopeOutline> {
+        ["ItemProcessor", "Iterator"]
+            .into_iter()
+            .find_map(|key| Some((key, tree.get(node, key)?)))
+            .map(|(key, processor)| body(&format!("{}/{key}", address.pointer()), processor))
+            .into_iter()
+            .collect()
+    };
+    match kind {
+        Some(StateKind::Parallel) => branches(),
+        Some(StateKind::Map) => processor(),
+        Some(
+            StateKind::Task
+            | StateKind::Choice
+            | StateKind::Wait
+            | StateKind::Pass
+            | StateKind::Succeed
+            | StateKind::Fail,
+        ) => Vec::new(),
+        // While the type is still being typed, the picture keeps what it held.
+        None => branches().into_iter().chain(processor()).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::json::parse;
+
+    fn outline(text: &str) -> Outline {
+        Outline::read(Arc::new(parse(text.into()).0))
+    }
+
+    const NESTED: &str = r#"{
+      "QueryLanguage": "JSONPath", "StartAt": "Each",
+      "States": {
+        "Each": { "Type": "Map", "QueryLanguage": "JSONata", "End": true,
+          "ItemProcessor": { "StartAt": "Both", "States": {
+            "Both": { "Type": "Parallel", "End": true, "Branches": [
+              { "StartAt": "A/b", "States": { "A/b": { "Type": "Pass", "End": true } } },
+              { "StartAt": "C", "States": { "C": { "Type": "Fail" } } } ] } } } },
+        "Old": { "Type": "Map", "Next": "Each",
+          "Iterator": { "StartAt": "D", "States": { "D": { "Type": "Succeed" } } } } } }"#;
+
+    #[test]
+    fn nested_machines_are_found_by_address() {
+        let outline = outline(NESTED);
+        let names: Vec<&str> = outline.all_states().iter().map(|s| &*s.name).collect();
+        assert_eq!(names, ["Each", "Both", "A/b", "C", "Old", "D"]);
+        assert_eq!(outline.all_scopes().len(), 5);
+        for state in outline.all_states() {
+            assert!(std::ptr::eq(outline.state(&state.address).unwrap(), state));
+            let pointed = outline.tree.at_pointer(state.address.pointer());
+            assert_eq!(pointed, Some(state.node));
+        }
+        for scope in outline.all_scopes() {
+            assert!(std::ptr::eq(outline.scope(&scope.address).unwrap(), scope));
+        }
+    }
+
+    #[test]
+    fn a_body_takes_the_language_of_the_machine_not_of_its_map() {
+        let outline = outline(NESTED);
+        let language = |name: &str| {
+            let states = outline.all_states();
+            states.iter().find(|s| &*s.name == name).unwrap().language
+        };
+        assert_eq!(language("Each"), QueryLanguage::Jsonata);
+        assert_eq!(language("Both"), QueryLanguage::JsonPath);
+    }
+
+    #[test]
+    fn the_cursor_finds_the_innermost_state() {
+        let outline = outline(NESTED);
+        let at = |needle: &str| {
+            let offset = NESTED.find(needle).unwrap();
+            outline.state_at(offset).map(|state| state.name.to_string())
+        };
+        assert_eq!(at("\"A/b\": {").as_deref(), Some("A/b"));
+        assert_eq!(at("Branches").as_deref(), Some("Both"));
+        assert_eq!(at("StartAt").as_deref(), None);
+    }
+
+    #[test]
+    fn exits_come_in_declared_order() {
+        let outline = outline(
+            r#"{"States":{"Check":{"Type":"Choice","Default":"No","Choices":[
+              {"Variable":"$.a","NumericEquals":1,"Next":"One"},{"Variable":"$.b","IsNull":true}]},
+              "Work":{"Type":"Task","Catch":[{"ErrorEquals":["States.ALL"],"Next":"No"},
+              {"ErrorEquals":["A","B"],"Next":"One"}],"Next":"Check"}}}"#,
+        );
+        let exits = |name: &str| -> Vec<String> {
+            let exits = outline.root.state(name).unwrap().exits(&outline.tree);
+            exits
+                .iter()
+                .map(|exit| {
+                    let target = exit.target.as_deref().unwrap_or("nowhere");
+                    format!("{:?} [{}] {target}", exit.port, exit.label)
+                })
+                .collect()
+        };
+        assert_eq!(
+            exits("Check"),
+            [
+                "Rule(0) [$.a = 1] One",
+                "Rule(1) [$.b is null] nowhere",
+                "Default [Default] No"
+            ]
+        );
+        assert_eq!(
+            exits("Work"),
+            ["Next [] Check", "Catch(0) [] No", "Catch(1) [A, B] One"]
+        );
+    }
+
+    #[test]
+    fn any_text_has_an_outline() {
+        for text in [
+            "",
+            "[]",
+            "{\"States\":[]}",
+            "{\"States\":{\"A\":1,\"A\":{}}}",
+            "{\"States\":{\"A\":{\"Type\":\"Map\",\"ItemProcessor\":3}",
+            "{\"StartAt\":{},\"States\":{\"A\":{\"Choices\":{},\"Catch\":[1,{}],\"Next\":7}}}",
+        ] {
+            let outline = outline(text);
+            for state in outline.all_states() {
+                state.exits(&outline.tree);
+                state.is_terminal(&outline.tree);
+            }
+        }
     }
 }

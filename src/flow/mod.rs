@@ -4,5 +4,6 @@
 //! nodes are sorted by declared flow from the start, unreachable ones last by name.
 
 mod graph;
+mod subtitle;
 
 pub use graph::{Facts, FlowEdge, FlowGraph, FlowNode, FlowScope, Target};
