@@ -1,0 +1,128 @@
+//! A small multi-line JSON editor whose change counts when the field is left or Ctrl+Enter is pressed.
+
+use crate::json::Value;
+use crate::ui::look::Tokens;
+use crate::ui::look::icons;
+use crate::ui::widgets::edit_line::{Draft, Edited, mark_wrong};
+use crate::ui::widgets::{highlighted, message, name};
+use egui::{Id, Key, Margin, Modifiers, ScrollArea, TextBuffer, TextEdit, TextStyle, Ui};
+
+/// A check of a value: the message to show when it is not fit.
+pub type ValueCheck<'a> = &'a dyn Fn(&Value) -> Result<(), String>;
+
+/// A JSON field.
+pub struct EditJson<'a> {
+    id: Id,
+    current: &'a str,
+    label: &'a str,
+    min_rows: usize,
+    max_rows: usize,
+    check: Option<ValueCheck<'a>>,
+}
+
+impl<'a> EditJson<'a> {
+    /// A field showing the JSON text `current`; `label` is its accessible name.
+    pub fn new(id: Id, label: &'a str, current: &'a str) -> Self {
+        EditJson {
+            id,
+            current,
+            label,
+            min_rows: 2,
+            max_rows: 16,
+            check: None,
+        }
+    }
+    /// Least and greatest height in lines.
+    pub fn rows(mut self, min: usize, max: usize) -> Self {
+        (self.min_rows, self.max_rows) = (min, max);
+        self
+    }
+    /// Values that do not pass are shown in red and not handed over.
+    pub fn check(mut self, check: ValueCheck<'a>) -> Self {
+        self.check = Some(check);
+        self
+    }
+
+    /// Draws it, and the reason beneath when the text is not fit.
+    pub fn show(self, ui: &mut Ui, look: &Tokens) -> Edited {
+        let mut draft = Draft::load(ui, self.id, self.current);
+        let problem = problem_of(&draft.text, self.check);
+        let hands_over = ui.memory(|memory| memory.has_focus(self.id))
+            && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
+        let response = ui
+            .scope(|ui| {
+                if problem.is_some() {
+                    mark_wrong(ui, look);
+                }
+                json_text_area(
+                    ui,
+                    look,
+                    self.id,
+                    &mut draft.text,
+                    self.min_rows,
+                    self.max_rows,
+                )
+            })
+            .inner;
+        name(ui, &response, self.label);
+        if let Some(problem) = &problem {
+            message(ui, look.bad_text, icons::WARNING, problem);
+        }
+        let mut commit = None;
+        if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+            draft.text.clone_from(&draft.source);
+        } else if (response.lost_focus() || hands_over)
+            && draft.text != draft.source
+            && problem_of(&draft.text, self.check).is_none()
+        {
+            commit = Some(draft.text.clone());
+            draft.source.clone_from(&draft.text);
+        }
+        draft.store(ui, self.id);
+        Edited { response, commit }
+    }
+}
+
+/// What is wrong with a JSON text, in words with its place.
+pub fn problem_of(text: &str, check: Option<ValueCheck<'_>>) -> Option<String> {
+    match Value::parse(text) {
+        Err(error) => Some(format!("Line {}: {}", error.line, error.message)),
+        Ok(value) => check.and_then(|check| check(&value).err()),
+    }
+}
+
+/// A bare highlighted text area over a buffer of one's own.
+pub fn json_text_area(
+    ui: &mut Ui,
+    look: &Tokens,
+    id: Id,
+    text: &mut String,
+    min_rows: usize,
+    max_rows: usize,
+) -> egui::Response {
+    let row_height = ui.text_style_height(&TextStyle::Monospace);
+    let margin = Margin::symmetric(8, 6);
+    let lines = text.bytes().filter(|b| *b == b'\n').count() + 1;
+    let rows = lines.clamp(min_rows, max_rows);
+    let height = rows as f32 * row_height + margin.sum().y + 2.0;
+    let mut layouter = |ui: &Ui, text: &dyn TextBuffer, width: f32| {
+        let job = highlighted(ui, look, text.as_str(), width, true);
+        ui.fonts_mut(|fonts| fonts.layout_job(job))
+    };
+    ScrollArea::vertical()
+        .id_salt(id.with("scroll"))
+        .max_height(height)
+        .min_scrolled_height(height)
+        .show(ui, |ui| {
+            let edit = TextEdit::multiline(text)
+                .id(id)
+                .code_editor()
+                .lock_focus(false)
+                .desired_width(f32::INFINITY)
+                .desired_rows(rows)
+                .margin(margin)
+                .layouter(&mut layouter);
+            ui.add(edit)
+        })
+        .inner
+}
