@@ -5,17 +5,24 @@
 //! Knows nothing of states, files or screens.
 
 mod edit;
+mod escape;
+mod number;
 mod parse;
 mod pointer;
+mod print_value;
+mod read_value;
+mod tokens;
 mod tree;
 mod value;
 mod write;
 
 pub use edit::TextEdit;
+pub use escape::json_string;
+pub use number::Number;
 pub use parse::{Problem, ProblemKind, parse};
 pub use pointer::{Pointer, escape_token, unescape_token};
 pub use tree::{Member, Node, NodeId, NodeKind, Position, Span, Tree};
-pub use value::{Array, Number, Object, ParseError, Value};
+pub use value::{Array, Object, ParseError, Value};
 pub use write::{
     Style, add_member, append_element, insert_element, insert_member_after, move_element,
     remove_element, remove_member, rename_member, replace_node, style_of,

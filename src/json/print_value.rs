@@ -1,0 +1,147 @@
+//! Values as text: compact, or laid out. Does not recurse, so that any depth can be printed.
+
+use crate::json::Value;
+use crate::json::escape::write_json_string;
+use std::fmt::Write as _;
+
+/// How text is laid out over lines.
+#[derive(Clone, Debug)]
+pub(crate) struct Layout<'a> {
+    /// Between lines.
+    pub line_end: &'a str,
+    /// One level of indentation.
+    pub indent: &'a str,
+    /// What the first line is already indented by.
+    pub base: &'a str,
+    /// Between key and value.
+    pub colon: &'a str,
+}
+
+impl Default for Layout<'_> {
+    fn default() -> Self {
+        Layout {
+            line_end: "\n",
+            indent: "  ",
+            base: "",
+            colon: ": ",
+        }
+    }
+}
+
+/// Compact text.
+pub(crate) fn compact(value: &Value) -> String {
+    let mut out = String::with_capacity(value.json_len());
+    print(value, None, ":", ",", &mut out);
+    out
+}
+
+/// On one line, with the given text behind colons and commas.
+pub(crate) fn one_line(value: &Value, colon: &str, comma: &str) -> String {
+    let mut out = String::with_capacity(value.json_len());
+    print(value, None, colon, comma, &mut out);
+    out
+}
+
+/// Over several lines.
+pub(crate) fn pretty(value: &Value, layout: &Layout<'_>) -> String {
+    let mut out = String::with_capacity(value.json_len() * 2);
+    print(value, Some(layout), layout.colon, ",", &mut out);
+    out
+}
+
+/// A container being printed: the value and how many of its parts are done.
+struct Open<'a> {
+    value: &'a Value,
+    done: usize,
+}
+
+fn print(value: &Value, layout: Option<&Layout<'_>>, colon: &str, comma: &str, out: &mut String) {
+    let mut open: Vec<Open<'_>> = Vec::new();
+    let mut next = Some(value);
+    loop {
+        if let Some(value) = next.take() {
+            match value {
+                Value::Null => out.push_str("null"),
+                Value::Bool(true) => out.push_str("true"),
+                Value::Bool(false) => out.push_str("false"),
+                Value::Number(number) => {
+                    let _ = write!(out, "{number}");
+                }
+                Value::String(text) => write_json_string(text, out),
+                Value::Array(array) => {
+                    out.push('[');
+                    if array.items().is_empty() {
+                        out.push(']');
+                    } else {
+                        open.push(Open { value, done: 0 });
+                    }
+                }
+                Value::Object(object) => {
+                    out.push('{');
+                    if object.members().is_empty() {
+                        out.push('}');
+                    } else {
+                        open.push(Open { value, done: 0 });
+                    }
+                }
+            }
+        }
+        let level = open.len();
+        let Some(here) = open.last_mut() else {
+            return;
+        };
+        let index = here.done;
+        here.done += 1;
+        match here.value {
+            Value::Array(array) => match array.items().get(index) {
+                Some(item) => {
+                    separate(index, level, layout, comma, out);
+                    next = Some(item);
+                }
+                None => close(']', level, layout, out),
+            },
+            Value::Object(object) => match object.members().get(index) {
+                Some((key, member)) => {
+                    separate(index, level, layout, comma, out);
+                    write_json_string(key, out);
+                    out.push_str(colon);
+                    next = Some(member);
+                }
+                None => close('}', level, layout, out),
+            },
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+        if next.is_none() {
+            open.pop();
+        }
+    }
+}
+
+fn separate(
+    index: usize,
+    level: usize,
+    layout: Option<&Layout<'_>>,
+    comma: &str,
+    out: &mut String,
+) {
+    if index > 0 {
+        out.push_str(if layout.is_some() { "," } else { comma });
+    }
+    line(level, layout, out);
+}
+
+fn close(bracket: char, level: usize, layout: Option<&Layout<'_>>, out: &mut String) {
+    line(level - 1, layout, out);
+    out.push(bracket);
+}
+
+fn line(level: usize, layout: Option<&Layout<'_>>, out: &mut String) {
+    let Some(layout) = layout else {
+        return;
+    };
+    out.push_str(layout.line_end);
+    out.push_str(layout.base);
+    for _ in 0..level {
+        out.push_str(layout.indent);
+    }
+}
