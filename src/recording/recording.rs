@@ -1,6 +1,11 @@
 //! [`Recording`]: entries, the answers between them, and keyframes.
+//!
+//! Invariant: replaying the inputs before each move, from any keyframe, makes the very same moves. It holds because
+//! an execution is a pure function of its program, input, options and answers.
 
-use crate::interpreter::{Answer, Entry, Execution, Ticket};
+use crate::interpreter::{Advance, Answer, Entry, Execution, Ticket};
+use crate::recording::chunks::Chunks;
+use crate::recording::keyframes::Keyframes;
 
 /// How many moves have been made: 0 = nothing happened yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,39 +22,106 @@ pub enum Input {
 
 /// The list. Cloning shares the prefix.
 #[derive(Clone, Debug)]
-pub struct Recording {}
+pub struct Recording {
+    entries: Chunks<Entry>,
+    /// Each with the number of moves made before it was fed.
+    inputs: Chunks<(usize, Input)>,
+    keyframes: Keyframes,
+}
 
 impl Recording {
     /// Begins with a fresh execution.
-    pub fn new(_start: Execution) -> Recording {
-        todo!()
+    pub fn new(start: Execution) -> Recording {
+        Recording {
+            entries: Chunks::default(),
+            inputs: Chunks::default(),
+            keyframes: Keyframes::new(start),
+        }
     }
     /// A move was made; `after` is the execution after it (kept every so often).
-    pub fn push(&mut self, _entry: Entry, _after: &Execution) {
-        todo!()
+    ///
+    /// Must be called before anything is fed to that execution.
+    pub fn push(&mut self, entry: Entry, after: &Execution) {
+        self.keyframes.note(self.entries.len() + 1, &entry, after);
+        self.entries.push(entry);
     }
     /// Something was fed in at the present end.
-    pub fn feed(&mut self, _input: Input) {
-        todo!()
+    pub fn feed(&mut self, input: Input) {
+        self.inputs.push((self.entries.len(), input));
     }
     /// Number of moves.
     pub fn len(&self) -> usize {
-        todo!()
+        self.entries.len()
     }
     /// Whether nothing happened yet.
     pub fn is_empty(&self) -> bool {
-        todo!()
+        self.entries.is_empty()
     }
-    /// The move that led to moment `index + 1`.
-    pub fn entry(&self, _index: usize) -> &Entry {
-        todo!()
+    /// The newest moment.
+    pub fn end(&self) -> Moment {
+        Moment(self.len())
     }
-    /// The execution as it was at a moment: nearest keyframe, then replay.
-    pub fn at(&self, _moment: Moment) -> Execution {
-        todo!()
+    /// The move that led to moment `index + 1`. Panics past the end.
+    pub fn entry(&self, index: usize) -> &Entry {
+        self.entries
+            .get(index)
+            .expect("the caller asks for an entry below len()")
+    }
+    /// The moves in order.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter()
+    }
+    /// The execution as it was at a moment, before anything was fed to it there: nearest keyframe, then replay.
+    /// Moments past the end are the end.
+    pub fn at(&self, moment: Moment) -> Execution {
+        let to = moment.0.min(self.len());
+        let (from, frame) = self.keyframes.before(to);
+        self.replay(frame, from, to)
+    }
+    /// The same, but replayed from the very start: the yardstick for [`Recording::at`].
+    pub fn at_from_start(&self, moment: Moment) -> Execution {
+        self.replay(self.keyframes.first(), 0, moment.0.min(self.len()))
     }
     /// A recording that shares everything up to a moment.
-    pub fn fork(&self, _moment: Moment) -> Recording {
-        todo!()
+    pub fn fork(&self, moment: Moment) -> Recording {
+        let moves = moment.0.min(self.len());
+        Recording {
+            entries: self.entries.prefix(moves),
+            inputs: self.inputs.prefix(self.inputs_before(moves)),
+            keyframes: self.keyframes.prefix(moves),
+        }
+    }
+    fn inputs_before(&self, moves: usize) -> usize {
+        let (mut low, mut high) = (0, self.inputs.len());
+        while low < high {
+            let middle = (low + high) / 2;
+            match self.inputs.get(middle) {
+                Some((at, _)) if *at < moves => low = middle + 1,
+                _ => high = middle,
+            }
+        }
+        low
+    }
+    fn replay(&self, mut execution: Execution, from: usize, to: usize) -> Execution {
+        let mut next_input = self.inputs_before(from);
+        for moves in from..to {
+            while let Some((_, input)) = self.inputs.get(next_input).filter(|(at, _)| *at == moves)
+            {
+                match input {
+                    Input::Answered(ticket, answer) => {
+                        let taken = execution.answer(*ticket, answer.clone());
+                        debug_assert!(taken.is_ok(), "the answer was taken when recorded");
+                    }
+                    Input::Stopped => execution.stop(None, None),
+                }
+                next_input += 1;
+            }
+            let advance = execution.advance();
+            debug_assert!(
+                matches!(advance, Advance::Happened(_)),
+                "move {moves} happened when recorded"
+            );
+        }
+        execution
     }
 }
