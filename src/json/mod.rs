@@ -24,6 +24,7 @@ pub use pointer::{Pointer, escape_token, unescape_token};
 pub use tree::{Member, Node, NodeId, NodeKind, Position, Span, Tree};
 pub use value::{Array, Object, ParseError, Value};
 pub use write::{
-    Style, add_member, append_element, insert_element, insert_member_after, move_element,
-    remove_element, remove_member, rename_member, replace_node, style_of,
+    Style, add_member, append_element, insert_element, insert_member_after,
+    insert_member_text_after, line_indent, move_element, remove_element, remove_member,
+    rename_member, replace_node, replace_node_text, style_of,
 };

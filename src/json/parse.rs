@@ -271,6 +271,10 @@ impl Reader<'_> {
         };
         let node = self.node(kind, token.span);
         self.place(node);
+        self.open_container(node, token, bracket);
+    }
+
+    fn open_container(&mut self, node: NodeId, token: Token, bracket: Bracket) {
         self.open.push(Open {
             node,
             bracket,
@@ -365,10 +369,16 @@ impl Reader<'_> {
         if self.last_close > 0 && self.open.len() == 1 && self.at - 1 < self.last_close {
             return true;
         }
-        self.by_indent
-            && token.first
+        if !self.by_indent {
+            return false;
+        }
+        if top.bracket != bracket && !token.first {
+            // Nobody closes a container of other lines in the middle of a line, and with the wrong bracket.
+            return top.line != token.line;
+        }
+        token.first
             && token.indent > top.indent
-            && top.closed_inside == Some(token.indent)
+            && (top.bracket != bracket || top.closed_inside == Some(token.indent))
     }
 
     /// Whether this bracket is of the wrong kind but stands where the right one would.
@@ -572,6 +582,9 @@ impl Reader<'_> {
         let key_follows = self.key_follows();
         if key_follows {
             self.leave_unclosed(token);
+            if self.open.is_empty() && self.root.is_none() {
+                self.missing_root(token);
+            }
         }
         let Some(top) = self.open.last() else {
             self.root_text(token);
@@ -608,6 +621,19 @@ impl Reader<'_> {
         self.tokens
             .get(self.at)
             .is_some_and(|next| next.kind == TokenKind::Colon)
+    }
+
+    /// A key outside of everything: the bracket that begins the machine is missing.
+    fn missing_root(&mut self, token: Token) {
+        let at = Span::new(token.span.start, token.span.start);
+        self.problem(
+            ProblemKind::Missing,
+            at,
+            "`{` is missing before the first key; add it",
+        );
+        let node = self.node(NodeKind::Object(Vec::new()), at);
+        self.root = Some(node);
+        self.open_container(node, token, Bracket::Object);
     }
 
     /// Closes containers which, by what follows, were to be closed before.

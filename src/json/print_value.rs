@@ -1,8 +1,11 @@
 //! Values as text: compact, or laid out. Does not recurse, so that any depth can be printed.
 
-use crate::json::Value;
 use crate::json::escape::write_json_string;
+use crate::json::{Array, Value};
 use std::fmt::Write as _;
+
+/// Longer arrays are laid out over lines.
+const FLAT_LEN: usize = 80;
 
 /// How text is laid out over lines.
 #[derive(Clone, Debug)]
@@ -15,6 +18,8 @@ pub(crate) struct Layout<'a> {
     pub base: &'a str,
     /// Between key and value.
     pub colon: &'a str,
+    /// Arrays of a few scalars stand on one line, with this between their elements.
+    pub flat_arrays: Option<&'a str>,
 }
 
 impl Default for Layout<'_> {
@@ -24,6 +29,7 @@ impl Default for Layout<'_> {
             indent: "  ",
             base: "",
             colon: ": ",
+            flat_arrays: None,
         }
     }
 }
@@ -72,6 +78,11 @@ fn print(value: &Value, layout: Option<&Layout<'_>>, colon: &str, comma: &str, o
                     out.push('[');
                     if array.items().is_empty() {
                         out.push(']');
+                    } else if let Some(comma) = layout.and_then(|layout| layout.flat_arrays)
+                        && is_short(array)
+                    {
+                        out.pop();
+                        print(value, None, colon, comma, out);
                     } else {
                         open.push(Open { value, done: 0 });
                     }
@@ -115,6 +126,15 @@ fn print(value: &Value, layout: Option<&Layout<'_>>, colon: &str, comma: &str, o
             open.pop();
         }
     }
+}
+
+/// Whether an array is easier to read on one line.
+fn is_short(array: &Array) -> bool {
+    array.json_len() <= FLAT_LEN
+        && array
+            .items()
+            .iter()
+            .all(|item| !matches!(item, Value::Array(_) | Value::Object(_)))
 }
 
 fn separate(
