@@ -1,7 +1,7 @@
 //! [`View`]: what is true at one moment, as plain data for panels.
 
 use crate::asl::{Port, ScopeAddress, StateAddress};
-use crate::interpreter::{Billing, Instant, Outcome, Request, Stage, ThreadId};
+use crate::interpreter::{Billing, Instant, Outcome, Reply, Request, Stage, ThreadId};
 use crate::json::Value;
 use crate::recording::Moment;
 use std::collections::BTreeMap;
@@ -21,15 +21,18 @@ pub struct View {
     /// How often each transition was taken (source `None`: the scope's start).
     pub edges: BTreeMap<(ScopeAddress, Option<StateAddress>, Port), u32>,
     /// Every visit so far, in order of entry.
-    pub visits: Vec<Visit>,
+    pub visits: Vec<Arc<Visit>>,
     /// Index in `visits` of the current one.
     pub current_visit: Option<usize>,
-    /// Questions that wait for a person.
+    /// Questions that wait for a person: open, and no answer is written down.
     pub waiting: Vec<CardWait>,
+    /// The question of the current state that has (or, in the past, got) a written answer: open now, or about to be
+    /// asked. Answering it otherwise makes a modified run.
+    pub pending: Option<CardWait>,
     /// A pending retry of the current state.
     pub retry: Option<RetryPlan>,
     /// History events so far.
-    pub events: Vec<EventRow>,
+    pub events: Vec<Arc<EventRow>>,
     /// Transitions, retries, events.
     pub billing: Billing,
     /// Cost in dollars (Standard: beyond the free tier).
@@ -40,6 +43,8 @@ pub struct View {
     pub now: Instant,
     /// How it ended, if it has at this moment.
     pub outcome: Option<Outcome>,
+    /// An answer of this run was changed in the past of another.
+    pub modified: bool,
 }
 
 /// What a state did last.
@@ -102,7 +107,7 @@ pub struct Visit {
     pub status: StateStatus,
     /// Every stage from input to output.
     pub stages: Vec<DataStage>,
-    /// Why a Choice took its rule: per rule tried, matched or not and why.
+    /// Why a Choice takes its rule: per rule tried, matched or not and why. Known on entry for the current visit.
     pub why: Option<(Port, Arc<[(bool, String)]>)>,
     /// Error and cause, when it failed.
     pub error: Option<(Arc<str>, Option<Arc<str>>)>,
@@ -136,6 +141,10 @@ pub struct CardWait {
     pub left_ms: Option<i64>,
     /// Why no written answer fits ("the case has answers 0-2 for Charge, this is 3"), if so.
     pub note: Option<String>,
+    /// Whether it has been asked; if not, it will be when the state goes on from here.
+    pub asked: bool,
+    /// The answer that is written down for it or, in the past, was given.
+    pub reply: Option<Reply>,
 }
 
 /// A retry that will be made.
