@@ -70,6 +70,7 @@ pub fn parse(text: Arc<str>) -> (Tree, Vec<Problem>) {
         pairs: Vec::new(),
         at: 0,
         by_indent: false,
+        surplus: false,
         last_close: 0,
         last_open: None,
         last_end: from,
@@ -141,6 +142,8 @@ struct Open {
     /// Indentation and number of the line its bracket stands on.
     indent: u32,
     line: u32,
+    /// Indentation of the line the key stands on.
+    key_indent: u32,
     /// Indentation of the bracket that closed the last container inside, if it began its line.
     closed_inside: Option<u32>,
 }
@@ -158,6 +161,8 @@ struct Reader<'a> {
     at: usize,
     /// Brackets do not pair up and the file is indented: indentation decides.
     by_indent: bool,
+    /// There are more closing than opening brackets.
+    surplus: bool,
     /// Index of the last closing bracket, if brackets do not pair up.
     last_close: usize,
     /// Index of the last opening bracket, if there is one.
@@ -172,11 +177,13 @@ impl Reader<'_> {
         self.pairs = (0..self.tokens.len() as u32).collect();
         let mut open: Vec<usize> = Vec::new();
         let mut balanced = true;
+        let mut closers_more = 0i64;
         let (mut indented, mut flat) = (0, 0);
         for (index, token) in self.tokens.iter().enumerate() {
             match token.kind {
                 TokenKind::Open(_) => {
                     self.last_open = Some(index);
+                    closers_more -= 1;
                     open.push(index);
                     if let Some(next) = self.tokens.get(index + 1)
                         && next.first
@@ -191,6 +198,7 @@ impl Reader<'_> {
                 }
                 TokenKind::Close(bracket) => {
                     self.last_close = index;
+                    closers_more += 1;
                     match open.last() {
                         Some(opener) if self.tokens[*opener].kind == TokenKind::Open(bracket) => {
                             self.pairs[*opener] = index as u32;
@@ -207,6 +215,7 @@ impl Reader<'_> {
             }
         }
         balanced &= open.is_empty();
+        self.surplus = closers_more > 0;
         self.by_indent = !balanced && indented > 0 && flat * 10 <= indented;
         if balanced {
             self.last_close = 0;
@@ -288,6 +297,7 @@ impl Reader<'_> {
             elements: Vec::new(),
             indent: token.indent,
             line: token.line,
+            key_indent: token.indent,
             closed_inside: None,
         });
     }
@@ -372,13 +382,21 @@ impl Reader<'_> {
         if !self.by_indent {
             return false;
         }
-        if top.bracket != bracket && !token.first {
-            // Nobody closes a container of other lines in the middle of a line, and with the wrong bracket.
-            return top.line != token.line;
+        if top.bracket == bracket {
+            let again = token.indent > top.indent && top.closed_inside == Some(token.indent);
+            let nowhere =
+                token.indent < top.indent && self.surplus && !self.opened_below(token, bracket);
+            if !token.first {
+                let elsewhere = top.line != token.line && top.indent != token.indent;
+                return self.surplus && elsewhere;
+            }
+            return again || nowhere;
         }
-        token.first
-            && token.indent > top.indent
-            && (top.bracket != bracket || top.closed_inside == Some(token.indent))
+        if token.first {
+            return !self.opened_below(token, bracket) && top.indent != token.indent;
+        }
+        // Nobody closes a container of other lines in the middle of a line, and with the wrong bracket.
+        top.line != token.line
     }
 
     /// Whether this bracket is of the wrong kind but stands where the right one would.
@@ -402,10 +420,16 @@ impl Reader<'_> {
             && token.first
             && token.line > top.line
             && token.indent < top.indent
-            && self
-                .open
-                .iter()
-                .any(|open| open.bracket == bracket && open.indent == token.indent)
+            && self.opened_below(token, bracket)
+    }
+
+    /// Whether a container that may end here was opened on a line of the same indentation. The machine itself ends
+    /// with the last bracket only.
+    fn opened_below(&self, token: Token, bracket: Bracket) -> bool {
+        let first = usize::from(self.at - 1 < self.last_close);
+        self.open[first.min(self.open.len())..]
+            .iter()
+            .any(|open| open.bracket == bracket && open.indent == token.indent)
     }
 
     /// Closes the innermost container at its bracket.
@@ -592,6 +616,15 @@ impl Reader<'_> {
         };
         match (top.bracket, top.wants) {
             (Bracket::Object, Wants::Key) => self.key(token),
+            (Bracket::Object, Wants::Value)
+                if key_follows
+                    && self.by_indent
+                    && token.first
+                    && token.indent > top.key_indent =>
+            {
+                self.missing_object(token);
+                self.key(token);
+            }
             (Bracket::Object, Wants::Colon | Wants::Value) if key_follows => {
                 // What looks like the value is the next key.
                 self.end_member();
@@ -636,6 +669,21 @@ impl Reader<'_> {
         self.open_container(node, token, Bracket::Object);
     }
 
+    /// Members follow a key on deeper lines: the bracket that begins its value is missing.
+    fn missing_object(&mut self, token: Token) {
+        let at = Span::new(self.last_end, self.last_end);
+        self.problem(ProblemKind::Missing, at, "`{` is missing here; add it");
+        self.missing_comma();
+        let node = self.node(NodeKind::Object(Vec::new()), at);
+        self.place(node);
+        let opening = Token {
+            indent: token.indent - 1,
+            line: token.line - 1,
+            ..token
+        };
+        self.open_container(node, opening, Bracket::Object);
+    }
+
     /// Closes containers which, by what follows, were to be closed before.
     fn leave_unclosed(&mut self, token: Token) {
         if self.last_close == 0 && !self.by_indent {
@@ -643,6 +691,15 @@ impl Reader<'_> {
         }
         if self.by_indent {
             self.leave_by_indent(token);
+        }
+        if self.by_indent
+            && let Some(top) = self.open.last()
+            && top.bracket == Bracket::Array
+            && token.first
+            && token.indent > top.indent
+        {
+            self.missing_object(token);
+            return;
         }
         // `"Next": …` cannot be an element: the array around it lacks its bracket.
         if let [.., around, top] = &self.open[..]
@@ -748,6 +805,8 @@ impl Reader<'_> {
                 let word = self.slice(token.span).to_owned();
                 if word.contains("${") {
                     self.placeholder(token.span, &word);
+                } else if word.ends_with('"') {
+                    self.missing_quote(token.span);
                 } else {
                     self.problem(
                         ProblemKind::Unexpected,
@@ -755,13 +814,14 @@ impl Reader<'_> {
                         &format!("A key needs quotes; write `\"{word}\"`"),
                     );
                 }
-                word.into()
+                word.trim_end_matches('"').into()
             }
         };
         let node = self.node(NodeKind::String(text), token.span);
         if let Some(top) = self.open.last_mut() {
             self.nodes[node.0 as usize].parent = Some(top.node);
             top.key = Some(node);
+            top.key_indent = token.indent;
             top.comma = None;
             top.wants = Wants::Colon;
         }
@@ -776,6 +836,11 @@ impl Reader<'_> {
                 "true" => NodeKind::Bool(true),
                 "false" => NodeKind::Bool(false),
                 word if scan_number(word.as_bytes()) == Ok(word.len()) => NodeKind::Number,
+                word if word.ends_with('"') && !word.contains("${") => {
+                    let text = word.trim_end_matches('"').into();
+                    self.missing_quote(span);
+                    NodeKind::String(text)
+                }
                 _ => {
                     span = self.broken_words(token);
                     NodeKind::Broken
@@ -827,6 +892,14 @@ impl Reader<'_> {
         };
         self.problem(kind, span, &message);
         span
+    }
+
+    fn missing_quote(&mut self, span: Span) {
+        self.problem(
+            ProblemKind::BadString,
+            span,
+            "The `\"` at the beginning of this string is missing; add it",
+        );
     }
 
     fn placeholder(&mut self, span: Span, text: &str) {

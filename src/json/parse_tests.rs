@@ -250,15 +250,7 @@ fn without_any_one_bracket_all_states_are_still_there() {
         let line = MACHINE[..at].matches('\n').count() + 1;
         let text = format!("{}{}", &MACHINE[..at], &MACHINE[at + 1..]);
         let found = states(&text);
-        // Without the bracket that opens a state or `States`, that one is no object any more.
-        let expected: &[&str] = match (line, bracket) {
-            (3, "{") => continue,
-            (4, "{") => &["B", "C"],
-            (15, "{") if text.lines().nth(13) == Some("    \"B\": ") => &["A", "C"],
-            (14, "{") => &["A", "C"],
-            (26, "{") => &["A", "B"],
-            _ => &["A", "B", "C"],
-        };
+        let expected = ["A", "B", "C"];
         assert_eq!(found, expected, "without `{bracket}` of line {line}");
         assert!(!read(&text).1.is_empty());
     }
@@ -269,7 +261,8 @@ fn with_any_one_character_less_most_states_are_still_there() {
     for (at, c) in MACHINE.char_indices() {
         let text = format!("{}{}", &MACHINE[..at], &MACHINE[at + c.len_utf8()..]);
         let line = MACHINE[..at].matches('\n').count() + 1;
-        if line != 3 {
+        // Without a letter of `States` there are none.
+        if line != 3 || !c.is_ascii_alphabetic() {
             assert!(
                 states(&text).len() >= 2,
                 "without `{c}` of line {line}: {:?}",

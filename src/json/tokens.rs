@@ -1,6 +1,7 @@
 //! A text cut into tokens. Total: every character ends up in a token or is white space.
 
 use crate::json::Span;
+use crate::json::read_value::scan_number;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,6 +152,20 @@ fn double_quoted(text: &str, start: usize) -> (usize, Quotes) {
     }
     // A backslash at the very end of the text may have stepped over it.
     let line = &text[start + 1..at.min(bytes.len())];
+    if let Some(key) = line
+        .match_indices(':')
+        .map(|(at, _)| &line[..at])
+        .find(|key| {
+            // `"Pay: {`: the quote is missing behind a key, not at the end of the line.
+            let value = line[key.len() + 1..].trim().trim_end_matches(',');
+            matches!(
+                value,
+                "" | "{" | "[" | "{}" | "[]" | "true" | "false" | "null"
+            ) || scan_number(value.as_bytes()) == Ok(value.len())
+        })
+    {
+        return (start + 1 + key.len(), Quotes::Unclosed);
+    }
     let mut kept = line.trim_end();
     loop {
         let shorter = match kept.as_bytes().last() {
@@ -199,12 +214,22 @@ fn word_end(text: &str, start: usize) -> usize {
                 Some(end) => at = end,
                 None => at += 2,
             },
+            // `Pay",`: a string without its first quote.
+            b'"' if at > start && ends_string(&bytes[at + 1..]) => return at + 1,
             b' ' | b'\t' | b'\r' | b'\n' | b'{' | b'}' | b'[' | b']' | b':' | b',' | b'"' => break,
             _ => at += 1,
         }
     }
     // One character at least, whatever it is.
     at.max(start + text[start..].chars().next().map_or(1, char::len_utf8))
+}
+
+/// Whether what follows a quote is what follows the end of a string.
+fn ends_string(after: &[u8]) -> bool {
+    match after.iter().find(|b| !matches!(b, b' ' | b'\t' | b'\r')) {
+        Some(b':' | b',' | b'}' | b']' | b'\n') | None => true,
+        Some(_) => false,
+    }
 }
 
 fn placeholder_end(bytes: &[u8], start: usize) -> Option<usize> {
