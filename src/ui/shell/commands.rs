@@ -3,7 +3,7 @@
 //! [`Action`]s are commands without details. Their table (label, help, keys, group) feeds menus, palette, tooltips,
 //! key handling and the cheat sheet; whether one can be done now, and why not, is asked of the app.
 
-use crate::asl::{QueryLanguage, StateAddress};
+use crate::asl::{MachineType, QueryLanguage, StateAddress};
 use crate::debugger::{Breakpoint, PersonAnswer, Step};
 use crate::document::{EdgeRef, Intent, Selection};
 use crate::interpreter::Ticket;
@@ -51,6 +51,8 @@ pub enum Command {
     Notice(Notice),
     /// Puts a text on the clipboard.
     CopyText(String),
+    /// Standard or Express; not part of the text.
+    SetMachineType(MachineType),
 }
 
 /// What is done to a run.

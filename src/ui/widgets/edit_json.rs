@@ -18,6 +18,7 @@ pub struct EditJson<'a> {
     min_rows: usize,
     max_rows: usize,
     check: Option<ValueCheck<'a>>,
+    takes_expressions: bool,
 }
 
 impl<'a> EditJson<'a> {
@@ -30,7 +31,13 @@ impl<'a> EditJson<'a> {
             min_rows: 2,
             max_rows: 16,
             check: None,
+            takes_expressions: false,
         }
+    }
+    /// A bare `{% … %}` passes too; it is handed over as typed.
+    pub fn bare_expressions(mut self, takes: bool) -> Self {
+        self.takes_expressions = takes;
+        self
     }
     /// Least and greatest height in lines.
     pub fn rows(mut self, min: usize, max: usize) -> Self {
@@ -46,7 +53,7 @@ impl<'a> EditJson<'a> {
     /// Draws it, and the reason beneath when the text is not fit.
     pub fn show(self, ui: &mut Ui, look: &Tokens) -> Edited {
         let mut draft = Draft::load(ui, self.id, self.current);
-        let problem = problem_of(&draft.text, self.check);
+        let problem = self.problem(&draft);
         let hands_over = ui.memory(|memory| memory.has_focus(self.id))
             && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
         let response = ui
@@ -73,13 +80,27 @@ impl<'a> EditJson<'a> {
             draft.text.clone_from(&draft.source);
         } else if (response.lost_focus() || hands_over)
             && draft.text != draft.source
-            && problem_of(&draft.text, self.check).is_none()
+            && self.problem(&draft).is_none()
         {
             commit = Some(draft.text.clone());
             draft.source.clone_from(&draft.text);
         }
         draft.store(ui, self.id);
         Edited { response, commit }
+    }
+}
+
+impl EditJson<'_> {
+    fn problem(&self, draft: &Draft) -> Option<String> {
+        let text = draft.text.trim();
+        let is_bare = self.takes_expressions && text.starts_with("{%");
+        if is_bare {
+            return (!text.ends_with("%}")).then(|| "An expression ends with %}".to_owned());
+        }
+        if text.is_empty() && draft.source.is_empty() {
+            return None;
+        }
+        problem_of(&draft.text, self.check)
     }
 }
 

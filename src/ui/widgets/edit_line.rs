@@ -3,7 +3,7 @@
 use crate::ui::look::Tokens;
 use crate::ui::look::icons;
 use crate::ui::widgets::{message, name};
-use egui::{Id, Key, Response, Stroke, TextEdit, Ui};
+use egui::{Id, Key, Modifiers, Response, Stroke, TextEdit, Ui};
 
 /// What was typed into a field and not yet handed over, with the text it started from.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -51,6 +51,7 @@ pub struct EditLine<'a> {
     is_mono: bool,
     check: Option<Check<'a>>,
     width: f32,
+    rows: Option<(usize, usize)>,
 }
 
 /// What happened in a field.
@@ -72,6 +73,7 @@ impl<'a> EditLine<'a> {
             is_mono: false,
             check: None,
             width: f32::INFINITY,
+            rows: None,
         }
     }
     /// Text shown while the field is empty.
@@ -95,6 +97,13 @@ impl<'a> EditLine<'a> {
         self
     }
 
+    /// Grows with its text, from so many lines to so many; then Enter makes a new line and
+    /// Ctrl+Enter hands over.
+    pub fn lines(mut self, min: usize, max: usize) -> Self {
+        self.rows = Some((min, max));
+        self
+    }
+
     /// Draws it, and the reason beneath when the text is not fit.
     pub fn show(self, ui: &mut Ui, look: &Tokens) -> Edited {
         let mut draft = Draft::load(ui, self.id, self.current);
@@ -103,13 +112,23 @@ impl<'a> EditLine<'a> {
         } else {
             self.check.and_then(|check| check(&draft.text).err())
         };
+        let hands_over = self.rows.is_some()
+            && ui.memory(|memory| memory.has_focus(self.id))
+            && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
         let response = ui.vertical(|ui| {
             let response = ui
                 .scope(|ui| {
                     if problem.is_some() {
                         mark_wrong(ui, look);
                     }
-                    let mut edit = TextEdit::singleline(&mut draft.text)
+                    let mut edit = match self.rows {
+                        Some((min, max)) => {
+                            let lines = draft.text.bytes().filter(|b| *b == b'\n').count() + 1;
+                            TextEdit::multiline(&mut draft.text).desired_rows(lines.clamp(min, max))
+                        }
+                        None => TextEdit::singleline(&mut draft.text),
+                    };
+                    edit = edit
                         .id(self.id)
                         .desired_width(self.width)
                         .hint_text(self.hint.to_owned())
@@ -128,7 +147,7 @@ impl<'a> EditLine<'a> {
         let response = response.inner;
         name(ui, &response, self.label);
         let mut commit = None;
-        if response.lost_focus() {
+        if response.lost_focus() || hands_over {
             if ui.input(|input| input.key_pressed(Key::Escape)) {
                 draft.text.clone_from(&draft.source);
             } else if draft.text != draft.source

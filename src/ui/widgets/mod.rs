@@ -15,6 +15,7 @@ pub use controls::{
     message, name, paint_row_back, pill, segmented,
 };
 pub use edit_json::{EditJson, ValueCheck, json_text_area, problem_of};
+pub(crate) use edit_line::Draft;
 pub use edit_line::{Check, EditLine, Edited, mark_wrong};
 pub use json_diff::{Change, Diff, json_path};
 pub use json_highlight::{PLAIN_ABOVE, append_json, highlighted, token_color};
