@@ -377,7 +377,7 @@ impl PartialEq for Value {
 
 impl Array {
     /// The elements.
-    pub fn items(&self) -> &[Value] {
+    pub fn items(&self) -> &Vec<Value> {
         &self.items
     }
 
