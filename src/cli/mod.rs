@@ -2,6 +2,7 @@
 //!
 //! A sub-command is a file with `pub fn main(args: lexopt::Parser) -> ExitCode` and one row in [`COMMANDS`].
 
+mod render;
 pub mod report;
 mod validate;
 
@@ -15,11 +16,18 @@ struct Command {
     main: fn(lexopt::Parser) -> ExitCode,
 }
 
-const COMMANDS: &[Command] = &[Command {
-    name: "validate",
-    about: "Check definitions as the service would",
-    main: validate::main,
-}];
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "validate",
+        about: "Check definitions as the service would",
+        main: validate::main,
+    },
+    Command {
+        name: "render",
+        about: "Draw a definition as SVG, PNG, Mermaid, DOT or layout JSON",
+        main: render::main,
+    },
+];
 
 /// Runs a sub-command. `None`: there is none, the window should open.
 pub fn run(args: &[OsString]) -> Option<ExitCode> {

@@ -1,9 +1,9 @@
 //! [`Scene`] from a layout, a flow graph and the marks of a run.
 
-use crate::asl::{Port, ScopeAddress, StateAddress, StateKind};
-use crate::flow::FlowGraph;
+use crate::asl::{Port, QueryLanguage, ScopeAddress, StateAddress, StateKind};
+use crate::flow::{Facts, FlowGraph, FlowNode, FlowScope, Target};
 use crate::geometry::{Point, Rect, Size};
-use crate::layout::Layout;
+use crate::layout::{Layout, PlacedEdge, PlacedNode, Weight, cut_to_width, text_width};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -18,6 +18,8 @@ pub struct Scene {
     pub lines: Vec<Line>,
     /// Start pills.
     pub starts: Vec<(ScopeAddress, Rect)>,
+    /// End marks; only a machine without any state has one, as its cards carry the others.
+    pub ends: Vec<(ScopeAddress, Rect)>,
     /// Dashed dividers between branches.
     pub dividers: Vec<(Point, Point)>,
     /// Bodies of open containers.
@@ -170,12 +172,221 @@ pub enum EdgeRole {
     Dangling,
 }
 
+/// Size of a card's first line.
+pub const TITLE_TEXT: f32 = 13.0;
+/// Size of a card's second line.
+pub const SUBTITLE_TEXT: f32 = 11.0;
+/// Where a card's text begins, from its left border.
+pub const TEXT_INSET: f32 = 46.0;
+/// Room between a card's text and its right border.
+pub const TEXT_END: f32 = 12.0;
+/// Room a badge takes at the end of a card's second line.
+pub const BADGE_STEP: f32 = 16.0;
+/// Where a container's title begins, from its left border.
+pub const HEADER_INSET: f32 = 38.0;
+
 /// Puts it together. `badges` are added to those the flow facts give (problems, breakpoints, mocks).
 pub fn build(
-    _graph: &FlowGraph,
-    _layout: &Layout,
-    _marks: Option<&RunMarks>,
-    _badges: &BTreeMap<StateAddress, Vec<Badge>>,
+    graph: &FlowGraph,
+    layout: &Layout,
+    marks: Option<&RunMarks>,
+    badges: &BTreeMap<StateAddress, Vec<Badge>>,
 ) -> Scene {
-    todo!()
+    let scopes = scopes(graph, layout);
+    let cards = layout
+        .nodes
+        .iter()
+        .filter_map(|placed| {
+            let (node, language) = node_at(graph, &placed.path)?;
+            let extra = badges.get(&placed.address).map_or(&[][..], |list| list);
+            let mark = marks.and_then(|marks| marks.states.get(&placed.address));
+            Some(card(placed, node, language, extra, mark))
+        })
+        .collect();
+    let lines = layout
+        .edges
+        .iter()
+        .filter_map(|placed| line(scopes.get(&placed.scope)?, placed, marks))
+        .collect();
+    Scene {
+        size: layout.size,
+        cards,
+        lines,
+        starts: layout.starts.clone(),
+        ends: layout.ends.clone(),
+        dividers: layout.dividers.clone(),
+        bodies: layout.bodies.clone(),
+    }
+}
+
+/// The scopes that are drawn.
+fn scopes<'a>(graph: &'a FlowGraph, layout: &Layout) -> BTreeMap<ScopeAddress, &'a FlowScope> {
+    let inner = layout
+        .nodes
+        .iter()
+        .filter(|placed| placed.container)
+        .filter_map(|placed| node_at(graph, &placed.path))
+        .flat_map(|(node, _)| &node.bodies);
+    std::iter::once(&graph.root)
+        .chain(inner)
+        .map(|scope| (scope.address.clone(), scope))
+        .collect()
+}
+
+/// The state a path leads to, and the language of what is around it.
+fn node_at<'a>(graph: &'a FlowGraph, path: &[usize]) -> Option<(&'a FlowNode, QueryLanguage)> {
+    let mut scope = &graph.root;
+    let mut steps = path.iter();
+    loop {
+        let node = scope.nodes.get(*steps.next()?)?;
+        match steps.next() {
+            None => return Some((node, usual_language(scope))),
+            Some(&body) => scope = node.bodies.get(body)?,
+        }
+    }
+}
+
+/// The language most states of a scope have; the first one's when there are as many of both.
+fn usual_language(scope: &FlowScope) -> QueryLanguage {
+    let first = scope.nodes.first().map(|node| node.facts.language);
+    let same = scope
+        .nodes
+        .iter()
+        .filter(|node| Some(node.facts.language) == first)
+        .count();
+    match first {
+        Some(QueryLanguage::Jsonata) if same * 2 >= scope.nodes.len() => QueryLanguage::Jsonata,
+        Some(QueryLanguage::JsonPath) if same * 2 < scope.nodes.len() => QueryLanguage::Jsonata,
+        _ => QueryLanguage::JsonPath,
+    }
+}
+
+fn card(
+    placed: &PlacedNode,
+    node: &FlowNode,
+    language: QueryLanguage,
+    extra: &[Badge],
+    mark: Option<&StateMark>,
+) -> Card {
+    let mut badges = fact_badges(&node.facts, node.kind, language);
+    badges.extend_from_slice(extra);
+    badges.sort();
+    badges.dedup();
+    let rect = placed.rect;
+    let (title, subtitle) = if placed.container {
+        let kind = container_label(node);
+        let label = text_width(&kind, SUBTITLE_TEXT, Weight::Regular);
+        let room = rect.w - HEADER_INSET - label - 28.0 - BADGE_STEP * shown(&badges);
+        (
+            cut_to_width(&node.name, room.max(24.0), TITLE_TEXT, Weight::SemiBold),
+            kind,
+        )
+    } else {
+        let room = rect.w - TEXT_INSET - TEXT_END;
+        let second = room - BADGE_STEP * shown(&badges);
+        (
+            cut_to_width(&node.name, room, TITLE_TEXT, Weight::SemiBold),
+            cut_to_width(
+                &node.subtitle,
+                second.max(16.0),
+                SUBTITLE_TEXT,
+                Weight::Regular,
+            ),
+        )
+    };
+    Card {
+        address: placed.address.clone(),
+        name: node.name.clone(),
+        title,
+        subtitle,
+        kind: node.kind,
+        rect,
+        container: placed.container,
+        has_body: !node.bodies.is_empty(),
+        parent: placed.address.scope().owner(),
+        terminal: node.terminal,
+        reachable: node.reachable,
+        badges,
+        mark: mark.cloned().unwrap_or_default(),
+    }
+}
+
+/// How many badges stand in the row at the end of the second line; the others sit on the border.
+fn shown(badges: &[Badge]) -> f32 {
+    badges.iter().filter(|badge| badge.is_in_row()).count() as f32
+}
+
+impl Badge {
+    /// Whether it stands in the row at the end of the second line; the others sit on the card's border.
+    pub fn is_in_row(&self) -> bool {
+        !matches!(
+            self,
+            Badge::Error | Badge::Warning | Badge::Breakpoint | Badge::Rules(_)
+        )
+    }
+}
+
+fn container_label(node: &FlowNode) -> String {
+    match node.kind {
+        Some(StateKind::Map) if node.facts.distributed => "Distributed map".into(),
+        Some(kind) => kind.name().into(),
+        None => String::new(),
+    }
+}
+
+fn fact_badges(facts: &Facts, kind: Option<StateKind>, usual: QueryLanguage) -> Vec<Badge> {
+    let mut badges = Vec::new();
+    let mut add = |holds: bool, badge: Badge| {
+        if holds {
+            badges.push(badge);
+        }
+    };
+    add(facts.retriers > 0, Badge::Retry);
+    add(facts.catchers > 0, Badge::Catch);
+    add(facts.timeout, Badge::Timeout);
+    add(facts.callback, Badge::Callback);
+    add(facts.language != usual, Badge::Language);
+    add(facts.assigns, Badge::Assign);
+    add(facts.no_default, Badge::NoDefault);
+    add(
+        kind == Some(StateKind::Choice) && facts.rules > 0,
+        Badge::Rules(facts.rules),
+    );
+    badges
+}
+
+fn line(scope: &FlowScope, placed: &PlacedEdge, marks: Option<&RunMarks>) -> Option<Line> {
+    let edge = scope.edges.get(placed.index)?;
+    let missing = match &edge.to {
+        Target::Missing(name) => Some(name.clone()),
+        Target::Node(_) | Target::End => None,
+    };
+    let role = match (placed.port, &missing) {
+        (_, Some(_)) => EdgeRole::Dangling,
+        (Port::Catch(_), None) => EdgeRole::Catch,
+        (Port::Start | Port::Next | Port::Rule(_) | Port::Default, None) => EdgeRole::Normal,
+    };
+    let key = (placed.scope.clone(), placed.from.clone(), placed.port);
+    let taken = marks.and_then(|marks| marks.edges.get(&key));
+    Some(Line {
+        scope: placed.scope.clone(),
+        from: placed.from.clone(),
+        port: placed.port,
+        to: placed.to.clone(),
+        missing,
+        points: placed.points.clone(),
+        label: edge.label.clone(),
+        full_label: edge.full_label.clone(),
+        label_rect: placed.label_rect,
+        back: placed.back,
+        role,
+        taken: taken.copied().unwrap_or_default(),
+    })
+}
+
+impl Line {
+    /// Whether it only says that its state ends the scope: drawn as a ring at its first point.
+    pub fn is_end(&self) -> bool {
+        self.to.is_none() && self.missing.is_none()
+    }
 }

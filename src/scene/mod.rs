@@ -4,8 +4,14 @@
 
 mod build;
 mod export;
+mod icons;
+mod palette;
 mod svg;
 
-pub use build::{Badge, Card, EdgeRole, Line, RunMarks, Scene, StateMark, StateRole, build};
+pub use build::{
+    Badge, Card, EdgeRole, Line, RunMarks, SUBTITLE_TEXT, Scene, StateMark, StateRole, TITLE_TEXT,
+    build,
+};
 pub use export::{dot, layout_json, mermaid};
+pub use icons::{badge_icon, kind_icon, role_icon};
 pub use svg::{SvgTheme, png, svg};
