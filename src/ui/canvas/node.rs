@@ -1,0 +1,618 @@
+//! How a state looks: cards, containers, badges, and the marks of a run.
+
+use crate::scene::{Badge, Card, StateRole};
+use crate::ui::canvas::camera::Projection;
+use crate::ui::canvas::paint::{icon, rounded, stroked, text};
+use crate::ui::canvas::sight::Sight;
+use crate::ui::look::{Tokens, icons, medium};
+use egui::epaint::{RectShape, StrokeKind};
+use egui::{Align2, Color32, CornerRadius, FontId, Painter, Rect, Shape, Stroke, pos2, vec2};
+
+/// Below this zoom a card is one plain rectangle.
+const PLAIN: f32 = 0.22;
+/// Below this zoom cards have no words.
+const WORDLESS: f32 = 0.35;
+/// Below this zoom cards have no shadow.
+const FLAT: f32 = 0.45;
+
+/// Paints a card, or the frame and header of an open container.
+pub fn card_shapes(sight: &Sight, index: usize, to: Projection, painter: &Painter) -> Vec<Shape> {
+    let card = sight.picture.card(index);
+    let rect = to.rect(sight.rect(index));
+    if !painter.clip_rect().intersects(rect.expand(24.0)) {
+        return Vec::new();
+    }
+    let mut out = Vec::with_capacity(12);
+    let look = Look::of(sight, index, card);
+    let zoom = to.zoom;
+    if zoom < PLAIN {
+        plain(&mut out, card, rect, zoom, &look);
+        return out;
+    }
+    if card.container {
+        container(&mut out, sight, index, card, rect, to, painter, &look);
+    } else {
+        plain_card(&mut out, sight, index, card, rect, zoom, painter, &look);
+    }
+    if zoom >= WORDLESS {
+        corner_marks(&mut out, sight, card, rect, zoom, painter);
+    }
+    run_mark(&mut out, sight, card, rect, zoom, painter);
+    out
+}
+
+/// Colours of a card in its present circumstances.
+struct Look {
+    kind: Color32,
+    fill: Color32,
+    border: Stroke,
+    dashed: bool,
+    title: Color32,
+    subtitle: Color32,
+    glow: Option<Color32>,
+    ring: Option<Color32>,
+    faded: bool,
+}
+
+impl Look {
+    fn of(sight: &Sight, index: usize, card: &Card) -> Look {
+        let t = &sight.tokens;
+        let hovered = sight.hover == super::picture::Hit::Card(index);
+        let kind = t.kind(card.kind);
+        let faded = sight.running && card.mark.role == StateRole::Untouched;
+        let fade = |color: Color32| if faded { color.gamma_multiply(0.55) } else { color };
+        let mut look = Look {
+            kind: fade(kind),
+            fill: t.card,
+            border: Stroke::new(1.0, if hovered { t.text_weak } else { fade(t.border) }),
+            dashed: !card.reachable,
+            title: fade(t.text_strong),
+            subtitle: fade(t.text_weak),
+            glow: None,
+            ring: None,
+            faded,
+        };
+        if card.container && !hovered {
+            look.border.color = fade(kind.gamma_multiply(0.75));
+        }
+        let role = |width: f32, color: Color32| Stroke::new(width, color);
+        match card.mark.role {
+            StateRole::Untouched => {}
+            StateRole::Done => look.border = role(1.5, t.good),
+            StateRole::Current => {
+                look.border = role(2.0, t.accent);
+                look.glow = Some(t.accent);
+            }
+            StateRole::Active => look.border = role(1.5, t.accent.gamma_multiply(0.8)),
+            StateRole::Waiting | StateRole::Retrying => {
+                look.border = role(2.0, t.warn);
+                look.glow = Some(t.warn);
+            }
+            StateRole::Caught => look.border = role(1.5, t.warn),
+            StateRole::Failed => look.border = role(2.0, t.bad),
+            StateRole::Aborted => look.border = role(1.5, t.text_weak),
+        }
+        if card.kind.is_none() {
+            look.border = role(1.5, t.bad);
+        }
+        if sight.selected.contains(&index) {
+            look.ring = Some(t.accent);
+            if look.glow.is_none() && card.mark.role == StateRole::Untouched {
+                look.border = role(1.5, t.accent);
+                look.dashed = false;
+            }
+        }
+        if sight.target == Some(index) {
+            look.ring = Some(t.good);
+        }
+        look
+    }
+}
+
+fn corners(radius: u8, zoom: f32) -> CornerRadius {
+    CornerRadius::same((f32::from(radius) * zoom).clamp(2.0, 16.0) as u8)
+}
+
+fn plain(out: &mut Vec<Shape>, card: &Card, rect: Rect, zoom: f32, look: &Look) {
+    let fill = if card.container {
+        look.kind.gamma_multiply(0.10)
+    } else if look.border.width > 1.2 {
+        look.border.color.gamma_multiply(0.75)
+    } else {
+        look.kind.gamma_multiply(0.55)
+    };
+    let stroke = match look.ring {
+        Some(ring) => Stroke::new(2.0, ring),
+        None if card.container => Stroke::new(1.0, look.border.color),
+        None => Stroke::NONE,
+    };
+    out.push(Shape::Rect(RectShape::new(
+        rect,
+        corners(Tokens::RADIUS_CARD, zoom),
+        fill,
+        stroke,
+        StrokeKind::Inside,
+    )));
+}
+
+fn halo(out: &mut Vec<Shape>, rect: Rect, radius: CornerRadius, look: &Look, zoom: f32) {
+    if let Some(glow) = look.glow {
+        let spread = (7.0 * zoom).clamp(3.0, 10.0);
+        out.push(Shape::Rect(
+            RectShape::filled(rect.expand(spread), radius, glow.gamma_multiply(0.45))
+                .with_blur_width(spread * 2.2),
+        ));
+    }
+    if let Some(ring) = look.ring {
+        out.push(Shape::Rect(RectShape::stroke(
+            rect.expand(3.0),
+            CornerRadius::same(radius.nw.saturating_add(3)),
+            Stroke::new(2.5, ring.gamma_multiply(0.45)),
+            StrokeKind::Middle,
+        )));
+    }
+}
+
+fn frame(out: &mut Vec<Shape>, rect: Rect, radius: CornerRadius, fill: Color32, look: &Look) {
+    if look.dashed {
+        out.push(Shape::Rect(RectShape::filled(rect, radius, fill)));
+        let r = rect.shrink(0.5);
+        let path = vec![
+            r.left_top(),
+            r.right_top(),
+            r.right_bottom(),
+            r.left_bottom(),
+            r.left_top(),
+        ];
+        stroked(out, path, look.border, Some(5.0));
+    } else {
+        out.push(Shape::Rect(RectShape::new(
+            rect,
+            radius,
+            fill,
+            look.border,
+            StrokeKind::Inside,
+        )));
+    }
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one painting step of card_shapes"
+)]
+fn plain_card(
+    out: &mut Vec<Shape>,
+    sight: &Sight,
+    index: usize,
+    card: &Card,
+    rect: Rect,
+    zoom: f32,
+    painter: &Painter,
+    look: &Look,
+) {
+    let t = &sight.tokens;
+    let radius = corners(Tokens::RADIUS_CARD, zoom);
+    if zoom >= FLAT && look.glow.is_none() {
+        let lift = if sight.moved.contains_key(&index) {
+            2.2
+        } else {
+            1.0
+        };
+        out.push(Shape::Rect(
+            RectShape::filled(
+                rect.translate(vec2(0.0, 2.0 * zoom * lift)),
+                radius,
+                t.shadow.gamma_multiply(0.8),
+            )
+            .with_blur_width(9.0 * zoom * lift),
+        ));
+    }
+    halo(out, rect, radius, look, zoom);
+    frame(out, rect, radius, look.fill, look);
+
+    let pad = 10.0 * zoom;
+    let side = (rect.height() - 2.0 * pad).min(32.0 * zoom);
+    let tile = Rect::from_min_size(
+        pos2(rect.left() + pad, rect.center().y - side / 2.0),
+        vec2(side, side),
+    );
+    out.push(Shape::Rect(RectShape::filled(
+        tile,
+        corners(7, zoom),
+        t.tint(look.kind),
+    )));
+    icon(
+        out,
+        painter,
+        tile.center(),
+        icons::kind(card.kind),
+        18.0 * zoom,
+        look.kind,
+    );
+    if zoom < WORDLESS {
+        return;
+    }
+    let left = tile.right() + 10.0 * zoom;
+    let badges = badge_row(
+        out,
+        painter,
+        card,
+        rect.right() - pad,
+        rect.top() + rect.height() * 0.34,
+        zoom,
+        t,
+        look.faded,
+    );
+    let (title, subtitle) = words(card);
+    let title_y = if subtitle.is_empty() {
+        rect.center().y
+    } else {
+        rect.top() + rect.height() * 0.345
+    };
+    if sight.renaming != Some(index) {
+        text(
+            out,
+            painter,
+            pos2(left, title_y),
+            Align2::LEFT_CENTER,
+            title,
+            medium(rounded(13.0 * zoom)),
+            look.title,
+            badges - 4.0 * zoom - left,
+        );
+    }
+    if !subtitle.is_empty() {
+        text(
+            out,
+            painter,
+            pos2(left, rect.top() + rect.height() * 0.675),
+            Align2::LEFT_CENTER,
+            subtitle,
+            FontId::proportional(rounded(11.0 * zoom)),
+            look.subtitle,
+            rect.right() - pad - left,
+        );
+    }
+}
+
+/// Name and second line. A name is cut by the real font, not by the scene's fixed metric.
+fn words(card: &Card) -> (&str, &str) {
+    (&card.name, &card.subtitle)
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one painting step of card_shapes"
+)]
+fn container(
+    out: &mut Vec<Shape>,
+    sight: &Sight,
+    index: usize,
+    card: &Card,
+    rect: Rect,
+    to: Projection,
+    painter: &Painter,
+    look: &Look,
+) {
+    let zoom = to.zoom;
+    let t = &sight.tokens;
+    let radius = corners(Tokens::RADIUS_WINDOW, zoom);
+    halo(out, rect, radius, look, zoom);
+    // The body is painted beneath the lines (see `backdrop`); here is the frame alone.
+    frame(out, rect, radius, Color32::TRANSPARENT, look);
+    if zoom < WORDLESS * 0.8 {
+        return;
+    }
+    let header = Rect::from_min_size(
+        rect.min,
+        vec2(rect.width(), sight.picture.headers[index] * zoom),
+    );
+    let y = header.center().y;
+    let x = header.left() + 14.0 * zoom;
+    icon(
+        out,
+        painter,
+        pos2(x + 8.0 * zoom, y),
+        icons::kind(card.kind),
+        17.0 * zoom,
+        look.kind,
+    );
+    let caret = pos2(header.right() - 18.0 * zoom, y);
+    icon(
+        out,
+        painter,
+        caret,
+        icons::OPENED,
+        12.0 * zoom,
+        look.subtitle,
+    );
+    let kind = card.kind.map_or("", |kind| kind.name());
+    let summary = if card.mark.progress.is_empty() {
+        kind.to_owned()
+    } else {
+        card.mark.progress.clone()
+    };
+    let label = text(
+        out,
+        painter,
+        pos2(caret.x - 12.0 * zoom, y),
+        Align2::RIGHT_CENTER,
+        &summary,
+        FontId::proportional(rounded(11.0 * zoom)),
+        look.subtitle,
+        header.width() * 0.4,
+    );
+    let badges = badge_row(
+        out,
+        painter,
+        card,
+        label.left() - 8.0 * zoom,
+        y,
+        zoom,
+        t,
+        look.faded,
+    );
+    let left = x + 24.0 * zoom;
+    if sight.renaming != Some(index) {
+        text(
+            out,
+            painter,
+            pos2(left, y),
+            Align2::LEFT_CENTER,
+            words(card).0,
+            medium(rounded(13.5 * zoom)),
+            look.title,
+            badges - 6.0 * zoom - left,
+        );
+    }
+}
+
+/// Small marks from right to left; returns where they begin.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one painting step of card_shapes"
+)]
+fn badge_row(
+    out: &mut Vec<Shape>,
+    painter: &Painter,
+    card: &Card,
+    right: f32,
+    y: f32,
+    zoom: f32,
+    t: &Tokens,
+    faded: bool,
+) -> f32 {
+    let mut x = right;
+    for badge in card.badges.iter().rev() {
+        let color = match badge {
+            Badge::NoDefault => t.warn_text,
+            Badge::Mock => t.accent_text,
+            _ => t.text_weak,
+        };
+        let color = if faded {
+            color.gamma_multiply(0.55)
+        } else {
+            color
+        };
+        let glyph = match badge {
+            Badge::Retry => icons::all::ARROWS_CLOCKWISE,
+            Badge::Catch => icons::all::SHIELD,
+            Badge::Timeout => icons::all::TIMER,
+            Badge::Callback => icons::all::HAND_PALM,
+            Badge::Language => icons::all::BRACKETS_CURLY,
+            Badge::Assign => icons::all::EQUALS,
+            Badge::Mock => icons::all::MASK_HAPPY,
+            Badge::NoDefault => icons::all::QUESTION,
+            Badge::Rules(count) => {
+                let r = text(
+                    out,
+                    painter,
+                    pos2(x, y),
+                    Align2::RIGHT_CENTER,
+                    &count.to_string(),
+                    FontId::proportional(rounded(11.0 * zoom)),
+                    color,
+                    60.0 * zoom,
+                );
+                x = r.left() - 4.0 * zoom;
+                continue;
+            }
+            // Painted on the corners instead.
+            Badge::Error | Badge::Warning | Badge::Breakpoint => continue,
+        };
+        icon(
+            out,
+            painter,
+            pos2(x - 6.5 * zoom, y),
+            glyph,
+            13.0 * zoom,
+            color,
+        );
+        x -= 16.0 * zoom;
+    }
+    x
+}
+
+/// What a badge says, for tooltips and screen readers.
+pub fn badge_words(badge: &Badge) -> String {
+    match badge {
+        Badge::Retry => "Retries on error".into(),
+        Badge::Catch => "Catches errors".into(),
+        Badge::Timeout => "Has a timeout".into(),
+        Badge::Callback => "Waits for a callback".into(),
+        Badge::Language => "Has a query language of its own".into(),
+        Badge::Assign => "Assigns variables".into(),
+        Badge::NoDefault => "No Default: fails when no rule matches".into(),
+        Badge::Rules(1) => "1 rule".into(),
+        Badge::Rules(count) => format!("{count} rules"),
+        Badge::Error => "Has an error".into(),
+        Badge::Warning => "Has a warning".into(),
+        Badge::Breakpoint => "Breakpoint".into(),
+        Badge::Mock => "Has a written answer".into(),
+    }
+}
+
+/// End ring, problem mark and breakpoint dot, on the border.
+fn corner_marks(
+    out: &mut Vec<Shape>,
+    sight: &Sight,
+    card: &Card,
+    rect: Rect,
+    zoom: f32,
+    painter: &Painter,
+) {
+    let t = &sight.tokens;
+    let grow = zoom.clamp(0.5, 1.6);
+    if card.terminal {
+        let at = pos2(rect.right() - 18.0 * zoom, rect.bottom());
+        let color = t.kind(card.kind);
+        let color = if sight.running && card.mark.role == StateRole::Untouched {
+            color.gamma_multiply(0.55)
+        } else {
+            color
+        };
+        out.push(Shape::circle_filled(at, 6.5 * grow, t.canvas));
+        out.push(Shape::circle_stroke(
+            at,
+            5.5 * grow,
+            Stroke::new(1.5 * grow, color),
+        ));
+        out.push(Shape::circle_filled(at, 2.5 * grow, color));
+    }
+    let problem = if card.badges.contains(&Badge::Error) || card.kind.is_none() {
+        Some((t.bad, icons::all::X, true))
+    } else if card.badges.contains(&Badge::Warning) {
+        Some((t.warn, icons::all::EXCLAMATION_MARK, false))
+    } else {
+        None
+    };
+    if let Some((color, glyph, round)) = problem {
+        let at = pos2(rect.right() - 4.0 * zoom, rect.top() + 2.0 * zoom);
+        let r = 7.5 * grow;
+        if round {
+            out.push(Shape::circle_filled(at, r + 1.5, t.canvas));
+            out.push(Shape::circle_filled(at, r, color));
+        } else {
+            let tri = |r: f32| {
+                vec![
+                    at + vec2(0.0, -r * 1.15),
+                    at + vec2(r * 1.1, r * 0.8),
+                    at + vec2(-r * 1.1, r * 0.8),
+                ]
+            };
+            out.push(Shape::convex_polygon(
+                tri(r + 2.0),
+                t.canvas,
+                Stroke::new(1.5, t.canvas),
+            ));
+            out.push(Shape::convex_polygon(tri(r), color, Stroke::NONE));
+        }
+        icon(
+            out,
+            painter,
+            at + vec2(0.0, if round { 0.0 } else { r * 0.12 }),
+            glyph,
+            9.5 * grow,
+            t.canvas,
+        );
+    }
+    if card.badges.contains(&Badge::Breakpoint) {
+        let at = pos2(rect.left(), rect.center().y);
+        let at = if card.container {
+            pos2(rect.left(), rect.top() + 23.0 * zoom)
+        } else {
+            at
+        };
+        out.push(Shape::circle_filled(at, 7.0 * grow, t.canvas));
+        out.push(Shape::circle_filled(at, 5.5 * grow, t.bad));
+    }
+}
+
+/// Round badge at the top left: what the run did here, by shape and colour; and how often.
+fn run_mark(
+    out: &mut Vec<Shape>,
+    sight: &Sight,
+    card: &Card,
+    rect: Rect,
+    zoom: f32,
+    painter: &Painter,
+) {
+    let t = &sight.tokens;
+    let (color, glyph) = match card.mark.role {
+        StateRole::Untouched => return,
+        StateRole::Done => (t.good, icons::all::CHECK),
+        StateRole::Current => (t.accent, icons::all::PLAY),
+        StateRole::Active => (t.accent, icons::all::DOTS_THREE),
+        StateRole::Waiting => (t.warn, icons::all::CLOCK),
+        StateRole::Retrying => (t.warn, icons::all::ARROWS_CLOCKWISE),
+        StateRole::Caught => (t.warn, icons::all::SHIELD_CHECK),
+        StateRole::Failed => (t.bad, icons::all::X),
+        StateRole::Aborted => (t.text_weak, icons::all::PROHIBIT),
+    };
+    let grow = zoom.clamp(0.55, 1.6);
+    let at = pos2(rect.left() + 2.0 * zoom, rect.top() + 2.0 * zoom);
+    let r = 8.5 * grow;
+    out.push(Shape::circle_filled(at, r + 2.0, t.canvas));
+    out.push(Shape::circle_filled(at, r, color));
+    let ink = if t.dark { t.canvas } else { t.on_accent };
+    if card.mark.role == StateRole::Current {
+        let s = r * 0.5;
+        out.push(Shape::convex_polygon(
+            vec![
+                at + vec2(-s * 0.65, -s),
+                at + vec2(s * 1.0, 0.0),
+                at + vec2(-s * 0.65, s),
+            ],
+            t.on_accent,
+            Stroke::NONE,
+        ));
+    } else {
+        icon(out, painter, at, glyph, 11.5 * grow, ink);
+    }
+    let mut words = String::new();
+    if card.mark.visits > 1 {
+        words = format!("×{}", card.mark.visits);
+    }
+    if card.mark.retries > 0 {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(&format!("↻{}", card.mark.retries));
+    }
+    if words.is_empty() || zoom < WORDLESS {
+        return;
+    }
+    let font = FontId::proportional(rounded(10.5 * grow));
+    let galley = painter.layout_no_wrap(words, font, t.text_strong);
+    let pill = Rect::from_min_size(
+        pos2(at.x + r + 4.0, at.y - galley.size().y / 2.0 - 1.0),
+        galley.size() + vec2(8.0 * grow, 2.0),
+    );
+    out.push(Shape::Rect(RectShape::new(
+        pill,
+        CornerRadius::same((pill.height() / 2.0) as u8),
+        t.panel,
+        Stroke::new(1.0, color),
+        StrokeKind::Inside,
+    )));
+    out.push(Shape::galley(
+        pos2(pill.left() + 4.0 * grow, pill.top() + 1.0),
+        galley,
+        t.text_strong,
+    ));
+}
+
+/// What a state's role says, for tooltips and screen readers.
+pub fn role_words(role: StateRole) -> &'static str {
+    match role {
+        StateRole::Untouched => "",
+        StateRole::Done => "done",
+        StateRole::Current => "current",
+        StateRole::Active => "running",
+        StateRole::Waiting => "waiting",
+        StateRole::Retrying => "waiting to retry",
+        StateRole::Caught => "error caught",
+        StateRole::Failed => "failed",
+        StateRole::Aborted => "aborted",
+    }
+}
