@@ -62,9 +62,8 @@ fn bodies(out: &mut Vec<Shape>, sight: &Sight, to: Projection, clip: Rect) {
             continue;
         }
         let kind = t.kind(card.kind);
-        let radius = CornerRadius::same(
-            (f32::from(Tokens::RADIUS_WINDOW) * to.zoom).clamp(2.0, 16.0) as u8,
-        );
+        let radius =
+            CornerRadius::same((f32::from(Tokens::RADIUS_WINDOW) * to.zoom).clamp(2.0, 16.0) as u8);
         let quiet = sight.running && card.mark.role == StateRole::Untouched;
         let (body, head) = if t.dark { (0.045, 0.10) } else { (0.05, 0.10) };
         let strength = if quiet { 0.5 } else { 1.0 };
@@ -113,11 +112,8 @@ fn starts(out: &mut Vec<Shape>, sight: &Sight, to: Projection, painter: &Painter
             StrokeKind::Inside,
         )));
         if to.zoom > 0.35 {
-            let galley = painter.layout_no_wrap(
-                "Start".to_owned(),
-                medium(rounded(11.5 * to.zoom)),
-                t.text,
-            );
+            let galley =
+                painter.layout_no_wrap("Start".to_owned(), medium(rounded(11.5 * to.zoom)), t.text);
             out.push(Shape::galley(
                 rect.center() - galley.size() / 2.0,
                 galley,

@@ -161,10 +161,7 @@ mod tests {
         let view = egui::Rect::from_min_size(pos2(100.0, 50.0), VIEW);
         let at = pos2(333.0, 222.0);
         let before = camera.projection(view).point(at);
-        let after = camera
-            .zoomed(1.7, at - view.min)
-            .projection(view)
-            .point(at);
+        let after = camera.zoomed(1.7, at - view.min).projection(view).point(at);
         assert!((before.x - after.x).abs() < 0.01 && (before.y - after.y).abs() < 0.01);
     }
 

@@ -165,9 +165,16 @@ impl GraphPainter {
             && painted.scale == scale
             && *painted.sight == *sight
         {
-            let (response, painter) =
-                ui.allocate_painter(rect.size(), Sense::click_and_drag());
-            painter.extend(painted.shapes.iter().cloned());
+            // The same widget in the same child as below, so that its id and a drag on it live on.
+            let (response, _) = ui
+                .scope_builder(egui::UiBuilder::new().max_rect(rect), |ui| {
+                    ui.allocate_painter(ui.available_size(), Sense::click_and_drag())
+                })
+                .inner;
+            let clip = rect.intersect(ui.clip_rect());
+            ui.painter()
+                .with_clip_rect(clip)
+                .extend(painted.shapes.iter().cloned());
             return response;
         }
         self.repaints += 1;
@@ -206,8 +213,8 @@ impl GraphPainter {
             })
             .inner;
         let after = MetadataFrame::new(key).load(ui);
-        let as_asked = (after.zoom - camera.zoom).abs() < 1e-4
-            && (after.pan - camera.pan).length() < 0.01;
+        let as_asked =
+            (after.zoom - camera.zoom).abs() < 1e-4 && (after.pan - camera.pan).length() < 0.01;
 
         // The widget draws lines before cards and knows no labels: those come last.
         for index in 0..sight.picture.scene.lines.len() {
@@ -262,22 +269,15 @@ fn visible(sight: &Arc<Sight>, to: Projection, rect: Rect) -> Store {
     // Lines keep their own corner points, so any node may hold them; with no card in sight an invisible one does.
     let lines: Vec<usize> = (0..scene.lines.len())
         .filter(|index| {
-            !sight.moved.is_empty()
-                || sight
-                    .picture
-                    .line_box(*index)
-                    .expand(1.0)
-                    .overlaps(&area)
+            !sight.moved.is_empty() || sight.picture.line_box(*index).expand(1.0).overlaps(&area)
         })
         .collect();
     if !lines.is_empty() {
         let holder = first.unwrap_or_else(|| store.add_node(Piece::default()));
         for index in lines {
-            store.g_mut().add_edge(
-                holder,
-                holder,
-                egui_graphs::Edge::new(piece(index)),
-            );
+            store
+                .g_mut()
+                .add_edge(holder, holder, egui_graphs::Edge::new(piece(index)));
         }
     }
     store

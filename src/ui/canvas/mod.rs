@@ -5,9 +5,31 @@
 
 mod backdrop;
 mod camera;
+#[expect(
+    clippy::module_inception,
+    reason = "the canvas is what this folder is about"
+)]
+mod canvas;
+mod drops;
 mod edge;
+mod gestures;
 mod graph_view;
+mod hints;
+mod keeper;
+mod menus;
+mod minimap;
 mod node;
 mod paint;
+mod palette;
 mod picture;
+mod placement;
+mod ports;
 mod sight;
+mod type_menu;
+
+pub use canvas::{Canvas, canvas_ui};
+pub use drops::after_card;
+pub use keeper::state_of_pointer;
+pub use menus::action_item;
+pub use palette::{PaletteState, palette_ui};
+pub use placement::{Placement, moved_address};

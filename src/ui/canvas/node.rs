@@ -60,7 +60,13 @@ impl Look {
         let hovered = sight.hover == super::picture::Hit::Card(index);
         let kind = t.kind(card.kind);
         let faded = sight.running && card.mark.role == StateRole::Untouched;
-        let fade = |color: Color32| if faded { color.gamma_multiply(0.55) } else { color };
+        let fade = |color: Color32| {
+            if faded {
+                color.gamma_multiply(0.55)
+            } else {
+                color
+            }
+        };
         let mut look = Look {
             kind: fade(kind),
             fill: t.card,

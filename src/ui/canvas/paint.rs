@@ -30,19 +30,19 @@ pub fn text(
 }
 
 /// An icon centred on a point.
-pub fn icon(out: &mut Vec<Shape>, painter: &Painter, at: Pos2, glyph: &str, size: f32, color: Color32) {
-    let galley = painter.layout_no_wrap(
-        glyph.to_owned(),
-        FontId::proportional(rounded(size)),
-        color,
-    );
+pub fn icon(
+    out: &mut Vec<Shape>,
+    painter: &Painter,
+    at: Pos2,
+    glyph: &str,
+    size: f32,
+    color: Color32,
+) {
+    let galley =
+        painter.layout_no_wrap(glyph.to_owned(), FontId::proportional(rounded(size)), color);
     // Icons stand a little low in their line; centre what is seen, not the line.
     let seen = galley.mesh_bounds;
-    out.push(Shape::galley(
-        at - seen.center().to_vec2(),
-        galley,
-        color,
-    ));
+    out.push(Shape::galley(at - seen.center().to_vec2(), galley, color));
 }
 
 /// Corner points on the screen with round corners.
@@ -54,9 +54,7 @@ pub fn rounded_path(points: &[Pos2], radius: f32) -> Vec<Pos2> {
     path.push(points[0]);
     for three in points.windows(3) {
         let (a, b, c) = (three[0], three[1], three[2]);
-        let r = radius
-            .min(a.distance(b) / 2.0)
-            .min(b.distance(c) / 2.0);
+        let r = radius.min(a.distance(b) / 2.0).min(b.distance(c) / 2.0);
         if r < 0.5 {
             path.push(b);
             continue;

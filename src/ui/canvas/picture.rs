@@ -74,7 +74,11 @@ impl Picture {
                 _ => card.rect.h,
             })
             .collect();
-        let line_boxes = scene.lines.iter().map(|line| around(&line.points)).collect();
+        let line_boxes = scene
+            .lines
+            .iter()
+            .map(|line| around(&line.points))
+            .collect();
         Arc::new(Picture {
             scene,
             serial,
@@ -179,7 +183,10 @@ impl Picture {
     /// Cards that lie wholly in an area, outermost only: what a container holds moves with it.
     pub fn cards_within(&self, area: Rect) -> Vec<usize> {
         let inside = |r: &Rect| {
-            r.x >= area.x && r.y >= area.y && r.right() <= area.right() && r.bottom() <= area.bottom()
+            r.x >= area.x
+                && r.y >= area.y
+                && r.right() <= area.right()
+                && r.bottom() <= area.bottom()
         };
         let touched = |r: &Rect| r.overlaps(&area);
         let mut found: Vec<usize> = Vec::new();

@@ -5,7 +5,8 @@
 
 use crate::asl::{MachineType, QueryLanguage, StateAddress};
 use crate::debugger::{Breakpoint, PersonAnswer, Step};
-use crate::document::{EdgeRef, Intent, Selection};
+use crate::document::{EdgeRef, Intent, Selection, StateTemplate};
+use crate::geometry::Point;
 use crate::interpreter::Ticket;
 use crate::recording::Moment;
 use egui::{Key, KeyboardShortcut, Modifiers};
@@ -18,6 +19,19 @@ pub enum Command {
     Do(Action),
     /// Changes the definition.
     Change(Intent),
+    /// Changes the definition by adding a state, then puts that state at a place and asks for its name.
+    ChangeAt {
+        /// The wish.
+        intent: Intent,
+        /// Top left corner relative to the origin of its scope; `None`: wherever layout puts it.
+        at: Option<Point>,
+        /// Whether to ask for a name at once.
+        rename: bool,
+    },
+    /// Adds a state after what is selected.
+    AddTemplate(StateTemplate),
+    /// Puts states at places, relative to the origin of their scopes.
+    Place(Vec<(StateAddress, Point)>),
     /// Undoes or redoes until this many steps of the history are applied.
     UndoTo(usize),
     /// Selects.
@@ -411,6 +425,8 @@ actions! {
     ShowEvents: View, "Events", [key(CTRL_SHIFT, Key::E)], typing;
     /// Lists the changes made, to go back to any of them
     ShowHistory: View, "Changes", [key(CTRL_SHIFT, Key::H)], typing;
+    /// Drags on the diagram move it instead of selecting
+    ToggleHand: View, "Hand tool", [key(NONE, Key::H)];
     /// Makes the diagram larger
     ZoomIn: View, "Zoom in", [key(NONE, Key::Plus), key(NONE, Key::Equals)];
     /// Makes the diagram smaller

@@ -1,0 +1,314 @@
+//! [`Keeper`]: keeps the picture up to date, computing only what changed. Big layouts run on a thread.
+
+use crate::asl::StateAddress;
+use crate::debugger::{StateStatus, View};
+use crate::diagnostics::Severity;
+use crate::document::Snapshot;
+use crate::flow::{FlowGraph, FlowScope};
+use crate::layout::{Layout, LayoutRequest, layout};
+use crate::scene::{Badge, RunMarks, StateMark, StateRole, build};
+use crate::ui::canvas::picture::Picture;
+use crate::ui::canvas::placement::Placement;
+use crate::ui::shell::RunSetup;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+
+/// Machines with more states are laid out on a thread.
+const BIG: usize = 300;
+
+/// What the picture is made from.
+pub struct Sources<'a> {
+    /// The definition.
+    pub snapshot: &'a Arc<Snapshot>,
+    /// Positions and folds.
+    pub placement: &'a Placement,
+    /// The run at the shown moment.
+    pub view: Option<&'a Arc<View>>,
+    /// Breakpoints and written answers.
+    pub setup: &'a RunSetup,
+}
+
+/// Keeps the picture of one tab.
+#[derive(Default)]
+pub struct Keeper {
+    request: Option<LayoutRequest>,
+    layout: Arc<Layout>,
+    laid_out: Option<Arc<FlowGraph>>,
+    pending: Option<Receiver<(LayoutRequest, Layout)>>,
+    badges_of: Option<BadgeKey>,
+    badges: BTreeMap<StateAddress, Vec<Badge>>,
+    view: Option<Arc<View>>,
+    picture: Option<Arc<Picture>>,
+    serial: u64,
+    /// The text cannot be read: the picture is the last one that could.
+    pub stale: bool,
+}
+
+#[derive(PartialEq)]
+struct BadgeKey {
+    revision: u64,
+    breakpoints: crate::debugger::Breakpoints,
+    case: Option<(String, String)>,
+}
+
+impl Keeper {
+    /// Whether a layout is on its way.
+    pub fn is_busy(&self) -> bool {
+        self.pending.is_some()
+    }
+
+    /// The picture as it should be now. While a big layout is on its way: the one before.
+    pub fn picture(&mut self, ctx: &egui::Context, from: &Sources) -> Arc<Picture> {
+        let broken = !from.snapshot.problems.is_empty();
+        self.stale = broken && self.laid_out.is_some();
+        let mut changed = self.receive();
+        if !self.stale {
+            changed |= self.lay_out(ctx, from);
+        }
+        changed |= self.mark(from);
+        match (&self.picture, changed) {
+            (Some(picture), false) => Arc::clone(picture),
+            _ => self.build(),
+        }
+    }
+
+    fn receive(&mut self) -> bool {
+        let Some(Ok((request, done))) = self.pending.as_ref().map(Receiver::try_recv) else {
+            return false;
+        };
+        self.pending = None;
+        self.laid_out = Some(Arc::clone(&request.graph));
+        self.layout = Arc::new(done);
+        true
+    }
+
+    fn lay_out(&mut self, ctx: &egui::Context, from: &Sources) -> bool {
+        let graph = &from.snapshot.flow;
+        if let Some(asked) = &self.request {
+            let same_graph = Arc::ptr_eq(&asked.graph, graph) || asked.graph == *graph;
+            if same_graph
+                && asked.collapsed == from.placement.collapsed
+                && asked.pins == from.placement.pins
+                && asked.direction == from.placement.direction
+            {
+                return false;
+            }
+        }
+        let request = LayoutRequest {
+            graph: Arc::clone(graph),
+            collapsed: from.placement.collapsed.clone(),
+            pins: from.placement.pins.clone(),
+            direction: from.placement.direction,
+            previous: self
+                .layout
+                .nodes
+                .iter()
+                .map(|node| {
+                    (
+                        node.address.clone(),
+                        crate::geometry::Point::new(node.rect.x, node.rect.y),
+                    )
+                })
+                .collect(),
+        };
+        self.request = Some(request.clone());
+        if count(&graph.root) <= BIG {
+            self.pending = None;
+            self.layout = Arc::new(layout(&request));
+            self.laid_out = Some(Arc::clone(graph));
+            return true;
+        }
+        let (send, receive) = channel();
+        self.pending = Some(receive);
+        let ctx = ctx.clone();
+        std::thread::spawn(move || {
+            let done = layout(&request);
+            // Nobody listens any more when a newer layout was asked for or the tab is gone.
+            let _ = send.send((request, done));
+            ctx.request_repaint();
+        });
+        false
+    }
+
+    fn mark(&mut self, from: &Sources) -> bool {
+        let mut changed = false;
+        let same_view = match (&self.view, from.view) {
+            (None, None) => true,
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            _ => false,
+        };
+        if !same_view {
+            self.view = from.view.cloned();
+            changed = true;
+        }
+        let key = BadgeKey {
+            revision: from.snapshot.revision,
+            breakpoints: from.setup.breakpoints.clone(),
+            case: from.setup.case.clone(),
+        };
+        if self.badges_of.as_ref() != Some(&key) {
+            self.badges_of = Some(key);
+            let badges = badges(from);
+            if badges != self.badges {
+                self.badges = badges;
+                changed = true;
+            }
+        }
+        changed
+    }
+
+    fn build(&mut self) -> Arc<Picture> {
+        self.serial += 1;
+        let picture = match &self.laid_out {
+            Some(graph) => {
+                let marks = self.view.as_ref().map(|view| marks(view));
+                Picture::new(
+                    build(graph, &self.layout, marks.as_ref(), &self.badges),
+                    self.serial,
+                )
+            }
+            None => Picture::new(crate::scene::Scene::default(), self.serial),
+        };
+        self.picture = Some(Arc::clone(&picture));
+        picture
+    }
+}
+
+fn count(scope: &FlowScope) -> usize {
+    scope
+        .nodes
+        .iter()
+        .map(|node| 1 + node.bodies.iter().map(count).sum::<usize>())
+        .sum()
+}
+
+/// Problems, breakpoints and written answers, by state.
+fn badges(from: &Sources) -> BTreeMap<StateAddress, Vec<Badge>> {
+    let mut badges: BTreeMap<StateAddress, Vec<Badge>> = BTreeMap::new();
+    for diagnostic in &from.snapshot.diagnostics {
+        let badge = match diagnostic.severity {
+            Severity::Error => Badge::Error,
+            Severity::Warning => Badge::Warning,
+            Severity::Info => continue,
+        };
+        if let Some(state) = state_of_pointer(&diagnostic.pointer) {
+            let own = badges.entry(state).or_default();
+            if badge == Badge::Error {
+                own.retain(|badge| *badge != Badge::Warning);
+            }
+            if !own.contains(&badge) && !own.contains(&Badge::Error) {
+                own.push(badge);
+            }
+        }
+    }
+    for (state, breakpoint) in &from.setup.breakpoints {
+        if breakpoint.on_entry || breakpoint.on_error {
+            badges
+                .entry(state.clone())
+                .or_default()
+                .push(Badge::Breakpoint);
+        }
+    }
+    if let (Some(mocks), Some((machine, case))) = (&from.setup.mocks, &from.setup.case) {
+        let answered = mocks
+            .book
+            .machines
+            .iter()
+            .filter(|(name, _)| name == machine)
+            .flat_map(|(_, cases)| cases)
+            .filter(|(name, _)| name == case)
+            .flat_map(|(_, states)| states.iter().map(|(state, _)| state.as_str()));
+        let names: Vec<&str> = answered.collect();
+        for state in from.snapshot.outline.all_states() {
+            if names.contains(&&*state.name) {
+                badges
+                    .entry(state.address.clone())
+                    .or_default()
+                    .push(Badge::Mock);
+            }
+        }
+    }
+    badges
+}
+
+/// The innermost state a JSON pointer leads into.
+pub fn state_of_pointer(pointer: &str) -> Option<StateAddress> {
+    let tokens: Vec<&str> = pointer.split('/').skip(1).collect();
+    let mut found = None;
+    let mut at = 0;
+    while tokens.get(at) == Some(&"States") && tokens.get(at + 1).is_some() {
+        at += 2;
+        found = Some(at);
+        match tokens.get(at) {
+            Some(&"Branches") => at += 2,
+            Some(&("ItemProcessor" | "Iterator")) => at += 1,
+            _ => break,
+        }
+    }
+    found.map(|end| StateAddress::from_pointer(&format!("/{}", tokens[..end].join("/"))))
+}
+
+/// The marks of a run at a moment.
+pub fn marks(view: &View) -> RunMarks {
+    RunMarks {
+        states: view
+            .states
+            .iter()
+            .map(|(state, summary)| {
+                let role = match summary.status {
+                    StateStatus::Untouched => StateRole::Untouched,
+                    StateStatus::Done => StateRole::Done,
+                    StateStatus::Current => StateRole::Current,
+                    StateStatus::Active => StateRole::Active,
+                    StateStatus::Waiting => StateRole::Waiting,
+                    StateStatus::Retrying => StateRole::Retrying,
+                    StateStatus::Caught => StateRole::Caught,
+                    StateStatus::Failed => StateRole::Failed,
+                    StateStatus::Aborted => StateRole::Aborted,
+                };
+                let (done, all) = summary.progress;
+                let progress = if all == 0 {
+                    String::new()
+                } else {
+                    format!("{done} of {all} done")
+                };
+                (
+                    state.clone(),
+                    StateMark {
+                        role,
+                        visits: summary.visits,
+                        retries: summary.retries,
+                        progress,
+                    },
+                )
+            })
+            .collect(),
+        edges: view.edges.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pointer_belongs_to_the_innermost_state() {
+        let state = |p: &str| state_of_pointer(p).map(|s| s.pointer().to_owned());
+        assert_eq!(state("/States/A/Next").as_deref(), Some("/States/A"));
+        assert_eq!(
+            state("/States/P/Branches/0/States/B").as_deref(),
+            Some("/States/P/Branches/0/States/B")
+        );
+        assert_eq!(
+            state("/States/P/Branches/0/StartAt").as_deref(),
+            Some("/States/P")
+        );
+        assert_eq!(
+            state("/States/M/ItemProcessor/States/X/Choices/0").as_deref(),
+            Some("/States/M/ItemProcessor/States/X")
+        );
+        assert_eq!(state("/StartAt"), None);
+        assert_eq!(state(""), None);
+    }
+}
