@@ -2,6 +2,7 @@
 //!
 //! A sub-command is a file with `pub fn main(args: lexopt::Parser) -> ExitCode` and one row in [`COMMANDS`].
 
+mod eval;
 mod render;
 pub mod report;
 mod validate;
@@ -26,6 +27,11 @@ const COMMANDS: &[Command] = &[
         name: "render",
         about: "Draw a definition as SVG, PNG, Mermaid, DOT or layout JSON",
         main: render::main,
+    },
+    Command {
+        name: "eval",
+        about: "Evaluate one expression, path, template or rule",
+        main: eval::main,
     },
 ];
 

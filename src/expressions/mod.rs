@@ -1,14 +1,15 @@
 //! Pure functions from value to value: JSONPath, JSONata, intrinsic functions, payload templates.
 //!
 //! Everything is compiled once ([`Program`](crate::asl::program) does it) and evaluated often.
-//! Knows nothing of states.
+//! Knows nothing of states, and neither of the clock nor of chance: the run lends both.
 
+mod chance;
 pub mod intrinsics;
 pub mod jsonata;
 pub mod jsonpath;
 mod template;
 
-pub use template::{JsonataTemplate, PayloadTemplate};
+pub use template::{JsonataTemplate, PayloadTemplate, expression_text};
 
 use crate::json::Value;
 use std::sync::Arc;
@@ -33,6 +34,26 @@ pub struct EvalError {
     pub position: Option<usize>,
     /// The field it failed for, as AWS spells it in `EvaluationFailed` (`Output/items[0]/name`), where known.
     pub location: Option<String>,
+}
+
+impl EvalError {
+    /// An error without a position.
+    pub fn new(code: impl Into<String>, message: impl Into<String>) -> EvalError {
+        EvalError {
+            code: code.into(),
+            message: message.into(),
+            position: None,
+            location: None,
+        }
+    }
+}
+
+/// AWS's sentence for a path that names nothing in a field that needs it (`CausePath`, `x.$`).
+pub fn path_not_found(path: &str, field: &str, input: &Value) -> String {
+    format!(
+        "The JSONPath '{path}' specified for the field '{field}' could not be found in the input '{}'",
+        input.to_json()
+    )
 }
 
 /// The clock and the chance an expression may ask for: both belong to the run, never to the machine.
@@ -67,12 +88,17 @@ pub struct Nowhere {
 
 impl Surroundings for Nowhere {
     fn context(&self) -> Value {
-        todo!()
+        self.context.clone().unwrap_or_else(Value::empty_object)
     }
-    fn variable(&self, _name: &str) -> Option<Value> {
-        todo!()
+    fn variable(&self, name: &str) -> Option<Value> {
+        self.variables
+            .iter()
+            .find(|(known, _)| **known == *name)
+            .map(|(_, value)| value.clone())
     }
     fn random(&self) -> u64 {
-        todo!()
+        let (state, bits) = chance::step(self.seed.get());
+        self.seed.set(state);
+        bits
     }
 }

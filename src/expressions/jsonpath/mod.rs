@@ -1,56 +1,112 @@
 //! JSONPath as Step Functions means it (Jayway's dialect), and reference paths.
+//!
+//! A path is compiled once into tokens and, from them, into one of three plans: a chain of
+//! members and indexes is walked directly; wildcards, slices and deep scans run through
+//! `jsonpath-rust` over our own [`Value`]; what Jayway means differently from RFC 9535 (filters,
+//! merged properties, functions, several indexes) is evaluated here.
+//! Knows nothing of states and of the causes built around its messages.
+
+mod evaluate;
+mod filter;
+mod filter_parse;
+mod functions;
+mod java;
+mod parse;
+mod queryable;
+mod reference;
+mod token;
+
+pub(crate) use evaluate::NULL_DOCUMENT;
+pub(crate) use java::java_text;
+pub use reference::ReferencePath;
 
 use crate::expressions::{EvalError, Invalid, Surroundings};
 use crate::json::Value;
+use std::sync::Arc;
+use token::{Plan, Root, Token};
 
 /// A compiled path: `$.a[0]`, `$$.Execution.Id`, `$name.field`, `$..book[?(@.price < 10)]`.
 #[derive(Clone, Debug)]
-pub struct Path {}
+pub struct Path {
+    text: Arc<str>,
+    root: Root,
+    tokens: Arc<[Token]>,
+    plan: Plan,
+}
 
 impl Path {
     /// Compiles a path.
-    pub fn parse(_text: &str) -> Result<Path, Invalid> {
-        todo!()
+    pub fn parse(text: &str) -> Result<Path, Invalid> {
+        let (root, body, offset) = parse::split_root(text)?;
+        let tokens = parse::tokens(&body).map_err(|invalid| Invalid {
+            position: invalid.position.map(|position| position + offset),
+            ..invalid
+        })?;
+        Ok(Path {
+            text: text.into(),
+            root,
+            plan: Plan::of(&tokens),
+            tokens: tokens.into(),
+        })
     }
+
     /// The text it was compiled from.
     pub fn text(&self) -> &str {
-        todo!()
+        &self.text
     }
+
     /// Whether it can name one place only.
     pub fn is_definite(&self) -> bool {
-        todo!()
+        token::is_definite(&self.tokens)
     }
+
+    /// Whether it reads the Context Object (`$$…`).
+    pub fn reads_context(&self) -> bool {
+        matches!(self.root, Root::Context)
+    }
+
+    /// Whether it reads the input (`$…`).
+    pub fn reads_input(&self) -> bool {
+        matches!(self.root, Root::Input)
+    }
+
+    /// The variable it reads, for `$name…`.
+    pub fn variable(&self) -> Option<&Arc<str>> {
+        match &self.root {
+            Root::Variable(name) => Some(name),
+            Root::Input | Root::Context => None,
+        }
+    }
+
     /// A definite path yields the value or an error; an indefinite one always yields an array.
     /// The error's message is Jayway's wording, as AWS reports it inside its causes.
-    pub fn evaluate(&self, _input: &Value, _around: &dyn Surroundings) -> Result<Value, EvalError> {
-        todo!()
+    pub fn evaluate(&self, input: &Value, around: &dyn Surroundings) -> Result<Value, EvalError> {
+        let start = self.start(input, around)?;
+        evaluate::run(&self.plan, &self.tokens, &start).map_err(runtime)
     }
+
     /// Whether a definite path names something (`IsPresent`).
-    pub fn exists(&self, _input: &Value, _around: &dyn Surroundings) -> bool {
-        todo!()
+    pub fn exists(&self, input: &Value, around: &dyn Surroundings) -> bool {
+        match self.start(input, around) {
+            Ok(start) => evaluate::run(&self.plan, &self.tokens, &start).is_ok(),
+            Err(_) => false,
+        }
+    }
+
+    fn start(&self, input: &Value, around: &dyn Surroundings) -> Result<Value, EvalError> {
+        match &self.root {
+            Root::Input => Ok(input.clone()),
+            Root::Context => Ok(around.context()),
+            Root::Variable(name) => around
+                .variable(name)
+                .ok_or_else(|| runtime(format!("The variable '{name}' has no value"))),
+        }
     }
 }
 
-/// A path that names one place and can be written to: `$.a.b[0]`.
-#[derive(Clone, Debug)]
-pub struct ReferencePath {}
-
-impl ReferencePath {
-    /// Compiles a reference path.
-    pub fn parse(_text: &str) -> Result<ReferencePath, Invalid> {
-        todo!()
-    }
-    /// The text it was compiled from.
-    pub fn text(&self) -> &str {
-        todo!()
-    }
-    /// The value there.
-    pub fn get(&self, _input: &Value, _around: &dyn Surroundings) -> Result<Value, EvalError> {
-        todo!()
-    }
-    /// The document with the value put there, members created on the way; shares everything else.
-    /// Fails with States.ResultPathMatchFailure.
-    pub fn set(&self, _document: &Value, _value: Value) -> Result<Value, EvalError> {
-        todo!()
-    }
+fn runtime(message: String) -> EvalError {
+    EvalError::new("States.Runtime", message)
 }
+
+#[cfg(test)]
+mod tests;
