@@ -2,9 +2,13 @@
 //!
 //! Everything that can fail here fails with a [`HostError`] that names the file and the way out.
 
+mod beside;
 mod files;
 mod settings;
 
+pub use beside::{
+    absolute, documents_dir, has_display, inputs_beside, read_text, remove, typed_path,
+};
 pub use files::{FileState, HostError, LARGE_FILE, load, save, save_new};
 pub use settings::{Settings, settings_dir};
 
