@@ -36,6 +36,8 @@ pub struct Cx<'a> {
     pub tokens: &'a Tokens,
     /// What is remembered between runs.
     pub settings: &'a Settings,
+    /// Zoom of the diagram, 1.0 = 100 %.
+    pub zoom: f32,
     /// Why an action cannot be done now.
     pub(super) unavailable: &'a dyn Fn(Action) -> Option<String>,
     /// Where wishes go.
@@ -85,6 +87,8 @@ pub struct Reveal {
 pub struct RunSetup {
     /// The input as typed; may be broken.
     pub input: String,
+    /// Example inputs by name: `*.input.json` beside the file, or those of a shipped example.
+    pub samples: Vec<(String, String)>,
     /// Names and texts of the example inputs.
     pub samples: Vec<(String, String)>,
     /// The mock file, if one is loaded.
@@ -163,6 +167,7 @@ impl Fixture {
             zoom: 1.0,
             tokens: &self.tokens,
             settings: &self.settings,
+            zoom: 1.0,
             unavailable: &|_| None,
             queue: &mut self.queue,
         })
