@@ -3,11 +3,18 @@
 //! It asks, it never does: no clock, no files, no randomness, no threads. It hands out [`Request`]s and is given
 //! [`Answer`]s; every move is one [`Entry`].
 
+mod agenda;
+mod context;
+mod data_flow;
 mod execution;
+mod failure;
 pub mod history;
 mod protocol;
 mod states;
+mod steps;
+mod threads;
 
+pub use agenda::{Agenda, Pause};
 pub use execution::Execution;
 pub use protocol::{
     Activity, Advance, Answer, Billing, Entry, EntryKind, Frame, Instant, Outcome, Reply, Request,

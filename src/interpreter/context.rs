@@ -1,0 +1,229 @@
+//! Who a run is: made-up names, the Context Object, and what expressions can see.
+
+use super::history::iso_millis;
+use super::protocol::{Instant, StartOptions};
+use super::threads::{Thread, Variables};
+use crate::asl::MachineType;
+use crate::asl::program::Program;
+use crate::expressions::Surroundings;
+use crate::json::Value;
+use std::cell::{Cell, OnceCell};
+use std::sync::Arc;
+
+pub(crate) const REGION: &str = "us-east-1";
+const ACCOUNT: &str = "111111111111";
+
+/// What stays the same during a run.
+#[derive(Debug)]
+pub(crate) struct Setup {
+    pub program: Arc<Program>,
+    pub options: StartOptions,
+    pub input: Value,
+    /// `$$.Execution`
+    execution: Value,
+    /// `$$.StateMachine`
+    machine: Value,
+}
+
+impl Setup {
+    pub fn new(
+        program: Arc<Program>,
+        input: Value,
+        options: StartOptions,
+        random: &mut u64,
+    ) -> Setup {
+        let name = uuid(random);
+        let machine = &options.machine_name;
+        let prefix = format!("arn:aws:states:{REGION}:{ACCOUNT}");
+        let id = match options.kind {
+            MachineType::Standard => format!("{prefix}:execution:{machine}:{name}"),
+            MachineType::Express => {
+                format!("{prefix}:express:{machine}:{name}:{}", uuid(random))
+            }
+        };
+        let execution = execution_object(&id, &input, &name, options.start);
+        let machine = Value::object(vec![
+            (
+                "Id".into(),
+                Value::string(format!("{prefix}:stateMachine:{machine}")),
+            ),
+            ("Name".into(), Value::string(machine.as_str())),
+        ]);
+        Setup {
+            program,
+            options,
+            input,
+            execution,
+            machine,
+        }
+    }
+
+    /// The execution's ARN.
+    pub fn role_arn(&self) -> Value {
+        self.options
+            .context
+            .as_ref()
+            .and_then(|context| context.pointer("/Execution/RoleArn"))
+            .cloned()
+            .unwrap_or_else(|| Value::string(role_arn()))
+    }
+
+    /// The ARN of a Map Run.
+    pub fn map_run_arn(&self, label: Option<&str>, random: &mut u64) -> Arc<str> {
+        let machine = &self.options.machine_name;
+        let label = label.map_or_else(|| uuid(random), str::to_string);
+        let run = uuid(random);
+        format!("arn:aws:states:{REGION}:{ACCOUNT}:mapRun:{machine}/{label}:{run}").into()
+    }
+
+    /// `$$.Execution` of an item's own execution in a distributed Map.
+    pub fn child_execution(&self, map: &str, input: &Value, at: Instant, random: &mut u64) -> Value {
+        let machine = &self.options.machine_name;
+        let name = uuid(random);
+        let id = format!("arn:aws:states:{REGION}:{ACCOUNT}:execution:{machine}/{map}:{name}");
+        execution_object(&id, input, &name, at)
+    }
+
+    /// The Context Object as a thread sees it.
+    pub fn context(&self, thread: &Thread) -> Value {
+        let execution = thread.execution.as_ref().unwrap_or(&self.execution);
+        let mut members: Vec<(Arc<str>, Value)> = vec![
+            ("Execution".into(), execution.clone()),
+            ("StateMachine".into(), self.machine.clone()),
+        ];
+        if let Some(name) = &thread.visit.name {
+            let state = Value::object(vec![
+                ("Name".into(), Value::String(name.clone())),
+                (
+                    "EnteredTime".into(),
+                    Value::string(iso_millis(thread.visit.entered_at)),
+                ),
+                (
+                    "RetryCount".into(),
+                    Value::int(i64::from(thread.visit.retry_count)),
+                ),
+            ]);
+            members.push(("State".into(), state));
+        }
+        if let Some(token) = &thread.visit.token {
+            let task = Value::object(vec![("Token".into(), Value::String(token.clone()))]);
+            members.push(("Task".into(), task));
+        }
+        if let Some(item) = &thread.item {
+            let mut map: Vec<(Arc<str>, Value)> =
+                vec![("Index".into(), Value::int(item.index as i64))];
+            if let Some(key) = &item.key {
+                map.push(("Key".into(), Value::String(key.clone())));
+            }
+            map.push(("Value".into(), item.value.clone()));
+            let item = Value::object(vec![("Item".into(), Value::object(map))]);
+            members.push(("Map".into(), item));
+        }
+        let context = Value::object(members);
+        match &self.options.context {
+            Some(overlay) => merge(&context, overlay),
+            None => context,
+        }
+    }
+}
+
+fn role_arn() -> String {
+    format!("arn:aws:iam::{ACCOUNT}:role/stepwright-role")
+}
+
+fn execution_object(id: &str, input: &Value, name: &str, start: Instant) -> Value {
+    Value::object(vec![
+        ("Id".into(), Value::string(id)),
+        ("Input".into(), input.clone()),
+        ("StartTime".into(), Value::string(iso_millis(start))),
+        ("Name".into(), Value::string(name)),
+        ("RoleArn".into(), Value::string(role_arn())),
+        ("RedriveCount".into(), Value::int(0)),
+    ])
+}
+
+/// `over` laid over `base`, object by object.
+fn merge(base: &Value, over: &Value) -> Value {
+    match (base, over) {
+        (Value::Object(_), Value::Object(members)) => {
+            let mut merged = base.clone();
+            for (key, value) in members.members() {
+                let value = match base.get(key) {
+                    Some(old) => merge(old, value),
+                    None => value.clone(),
+                };
+                merged = merged.with_member(key, value);
+            }
+            merged
+        }
+        _ => over.clone(),
+    }
+}
+
+/// The next of a fixed sequence of 64-bit numbers (splitmix64).
+pub(crate) fn next_random(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    let mut z = *state;
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
+
+/// A version 4 UUID from the sequence.
+pub(crate) fn uuid(random: &mut u64) -> String {
+    let (high, low) = (next_random(random), next_random(random));
+    format!(
+        "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+        high >> 32,
+        (high >> 16) & 0xffff,
+        high & 0xfff,
+        0x8000 | ((low >> 48) & 0x3fff),
+        low & 0xffff_ffff_ffff
+    )
+}
+
+/// What expressions of a thread can see.
+pub(crate) struct Around<'a> {
+    pub setup: &'a Setup,
+    pub thread: &'a Thread,
+    pub random: &'a Cell<u64>,
+    pub cached: OnceCell<Value>,
+}
+
+impl Surroundings for Around<'_> {
+    fn context(&self) -> Value {
+        let build = || self.setup.context(self.thread);
+        self.cached.get_or_init(build).clone()
+    }
+    fn variable(&self, name: &str) -> Option<Value> {
+        self.thread.variable(name)
+    }
+    fn random(&self) -> u64 {
+        let mut state = self.random.get();
+        let number = next_random(&mut state);
+        self.random.set(state);
+        number
+    }
+}
+
+impl Thread {
+    /// A variable in scope, inner scopes first.
+    pub fn variable(&self, name: &str) -> Option<Value> {
+        let find = |variables: &Variables| {
+            let found = variables.iter().find(|(key, _)| &**key == name);
+            found.map(|(_, value)| value.clone())
+        };
+        find(&self.own).or_else(|| find(&self.outer))
+    }
+    /// All variables in scope.
+    pub fn variables(&self) -> Variables {
+        let mut all: Variables = self.outer.as_ref().clone();
+        for (name, value) in self.own.iter() {
+            match all.iter_mut().find(|(key, _)| key == name) {
+                Some(slot) => slot.1 = value.clone(),
+                None => all.push((name.clone(), value.clone())),
+            }
+        }
+        all
+    }
+}

@@ -1,0 +1,80 @@
+//! Choice: the first rule that holds, or the default.
+
+use super::super::context::Setup;
+use super::super::execution::Execution;
+use super::super::failure::Failure;
+use super::super::protocol::EntryKind;
+use super::super::threads::{Phase, Thread};
+use crate::asl::Port;
+use crate::asl::program::{Choice, Condition, Verdict};
+use crate::json::Value;
+
+impl Execution {
+    pub(in crate::interpreter) fn choose(
+        &mut self,
+        setup: &Setup,
+        choice: &Choice,
+        thread: &mut Thread,
+    ) -> Option<EntryKind> {
+        let mut why = Vec::with_capacity(choice.rules.len());
+        let mut chosen = None;
+        for (index, rule) in choice.rules.iter().enumerate() {
+            match self.condition(setup, thread, &rule.condition, index) {
+                Ok(verdict) => {
+                    why.push((verdict.holds, verdict.why));
+                    if verdict.holds {
+                        chosen = Some((Port::Rule(index), rule.next));
+                        thread.visit.rule = Some(index);
+                        break;
+                    }
+                }
+                Err(failure) => {
+                    thread.fail(failure);
+                    return None;
+                }
+            }
+        }
+        let chosen = chosen.or_else(|| choice.default.map(|next| (Port::Default, next)));
+        let Some((port, next)) = chosen else {
+            let cause = "Failed to transition out of the state. The state's input did not match any of the rules, and no Default is specified.";
+            thread.fail(Failure::new("States.NoChoiceMatched", cause));
+            return None;
+        };
+        thread.visit.output = thread.visit.effective.clone();
+        thread.visit.exit = Some((port, Some(next)));
+        thread.phase = Phase::Output;
+        Some(EntryKind::Chose {
+            port,
+            why: why.into(),
+        })
+    }
+
+    fn condition(
+        &mut self,
+        setup: &Setup,
+        thread: &Thread,
+        condition: &Condition,
+        index: usize,
+    ) -> Result<Verdict, Failure> {
+        let Condition::Expression(expression) = condition else {
+            let effective = thread.effective();
+            return self
+                .look(setup, thread, |around| condition.evaluate(&effective, around))
+                .map_err(|error| Failure::from_eval(&error));
+        };
+        let states = self.states_value(setup, thread, None, None);
+        let field = format!("Choices[{index}]/Condition");
+        match self.compute(thread, &expression.template, &field, states)? {
+            Value::Bool(holds) => Ok(Verdict {
+                holds,
+                why: format!("{} is {holds}", expression.text),
+            }),
+            other => Err(super::super::data_flow::wrong_type(
+                &expression.text,
+                &field,
+                "boolean",
+                &other,
+            )),
+        }
+    }
+}

@@ -1,0 +1,527 @@
+//! What Parallel and Map share: children begin, end, fail, and are stopped.
+
+use super::super::context::Setup;
+use super::super::execution::Execution;
+use super::super::failure::Failure;
+use super::super::history::Detail;
+use super::super::protocol::{EntryKind, Stage, ThreadId};
+use super::super::steps::{stage, then_exit};
+use super::super::threads::{Fork, MapItem, Phase, Thread, Visit};
+use crate::asl::program::{Behaviour, FlowId, Map, MapMode, Parallel, State};
+use crate::asl::{MachineType, StateKind};
+use crate::json::Value;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+impl Execution {
+    pub(in crate::interpreter) fn fork_branches(
+        &mut self,
+        setup: &Setup,
+        parallel: &Parallel,
+        thread: &mut Thread,
+    ) -> Option<EntryKind> {
+        let started = self.emit(thread, "ParallelStateStarted", "", Vec::new());
+        let count = parallel.branches.len();
+        let payload = thread.payload();
+        let items: Vec<_> = (0..count).map(|_| (None, payload.clone())).collect();
+        let mut fork = Fork::new(items.into(), started);
+        for (index, flow) in parallel.branches.iter().enumerate() {
+            let mut child = self.child(setup, thread, *flow, index, payload.clone());
+            child.last_event = started;
+            fork.running.insert(child.id);
+            self.admit(child);
+        }
+        fork.next = count;
+        thread.visit.exit = Some(then_exit(parallel.then));
+        thread.visit.fork = Some(Box::new(fork));
+        thread.phase = Phase::Joining;
+        Some(EntryKind::Forked { count })
+    }
+
+    /// A thread below another one, not yet begun.
+    pub(in crate::interpreter) fn child(
+        &mut self,
+        setup: &Setup,
+        parent: &Thread,
+        flow: FlowId,
+        index: usize,
+        input: Value,
+    ) -> Thread {
+        Thread {
+            id: self.new_thread_id(),
+            parent: Some(parent.id),
+            index,
+            depth: parent.depth + 1,
+            flow,
+            state: setup.program.flow(flow).start,
+            phase: Phase::Begin,
+            input,
+            visit: Visit::default(),
+            last_event: parent.last_event,
+            iteration: parent.iteration.clone(),
+            item: parent.item.clone(),
+            execution: parent.execution.clone(),
+            logged: parent.logged,
+            counts: parent.counts,
+            outer: Arc::new(parent.variables()),
+            own: Arc::default(),
+        }
+    }
+
+    pub(in crate::interpreter) fn admit(&mut self, thread: Thread) {
+        self.ready.insert(thread.id);
+        self.threads.insert(thread.id, Arc::new(thread));
+    }
+
+    /// Starts the next item of a Map, if there is one and a place for it.
+    pub(in crate::interpreter) fn start_next(
+        &mut self,
+        setup: &Setup,
+        map: &Map,
+        name: &Arc<str>,
+        parent: &mut Thread,
+        after: u64,
+    ) -> bool {
+        let Some(fork) = parent.visit.fork.as_ref() else {
+            return false;
+        };
+        let index = fork.next;
+        let Some((key, value)) = fork.items.get(index).cloned() else {
+            return false;
+        };
+        let input = default_input(&key, &value);
+        let mut child = self.child(setup, parent, map.body, index, input.clone());
+        child.last_event = after;
+        let mut iteration = parent.iteration.to_vec();
+        iteration.push((name.clone(), index));
+        child.iteration = iteration.into();
+        child.item = Some(Arc::new(MapItem { index, key, value }));
+        if let MapMode::Distributed(kind) = map.mode {
+            self.billing.transitions += 1;
+            let random = &mut self.random;
+            let execution = setup.child_execution(name, &input, self.now, random);
+            child.execution = Some(execution);
+            child.logged = false;
+            child.counts = parent.counts && kind == MachineType::Standard;
+            child.outer = Arc::default();
+        }
+        if let Some(fork) = parent.visit.fork.as_mut() {
+            fork.next += 1;
+            fork.running.insert(child.id);
+        }
+        self.admit(child);
+        true
+    }
+
+    pub(in crate::interpreter) fn begin_child(
+        &mut self,
+        setup: &Setup,
+        thread: &mut Thread,
+    ) -> EntryKind {
+        let index = thread.index;
+        thread.phase = Phase::Enter;
+        if let Some((_, Behaviour::Map(map))) = self.owner(setup, thread) {
+            if map.item_selector.is_some() || map.computed_item_selector.is_some() {
+                thread.phase = Phase::SelectItem;
+            }
+            if map.mode == MapMode::Inline {
+                self.emit_iteration(setup, thread, "MapIterationStarted", true);
+            }
+        }
+        EntryKind::ThreadStarted { index }
+    }
+
+    /// The state whose branch or iteration a thread is.
+    fn owner<'a>(&self, setup: &'a Setup, thread: &Thread) -> Option<(&'a State, &'a Behaviour)> {
+        let parent = self.threads.get(&thread.parent?)?;
+        let state = setup.program.state(parent.flow, parent.state);
+        Some((state, &state.behaviour))
+    }
+
+    fn emit_iteration(
+        &mut self,
+        setup: &Setup,
+        thread: &mut Thread,
+        kind: &'static str,
+        advance: bool,
+    ) -> u64 {
+        let name = match self.owner(setup, thread) {
+            Some((state, _)) => state.name.clone(),
+            None => return 0,
+        };
+        let key = match kind {
+            "MapIterationStarted" => "mapIterationStartedEventDetails",
+            "MapIterationSucceeded" => "mapIterationSucceededEventDetails",
+            "MapIterationFailed" => "mapIterationFailedEventDetails",
+            _ => "mapIterationAbortedEventDetails",
+        };
+        let details = vec![
+            ("name", Detail::Text(name)),
+            ("index", Detail::Number(thread.index as i64)),
+        ];
+        let before = thread.last_event;
+        let id = self.emit(thread, kind, key, details);
+        if !advance {
+            thread.last_event = before;
+        }
+        id
+    }
+
+    /// The item as the iteration is given it.
+    pub(in crate::interpreter) fn select_item(
+        &mut self,
+        setup: &Setup,
+        thread: &mut Thread,
+    ) -> Option<EntryKind> {
+        thread.phase = Phase::Enter;
+        let parent = self.threads.get(&thread.parent?)?.clone();
+        let state = setup.program.state(parent.flow, parent.state);
+        let Behaviour::Map(map) = &state.behaviour else {
+            return None;
+        };
+        // The selector sees the Map state's own input, and the item in the Context Object.
+        let mut view = Thread::clone(&parent);
+        view.item = thread.item.clone();
+        let effective = view.effective();
+        let shaped = if let Some(template) = &map.item_selector {
+            let filled = self.look(setup, &view, |around| template.evaluate(&effective, around));
+            filled.map_err(|error| Failure::from_eval(&error))
+        } else if let Some(template) = &map.computed_item_selector {
+            let states = self.states_value(setup, &view, None, None);
+            self.compute(&view, template, "ItemSelector", states)
+        } else {
+            return None;
+        };
+        match shaped {
+            Ok(input) => {
+                thread.input = input.clone();
+                let done = EntryKind::Stage {
+                    stage: Stage::AfterItemSelector,
+                    value: input,
+                };
+                Some(done)
+            }
+            Err(failure) => {
+                let error = failure.name();
+                let cause = failure.cause.clone();
+                self.child_failed(setup, thread, failure, true);
+                Some(EntryKind::Failed { error, cause })
+            }
+        }
+    }
+
+    /// A flow is over: the run succeeds, or the parent takes the output.
+    pub(in crate::interpreter) fn end_thread(
+        &mut self,
+        setup: &Setup,
+        thread: &mut Thread,
+    ) -> EntryKind {
+        let Some(parent_id) = thread.parent else {
+            return self.succeed_run(thread);
+        };
+        let Some(mut shared) = self.threads.remove(&parent_id) else {
+            return EntryKind::ThreadEnded;
+        };
+        let state = setup.program.state(shared.flow, shared.state);
+        let parent = Arc::make_mut(&mut shared);
+        let (freed, mut last) = (thread.last_event, thread.last_event);
+        if let Behaviour::Map(map) = &state.behaviour
+            && map.mode == MapMode::Inline
+        {
+            // The parent was taken out to be changed; its name is all the event needs.
+            let details = vec![
+                ("name", Detail::Text(state.name.clone())),
+                ("index", Detail::Number(thread.index as i64)),
+            ];
+            last = self.emit(
+                thread,
+                "MapIterationSucceeded",
+                "mapIterationSucceededEventDetails",
+                details,
+            );
+        }
+        if let Some(fork) = parent.visit.fork.as_mut() {
+            fork.running.remove(&thread.id);
+            fork.done += 1;
+            if let Some(slot) = fork.results.get_mut(thread.index) {
+                *slot = Some(thread.input.clone());
+            }
+            if thread.logged {
+                fork.last_event = last;
+            }
+        }
+        self.go_on(setup, state, parent, freed);
+        self.threads.insert(parent_id, shared);
+        EntryKind::ThreadEnded
+    }
+
+    /// After a child ended: the next item begins, or the parent wakes.
+    fn go_on(&mut self, setup: &Setup, state: &State, parent: &mut Thread, freed: u64) {
+        if let Behaviour::Map(map) = &state.behaviour {
+            let after = match map.mode {
+                MapMode::Inline => freed,
+                MapMode::Distributed(_) => parent.last_event,
+            };
+            self.start_next(setup, map, &state.name, parent, after);
+        }
+        let over = parent
+            .visit
+            .fork
+            .as_ref()
+            .is_none_or(|fork| fork.running.is_empty());
+        if over && matches!(parent.phase, Phase::Joining) {
+            parent.phase = Phase::Joined;
+            self.ready.insert(parent.id);
+        }
+    }
+
+    /// An error nobody caught leaves a state: the run ends, or the parent is told.
+    pub(in crate::interpreter) fn leave_badly(
+        &mut self,
+        setup: &Setup,
+        thread: &mut Thread,
+        failure: Failure,
+    ) {
+        if thread.parent.is_none() {
+            thread.visit.failure = Some(failure);
+            thread.phase = Phase::Broken;
+        } else {
+            self.child_failed(setup, thread, failure, false);
+        }
+    }
+
+    /// A branch or an iteration ended badly. `own` says that the parent's field was to blame.
+    fn child_failed(&mut self, setup: &Setup, thread: &mut Thread, failure: Failure, own: bool) {
+        thread.phase = Phase::Broken;
+        let Some(parent_id) = thread.parent else {
+            return;
+        };
+        let distributed = !thread.logged
+            && matches!(
+                self.owner(setup, thread),
+                Some((_, Behaviour::Map(map))) if map.mode != MapMode::Inline
+            );
+        if failure.fatal && !distributed && !own && thread.logged {
+            self.end_fatally(&failure, thread.last_event);
+            return;
+        }
+        let before = thread.last_event;
+        let is_inline_map = matches!(
+            self.owner(setup, thread),
+            Some((_, Behaviour::Map(map))) if map.mode == MapMode::Inline
+        );
+        if is_inline_map && !own {
+            self.emit_iteration(setup, thread, "MapIterationFailed", false);
+        }
+        let Some(mut shared) = self.threads.remove(&parent_id) else {
+            return;
+        };
+        let state = setup.program.state(shared.flow, shared.state);
+        let parent = Arc::make_mut(&mut shared);
+        if let Some(fork) = parent.visit.fork.as_mut() {
+            fork.running.remove(&thread.id);
+            fork.done += 1;
+        }
+        if distributed && !own {
+            self.item_failed(setup, state, parent, thread.index, failure);
+        } else {
+            if thread.logged {
+                parent.last_event = before;
+            }
+            parent.visit.failure = Some(failure);
+            parent.phase = Phase::Aborting;
+            self.ready.insert(parent_id);
+        }
+        self.threads.insert(parent_id, shared);
+    }
+
+    /// A tolerated failure of a distributed Map's item, or one too many.
+    fn item_failed(
+        &mut self,
+        setup: &Setup,
+        state: &State,
+        parent: &mut Thread,
+        index: usize,
+        failure: Failure,
+    ) {
+        let too_many = match parent.visit.fork.as_mut() {
+            Some(fork) => {
+                let weight = fork.weights.as_ref().and_then(|w| w.get(index).copied());
+                fork.failed += weight.unwrap_or(1);
+                fork.failures.push((index, failure));
+                fork.failed > fork.tolerated.unwrap_or(0)
+            }
+            None => true,
+        };
+        if too_many {
+            parent.visit.failure = Some(Failure {
+                reported: true,
+                ..Failure::new(
+                    "States.ExceedToleratedFailureThreshold",
+                    "The specified tolerated failure threshold was exceeded",
+                )
+            });
+            parent.phase = Phase::Aborting;
+            self.ready.insert(parent.id);
+        } else {
+            self.go_on(setup, state, parent, 0);
+        }
+    }
+
+    /// Stops one of the children that are left; when none is, the error is dealt with.
+    pub(in crate::interpreter) fn abort_one(
+        &mut self,
+        setup: &Setup,
+        thread: &mut Thread,
+    ) -> Option<EntryKind> {
+        let victim = thread.visit.fork.as_mut().and_then(|f| f.running.pop_first());
+        let Some(victim) = victim else {
+            let fork = thread.visit.fork.take();
+            if fork.is_some_and(|fork| fork.map_run.is_some())
+                && let Some(failure) = thread.visit.failure.clone()
+            {
+                self.map_run_failed(thread, &failure);
+            }
+            thread.phase = Phase::Failing;
+            return None;
+        };
+        thread.phase = Phase::Aborting;
+        let is_map = matches!(
+            setup.program.state(thread.flow, thread.state).behaviour,
+            Behaviour::Map(_)
+        );
+        let name = setup.program.state(thread.flow, thread.state).name.clone();
+        self.abort(setup, victim, is_map.then_some(&name));
+        Some(EntryKind::Aborted)
+    }
+
+    /// Stops a thread and everything below it.
+    fn abort(&mut self, setup: &Setup, id: ThreadId, map: Option<&Arc<str>>) {
+        let Some(mut shared) = self.threads.remove(&id) else {
+            return;
+        };
+        self.ready.remove(&id);
+        let thread = Arc::make_mut(&mut shared);
+        let below = thread
+            .visit
+            .fork
+            .take()
+            .map_or_else(BTreeSet::new, |fork| fork.running);
+        let state = setup.program.state(thread.flow, thread.state);
+        let is_map = matches!(state.behaviour, Behaviour::Map(_));
+        for child in below {
+            self.abort(setup, child, is_map.then_some(&state.name));
+        }
+        let asked: Vec<_> = self
+            .open
+            .values()
+            .filter(|request| request.thread == id)
+            .map(|request| request.ticket)
+            .collect();
+        for ticket in asked {
+            self.open.remove(&ticket);
+        }
+        if thread.is_inside()
+            && let Some(kind) = aborted_name(state.behaviour.kind())
+        {
+            self.emit(thread, kind, "", Vec::new());
+        }
+        if let Some(name) = map
+            && !matches!(thread.phase, Phase::Begin)
+        {
+            let details = vec![
+                ("name", Detail::Text(name.clone())),
+                ("index", Detail::Number(thread.index as i64)),
+            ];
+            self.emit(
+                thread,
+                "MapIterationAborted",
+                "mapIterationAbortedEventDetails",
+                details,
+            );
+        }
+    }
+
+    /// All children ended well: their outputs are the result.
+    pub(in crate::interpreter) fn joined(
+        &mut self,
+        _setup: &Setup,
+        state: &State,
+        thread: &mut Thread,
+    ) -> Option<EntryKind> {
+        thread.phase = Phase::SelectResult;
+        let Some(fork) = thread.visit.fork.take() else {
+            return None;
+        };
+        let result = match &state.behaviour {
+            Behaviour::Map(map) if map.mode != MapMode::Inline => {
+                return Some(self.map_run_done(map, thread, *fork));
+            }
+            Behaviour::Task(_)
+            | Behaviour::Choice(_)
+            | Behaviour::Parallel(_)
+            | Behaviour::Map(_)
+            | Behaviour::Wait(_)
+            | Behaviour::Pass(_)
+            | Behaviour::Succeed(_)
+            | Behaviour::Fail(_) => {
+                let outputs = fork.results.into_iter().map(|r| r.unwrap_or(Value::Null));
+                Value::array(outputs.collect())
+            }
+        };
+        let kind = match state.behaviour {
+            Behaviour::Map(_) => "MapStateSucceeded",
+            _ => "ParallelStateSucceeded",
+        };
+        if thread.logged {
+            // The success of the fork leads nowhere: the exit hangs on the event before it.
+            self.write_event(fork.last_event, kind, "", Vec::new());
+            thread.last_event = fork.last_event;
+        }
+        thread.visit.result = Some(result.clone());
+        Some(stage(thread, Stage::Result, result))
+    }
+
+    /// The event of a fork that failed for good.
+    pub(in crate::interpreter) fn emit_state_failed(
+        &mut self,
+        state: &State,
+        thread: &mut Thread,
+        failure: &Failure,
+    ) {
+        if failure.fatal {
+            return;
+        }
+        match state.behaviour {
+            Behaviour::Map(_) => self.emit(thread, "MapStateFailed", "", Vec::new()),
+            Behaviour::Parallel(_) => self.emit(thread, "ParallelStateFailed", "", Vec::new()),
+            Behaviour::Task(_)
+            | Behaviour::Choice(_)
+            | Behaviour::Wait(_)
+            | Behaviour::Pass(_)
+            | Behaviour::Succeed(_)
+            | Behaviour::Fail(_) => 0,
+        };
+    }
+}
+
+/// What an iteration is given when there is no selector.
+pub(in crate::interpreter) fn default_input(key: &Option<Arc<str>>, value: &Value) -> Value {
+    match key {
+        None => value.clone(),
+        Some(key) => Value::object(vec![
+            ("Key".into(), Value::String(key.clone())),
+            ("Value".into(), value.clone()),
+        ]),
+    }
+}
+
+fn aborted_name(kind: StateKind) -> Option<&'static str> {
+    match kind {
+        StateKind::Task => Some("TaskStateAborted"),
+        StateKind::Parallel => Some("ParallelStateAborted"),
+        StateKind::Map => Some("MapStateAborted"),
+        StateKind::Wait => Some("WaitStateAborted"),
+        StateKind::Choice | StateKind::Pass | StateKind::Succeed | StateKind::Fail => None,
+    }
+}
