@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Agenda {
     due: BTreeMap<(Instant, Ticket), Answer>,
     asked: BTreeSet<Ticket>,
+    answered: BTreeSet<Ticket>,
 }
 
 /// Why a run that is driven stopped.
@@ -33,11 +34,12 @@ impl Agenda {
     ///
     /// Call it when [`Execution::advance`] says [`Advance::Waiting`].
     pub fn settle(&mut self, execution: &mut Execution, world: &mut dyn World) -> bool {
-        for request in execution.open_requests() {
+        for request in execution.open.values() {
             if self.asked.insert(request.ticket)
-                && let Some(answer) = world.respond(&request)
+                && let Some(answer) = world.respond(request)
             {
-                self.put(request.ticket, answer);
+                self.answered.insert(request.ticket);
+                self.due.insert((answer.at, request.ticket), answer);
             }
         }
         self.give_next(execution)
@@ -46,6 +48,7 @@ impl Agenda {
     /// Puts an answer on the agenda (a person's, for instance). It is given when its time comes.
     pub fn put(&mut self, ticket: Ticket, answer: Answer) {
         self.asked.insert(ticket);
+        self.answered.insert(ticket);
         self.due.insert((answer.at, ticket), answer);
     }
 
@@ -59,53 +62,68 @@ impl Agenda {
         self.due.keys().next().map(|(at, _)| *at)
     }
 
-    /// Gives the run the earliest of its answers and alarms. Tasks nobody answers keep waiting while
-    /// other things can happen; their deadline comes only when nothing else does.
+    /// Gives the run the earliest of its answers and wake-ups; at one instant answers come first, in the
+    /// order of their tickets. A question nobody answered is never left to its deadline silently: time does
+    /// not pass beyond it.
     fn give_next(&mut self, execution: &mut Execution) -> bool {
         loop {
             let due = self.due.keys().next().copied();
-            let alarm = self.next_alarm(execution);
-            let take_due = match (due, alarm) {
+            let wake = execution
+                .open
+                .values()
+                .filter_map(|request| match request.kind {
+                    RequestKind::WakeAt { when, .. } => Some((when, request.ticket)),
+                    RequestKind::RunTask { .. }
+                    | RequestKind::ReadObject { .. }
+                    | RequestKind::ListObjects { .. }
+                    | RequestKind::WriteObject { .. } => None,
+                })
+                .filter(|(_, ticket)| !self.answered.contains(ticket))
+                .min();
+            let next = match (due, wake) {
                 (None, None) => return false,
-                (Some(_), None) => true,
-                (None, Some(_)) => false,
-                (Some((at, _)), Some((when, _))) => at <= when,
+                (Some(due), Some(wake)) if due.0 <= wake.0 => due,
+                (_, Some(wake)) => wake,
+                (Some(due), None) => due,
             };
-            let (ticket, answer) = if take_due {
-                let Some(((_, ticket), answer)) = self.due.pop_first() else {
-                    return false;
-                };
-                (ticket, answer)
-            } else {
-                let Some((at, ticket)) = alarm else {
-                    return false;
-                };
-                let wakes = execution
-                    .open_request(ticket)
-                    .is_some_and(|request| matches!(request.kind, RequestKind::WakeAt { .. }));
-                let reply = if wakes { Reply::Woke } else { Reply::TimedOut };
-                (ticket, Answer { at, reply })
+            if self
+                .deadline_before_an_answer(execution)
+                .is_some_and(|deadline| next.0 > deadline)
+            {
+                return false;
+            }
+            let answer = match self.due.remove(&next) {
+                Some(answer) => answer,
+                None => Answer {
+                    at: next.0,
+                    reply: Reply::Woke,
+                },
             };
-            self.asked.remove(&ticket);
+            self.asked.remove(&next.1);
+            self.answered.remove(&next.1);
             // An answer to a question that was withdrawn meanwhile is dropped.
-            if execution.answer(ticket, answer).is_ok() {
+            if execution.answer(next.1, answer).is_ok() {
                 return true;
             }
         }
     }
 
-    /// The earliest alarm, if the run may simply wait for it.
-    fn next_alarm(&self, execution: &Execution) -> Option<(Instant, Ticket)> {
-        let alarm = execution.next_alarm()?;
-        let unanswered = execution.open_requests().into_iter().any(|request| {
-            let waits = matches!(request.kind, RequestKind::WakeAt { .. });
-            !waits && !self.due.keys().any(|(_, ticket)| *ticket == request.ticket)
-        });
-        // A question that someone could still answer is not left to its deadline by us.
-        let is_wake = execution
-            .open_request(alarm.1)
-            .is_some_and(|request| matches!(request.kind, RequestKind::WakeAt { .. }));
-        (!unanswered || is_wake).then_some(alarm)
+    /// The earliest deadline of a question that has no answer on the agenda.
+    fn deadline_before_an_answer(&self, execution: &Execution) -> Option<Instant> {
+        let deadlines = execution
+            .open
+            .values()
+            .filter_map(|request| match request.kind {
+                RequestKind::RunTask { deadline, .. } => deadline.map(|at| (at, request.ticket)),
+                RequestKind::WakeAt { .. }
+                | RequestKind::ReadObject { .. }
+                | RequestKind::ListObjects { .. }
+                | RequestKind::WriteObject { .. } => None,
+            });
+        deadlines
+            .filter(|(_, ticket)| !self.answered.contains(ticket))
+            .map(|(at, _)| at)
+            .min()
     }
 
     /// Runs until the end or until nobody has an answer; `see` is shown every entry.

@@ -77,7 +77,13 @@ impl Setup {
     }
 
     /// `$$.Execution` of an item's own execution in a distributed Map.
-    pub fn child_execution(&self, map: &str, input: &Value, at: Instant, random: &mut u64) -> Value {
+    pub fn child_execution(
+        &self,
+        map: &str,
+        input: &Value,
+        at: Instant,
+        random: &mut u64,
+    ) -> Value {
         let machine = &self.options.machine_name;
         let name = uuid(random);
         let id = format!("arn:aws:states:{REGION}:{ACCOUNT}:execution:{machine}/{map}:{name}");

@@ -5,8 +5,8 @@ use super::execution::Execution;
 use super::failure::Failure;
 use super::threads::Thread;
 use crate::asl::program::{Placement, Quantity, Selection};
-use crate::expressions::jsonpath::Path;
 use crate::expressions::EvalError;
+use crate::expressions::jsonpath::Path;
 use crate::json::Value;
 
 impl Execution {
@@ -142,4 +142,3 @@ fn invalid_path(path: &Path, error: &EvalError) -> Failure {
         error.message
     ))
 }
-

@@ -43,6 +43,8 @@ pub struct Execution {
     ending: Option<Ending>,
     outcome: Option<Outcome>,
     deadline: Option<Instant>,
+    /// Whose entry the current step makes, when it is not the moving thread's.
+    pub(super) about: Option<(ThreadId, Option<StateAddress>, u32)>,
 }
 
 /// Why a run is about to end, other than by reaching its end.
@@ -58,9 +60,11 @@ impl Execution {
     /// Sets a run up; nothing has happened yet.
     pub fn start(program: Arc<Program>, input: Value, options: StartOptions) -> Execution {
         let mut random = options.seed;
-        let own = program.timeout.map(|seconds| (seconds as i64).saturating_mul(1000));
-        let express = (options.limits && options.kind == MachineType::Express)
-            .then_some(EXPRESS_MILLIS);
+        let own = program
+            .timeout
+            .map(|seconds| (seconds as i64).saturating_mul(1000));
+        let express =
+            (options.limits && options.kind == MachineType::Express).then_some(EXPRESS_MILLIS);
         let lasts = match (own, express) {
             (Some(own), Some(express)) => Some(own.min(express)),
             (own, express) => own.or(express),
@@ -102,6 +106,7 @@ impl Execution {
             ending: None,
             outcome: None,
             deadline: lasts.map(|millis| Instant(start.0.saturating_add(millis))),
+            about: None,
         }
     }
 
@@ -123,9 +128,9 @@ impl Execution {
         let setup = self.setup.clone();
         let first = self.log.len() as u32;
         let thread = Arc::make_mut(&mut shared);
-        let state = self.place_of(&setup, thread);
-        let depth = thread.depth;
+        let place = (id, self.place_of(&setup, thread), thread.depth);
         let kind = self.step(&setup, thread);
+        let (about, state, depth) = self.about.take().unwrap_or(place);
         if !thread.is_ready() {
             self.ready.remove(&id);
         }
@@ -146,7 +151,7 @@ impl Execution {
         }
         Advance::Happened(Entry {
             at: self.now,
-            thread: id,
+            thread: about,
             state,
             depth,
             kind,
@@ -350,8 +355,7 @@ impl Execution {
             index: thread.index,
             state: Some(state.address.clone()),
             activity,
-            frame: inside
-                .then(|| thread.frame(state.address.clone(), self.setup.context(thread))),
+            frame: inside.then(|| thread.frame(state.address.clone(), self.setup.context(thread))),
         }
     }
 
@@ -363,6 +367,11 @@ impl Execution {
     /// Events so far (shared, append-only).
     pub fn events(&self) -> Vec<Arc<HistoryEvent>> {
         self.log.iter().cloned().collect()
+    }
+
+    /// The event at an index from 0 (its id is one more).
+    pub fn event(&self, index: usize) -> Option<&Arc<HistoryEvent>> {
+        self.log.get(index)
     }
 
     /// The log of events, without copying it.
@@ -412,13 +421,18 @@ impl Execution {
         let request = Request {
             ticket,
             thread: thread.id,
-            state: setup.program.state(thread.flow, thread.state).address.clone(),
+            state: setup
+                .program
+                .state(thread.flow, thread.state)
+                .address
+                .clone(),
             iteration: thread.iteration.to_vec(),
             attempt,
             asked_at: self.now,
             kind,
         };
-        self.open.insert(ticket, Arc::new(request.clone()));
+        let request = Arc::new(request);
+        self.open.insert(ticket, request.clone());
         thread.phase = Phase::Waiting(ticket);
         EntryKind::Asked(request)
     }
@@ -467,7 +481,8 @@ impl Execution {
         id
     }
 
-    fn place_of(&self, setup: &Setup, thread: &Thread) -> Option<StateAddress> {
+    /// The state a thread is in, or the one whose child it is.
+    pub(super) fn place_of(&self, setup: &Setup, thread: &Thread) -> Option<StateAddress> {
         let flow = setup.program.flow(thread.flow);
         match thread.phase {
             Phase::Start | Phase::Broken => None,

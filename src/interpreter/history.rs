@@ -123,9 +123,7 @@ impl Detail {
             Detail::Text(text) => Value::String(text.clone()),
             Detail::Payload(value) => Value::string(value.to_json()),
             Detail::Number(number) => Value::int(*number),
-            Detail::NotTruncated => {
-                Value::object(vec![("truncated".into(), Value::Bool(false))])
-            }
+            Detail::NotTruncated => Value::object(vec![("truncated".into(), Value::Bool(false))]),
             Detail::Json(value) => value.clone(),
         }
     }

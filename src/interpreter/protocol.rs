@@ -165,7 +165,7 @@ pub enum Reply {
     Result(Value),
     /// The work failed. For callbacks: SendTaskFailure.
     Failed {
-        /// Error name.
+        /// Error name; empty when none was given.
         error: Arc<str>,
         /// Cause.
         cause: Option<Arc<str>>,
@@ -226,7 +226,7 @@ pub enum EntryKind {
         value: Value,
     },
     /// A question was asked.
-    Asked(Request),
+    Asked(Arc<Request>),
     /// A question was answered.
     Answered {
         /// Which.
@@ -267,9 +267,9 @@ pub enum EntryKind {
         /// Cause.
         cause: Option<Arc<str>>,
     },
-    /// An error nobody caught left the state.
+    /// An error nobody caught left the state. One entry per state it leaves, innermost first.
     Failed {
-        /// Error name.
+        /// Error name; empty when there is none (a Fail state without Error).
         error: Arc<str>,
         /// Cause.
         cause: Option<Arc<str>>,
@@ -294,10 +294,12 @@ pub enum EntryKind {
     ThreadStarted {
         /// Its index.
         index: usize,
+        /// The thread whose Parallel or Map it belongs to.
+        parent: ThreadId,
     },
     /// A branch or iteration ended well.
     ThreadEnded,
-    /// A thread or state was stopped because of a failure elsewhere.
+    /// A thread was stopped because of a failure elsewhere; the entry's thread and state are the stopped ones.
     Aborted,
     /// The run ended.
     Finished(Outcome),

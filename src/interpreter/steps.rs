@@ -1,15 +1,17 @@
 //! The steps every state goes through, from entry to exit.
 
-use super::context::{Around, Setup, uuid};
+use super::context::{Around, Setup, next_random, uuid};
 use super::execution::{Execution, MOST_BYTES, error_details};
 use super::failure::{Failure, delay_ms};
 use super::history::Detail;
-use super::protocol::{EntryKind, Outcome, Reply, RequestKind, Stage, Status};
+use super::protocol::{EntryKind, Instant, Outcome, Reply, RequestKind, Stage, Status};
 use super::states;
 use super::threads::{Phase, Thread, Visit};
-use crate::asl::program::{Behaviour, DataFlow, Recovery, State, Then};
+use crate::asl::program::{
+    Behaviour, DataFlow, Placement, Recovery, Selection, State, StateId, Then,
+};
 use crate::asl::{Port, Resource, ServicePattern, StateKind};
-use crate::expressions::JsonataTemplate;
+use crate::expressions::{Ambient, JsonataTemplate};
 use crate::json::Value;
 use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
@@ -65,7 +67,7 @@ impl Execution {
             Phase::Aborting => self.abort_one(setup, thread),
             Phase::Failing => Some(self.handle_failure(setup, state, thread)),
             Phase::AskDelay(delay) => {
-                let when = super::protocol::Instant(self.now.0.saturating_add(delay));
+                let when = Instant(self.now.0.saturating_add(delay));
                 Some(self.ask(setup, thread, 0, RequestKind::WakeAt { when, retry: true }))
             }
             Phase::Retry => {
@@ -199,7 +201,7 @@ impl Execution {
             Ok(effective) => {
                 thread.visit.effective = Some(effective.clone());
                 let always = has_stages(&state.behaviour);
-                let given = !matches!(flow.input, crate::asl::program::Selection::Whole);
+                let given = !matches!(flow.input, Selection::Whole);
                 (always || given).then(|| stage(thread, Stage::AfterInputPath, effective))
             }
         }
@@ -318,8 +320,11 @@ impl Execution {
         let Some(DataFlow::JsonPath(flow)) = data_of(&state.behaviour) else {
             return None;
         };
-        let template = flow.result_selector.as_ref()?;
         let result = thread.result();
+        let Some(template) = &flow.result_selector else {
+            return has_stages(&state.behaviour)
+                .then(|| stage(thread, Stage::AfterResultSelector, result));
+        };
         let selected = self.look(setup, thread, |around| template.evaluate(&result, around));
         match selected {
             Ok(value) => {
@@ -350,8 +355,7 @@ impl Execution {
                 match self.place(setup, &flow.result_path, &input, result) {
                     Ok(output) => {
                         thread.visit.output = Some(output.clone());
-                        let whole =
-                            matches!(flow.result_path, crate::asl::program::Placement::Replace);
+                        let whole = matches!(flow.result_path, Placement::Replace);
                         (!whole || has_stages(&state.behaviour))
                             .then(|| stage(thread, Stage::AfterResultPath, output))
                     }
@@ -373,10 +377,11 @@ impl Execution {
         thread.phase = Phase::Assign;
         let made = match data_of(&state.behaviour)? {
             DataFlow::JsonPath(flow) => {
-                if matches!(flow.output, crate::asl::program::Selection::Whole) {
-                    return None;
-                }
                 let whole = thread.output();
+                if matches!(flow.output, Selection::Whole) {
+                    return has_stages(&state.behaviour)
+                        .then(|| stage(thread, Stage::Output, whole));
+                }
                 self.selection(setup, thread, &flow.output, &whole)
             }
             DataFlow::Jsonata(flow) => {
@@ -501,7 +506,7 @@ impl Execution {
             }
             thread.visit.retries[index] = done + 1;
             let random = &mut self.random;
-            let delay = delay_ms(retrier, done, || super::context::next_random(random));
+            let delay = delay_ms(retrier, done, || next_random(random));
             thread.visit.failure = Some(failure);
             thread.phase = Phase::AskDelay(delay);
             return EntryKind::WillRetry {
@@ -665,16 +670,19 @@ impl Execution {
         let cell = Cell::new(self.random);
         let random = || {
             let mut state = cell.get();
-            let number = super::context::next_random(&mut state);
+            let number = next_random(&mut state);
             cell.set(state);
             number
         };
-        let evaluated = template.evaluate(&bindings, &random);
+        let ambient = Ambient {
+            now_ms: self.now.0,
+            random: &random,
+        };
+        let evaluated = template.evaluate(field, &bindings, ambient);
         self.random = cell.get();
-        evaluated.map_err(|(inside, error)| {
-            let location = format!("{field}{inside}");
-            let message = states::query_message(&location, &error);
-            Failure::query(Some(&location), true, message)
+        evaluated.map_err(|error| {
+            let location = error.location.as_deref().unwrap_or(field);
+            Failure::query(Some(location), true, error.message.as_str())
         })
     }
 }
@@ -686,7 +694,7 @@ pub(super) fn stage(thread: &mut Thread, stage: Stage, value: Value) -> EntryKin
 }
 
 /// Where a state leads when it is done.
-pub(super) fn then_exit(then: Then) -> (Port, Option<crate::asl::program::StateId>) {
+pub(super) fn then_exit(then: Then) -> (Port, Option<StateId>) {
     match then {
         Then::Go(id) => (Port::Next, Some(id)),
         Then::End => (Port::Next, None),

@@ -2,8 +2,8 @@
 
 use super::failure::Failure;
 use super::protocol::{Activity, Frame, Instant, Reply, Stage, Status, ThreadId, Ticket};
-use crate::asl::program::{FlowId, StateId};
 use crate::asl::Port;
+use crate::asl::program::{FlowId, StateId};
 use crate::json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -136,7 +136,6 @@ pub(crate) struct Visit {
     pub written: usize,
 }
 
-
 /// Branches or iterations of a state.
 #[derive(Clone, Debug)]
 pub(crate) struct Fork {
@@ -184,6 +183,18 @@ impl Fork {
 }
 
 impl Thread {
+    /// One of its children that are at work.
+    pub fn first_child(&self) -> Option<ThreadId> {
+        self.visit.fork.as_ref()?.running.first().copied()
+    }
+
+    /// A child is no longer at work.
+    pub fn forget_child(&mut self, child: ThreadId) {
+        if let Some(fork) = self.visit.fork.as_mut() {
+            fork.running.remove(&child);
+        }
+    }
+
     /// Whether it can move without an answer or a child.
     pub fn is_ready(&self) -> bool {
         !matches!(self.phase, Phase::Waiting(_) | Phase::Joining)

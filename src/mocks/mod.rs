@@ -1,7 +1,9 @@
 //! Answers people wrote down: Step Functions Local mock files, answer lists, and answers kept by hand.
 
 mod book;
+mod list;
 mod world;
 
-pub use book::{MockBook, MockProblem, MockResponse};
-pub use world::{AnswerList, MockWorld};
+pub use book::{Answers, Cases, MockBook, MockProblem, MockResponse};
+pub use list::{AnswerList, ListedAnswer, Told};
+pub use world::MockWorld;

@@ -149,11 +149,7 @@ impl Condition {
     }
 
     /// Whether a JSONPath condition holds. JSONata conditions are evaluated where their variables are known.
-    pub fn evaluate(
-        &self,
-        input: &Value,
-        around: &dyn Surroundings,
-    ) -> Result<Verdict, EvalError> {
+    pub fn evaluate(&self, input: &Value, around: &dyn Surroundings) -> Result<Verdict, EvalError> {
         match self {
             Condition::All(parts) => Self::chain(parts, false, " and ", input, around),
             Condition::Any(parts) => Self::chain(parts, true, " or ", input, around),

@@ -100,8 +100,7 @@ const OPERATORS: [(&str, Operator); 5] = [
 impl Comparison {
     /// The comparison a rule holds, if it holds one.
     pub(super) fn read(reader: &mut Reader) -> Option<Comparison> {
-        let members: Vec<(Arc<str>, Value)> =
-            reader.object().as_object()?.members().to_vec();
+        let members: Vec<(Arc<str>, Value)> = reader.object().as_object()?.members().to_vec();
         for (name, value) in members {
             if &*name == "IsPresent" {
                 return Some(Comparison::Presence(value.as_bool() == Some(true)));
@@ -199,6 +198,7 @@ fn lookup(path: &Path, input: &Value, around: &dyn Surroundings) -> Result<Value
             path.text()
         ),
         position: None,
+        location: None,
     })
 }
 
@@ -278,7 +278,11 @@ fn matches(pattern: &str, text: &str) -> bool {
         match c {
             '*' => parts.push(String::new()),
             _ => {
-                let literal = if c == '\\' { chars.next().unwrap_or(c) } else { c };
+                let literal = if c == '\\' {
+                    chars.next().unwrap_or(c)
+                } else {
+                    c
+                };
                 if let Some(part) = parts.last_mut() {
                     part.push(literal);
                 }

@@ -17,8 +17,8 @@ mod task;
 mod timing;
 mod wait;
 
-pub use compare::{Comparison, Domain, Kind, Operand, Operator};
 pub use choice::{Choice, Condition, Rule, Verdict};
+pub use compare::{Comparison, Domain, Kind, Operand, Operator};
 pub use data_flow::{
     Computed, DataFlow, JsonPathFlow, JsonataFlow, Placement, Quantity, Selection,
 };

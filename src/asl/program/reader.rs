@@ -304,11 +304,6 @@ impl<'a> Reader<'a> {
     pub fn object(&self) -> &Value {
         &self.object
     }
-
-    /// Where the object is.
-    pub fn pointer(&self) -> &str {
-        &self.pointer
-    }
 }
 
 /// The expression between `{%` and `%}`, if the value is one.

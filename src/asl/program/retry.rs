@@ -73,15 +73,11 @@ impl Recovery {
                     } else {
                         entry.placement("ResultPath")
                     },
-                    output: jsonata
-                        .then(|| entry.jsonata_template("Output"))
-                        .flatten(),
+                    output: jsonata.then(|| entry.jsonata_template("Output")).flatten(),
                     assign: (!jsonata)
                         .then(|| entry.payload_template("Assign"))
                         .flatten(),
-                    computed_assign: jsonata
-                        .then(|| entry.jsonata_template("Assign"))
-                        .flatten(),
+                    computed_assign: jsonata.then(|| entry.jsonata_template("Assign")).flatten(),
                 }
             }),
         }

@@ -1,9 +1,9 @@
 //! Task: does work.
 
+use super::Then;
 use super::data_flow::{Computed, DataFlow, Quantity};
 use super::reader::Reader;
 use super::retry::Recovery;
-use super::Then;
 use crate::asl::Resource;
 use crate::expressions::PayloadTemplate;
 use std::sync::Arc;

@@ -1,12 +1,12 @@
 //! Choice: the first rule that holds, or the default.
 
-use super::super::context::Setup;
-use super::super::execution::Execution;
-use super::super::failure::Failure;
-use super::super::protocol::EntryKind;
-use super::super::threads::{Phase, Thread};
 use crate::asl::Port;
 use crate::asl::program::{Choice, Condition, Verdict};
+use crate::interpreter::context::Setup;
+use crate::interpreter::execution::Execution;
+use crate::interpreter::failure::Failure;
+use crate::interpreter::protocol::EntryKind;
+use crate::interpreter::threads::{Phase, Thread};
 use crate::json::Value;
 
 impl Execution {
@@ -59,7 +59,9 @@ impl Execution {
         let Condition::Expression(expression) = condition else {
             let effective = thread.effective();
             return self
-                .look(setup, thread, |around| condition.evaluate(&effective, around))
+                .look(setup, thread, |around| {
+                    condition.evaluate(&effective, around)
+                })
                 .map_err(|error| Failure::from_eval(&error));
         };
         let states = self.states_value(setup, thread, None, None);
@@ -69,7 +71,7 @@ impl Execution {
                 holds,
                 why: format!("{} is {holds}", expression.text),
             }),
-            other => Err(super::super::data_flow::wrong_type(
+            other => Err(crate::interpreter::data_flow::wrong_type(
                 &expression.text,
                 &field,
                 "boolean",

@@ -1,11 +1,11 @@
 //! Fail: an error of one's own.
 
-use super::super::context::Setup;
-use super::super::data_flow::wrong_type;
-use super::super::execution::Execution;
-use super::super::failure::Failure;
-use super::super::threads::Thread;
 use crate::asl::program::{Fail, TextSource};
+use crate::interpreter::context::Setup;
+use crate::interpreter::data_flow::wrong_type;
+use crate::interpreter::execution::Execution;
+use crate::interpreter::failure::Failure;
+use crate::interpreter::threads::Thread;
 use crate::json::Value;
 use std::sync::Arc;
 

@@ -1,16 +1,15 @@
 //! What Parallel and Map share: children begin, end, fail, and are stopped.
 
-use super::super::context::Setup;
-use super::super::execution::Execution;
-use super::super::failure::Failure;
-use super::super::history::Detail;
-use super::super::protocol::{EntryKind, Stage, ThreadId};
-use super::super::steps::{stage, then_exit};
-use super::super::threads::{Fork, MapItem, Phase, Thread, Visit};
 use crate::asl::program::{Behaviour, FlowId, Map, MapMode, Parallel, State};
 use crate::asl::{MachineType, StateKind};
+use crate::interpreter::context::Setup;
+use crate::interpreter::execution::Execution;
+use crate::interpreter::failure::Failure;
+use crate::interpreter::history::Detail;
+use crate::interpreter::protocol::{EntryKind, Stage, ThreadId};
+use crate::interpreter::steps::{stage, then_exit};
+use crate::interpreter::threads::{Fork, MapItem, Phase, Thread, Visit};
 use crate::json::Value;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 impl Execution {
@@ -128,7 +127,10 @@ impl Execution {
                 self.emit_iteration(setup, thread, "MapIterationStarted", true);
             }
         }
-        EntryKind::ThreadStarted { index }
+        EntryKind::ThreadStarted {
+            index,
+            parent: thread.parent.unwrap_or_default(),
+        }
     }
 
     /// The state whose branch or iteration a thread is.
@@ -368,69 +370,66 @@ impl Execution {
         }
     }
 
-    /// Stops one of the children that are left; when none is, the error is dealt with.
+    /// Stops one of the threads that are left below, innermost first; when none is, the error is dealt with.
     pub(in crate::interpreter) fn abort_one(
         &mut self,
         setup: &Setup,
         thread: &mut Thread,
     ) -> Option<EntryKind> {
-        let victim = thread.visit.fork.as_mut().and_then(|f| f.running.pop_first());
-        let Some(victim) = victim else {
-            let fork = thread.visit.fork.take();
-            if fork.is_some_and(|fork| fork.map_run.is_some())
-                && let Some(failure) = thread.visit.failure.clone()
-            {
-                self.map_run_failed(thread, &failure);
-            }
-            thread.phase = Phase::Failing;
-            return None;
-        };
         thread.phase = Phase::Aborting;
-        let is_map = matches!(
-            setup.program.state(thread.flow, thread.state).behaviour,
-            Behaviour::Map(_)
-        );
-        let name = setup.program.state(thread.flow, thread.state).name.clone();
-        self.abort(setup, victim, is_map.then_some(&name));
-        Some(EntryKind::Aborted)
+        while let Some(first) = thread.first_child() {
+            let (victim, owner) = self.innermost(first, thread.id);
+            let map = match self.threads.get(&owner) {
+                Some(owner) => map_name(setup, owner),
+                None => map_name(setup, thread),
+            };
+            match self.threads.get_mut(&owner) {
+                Some(owner) => Arc::make_mut(owner).forget_child(victim),
+                None => thread.forget_child(victim),
+            }
+            if self.abort(setup, victim, map) {
+                return Some(EntryKind::Aborted);
+            }
+        }
+        let fork = thread.visit.fork.take();
+        if fork.is_some_and(|fork| fork.map_run.is_some())
+            && let Some(failure) = thread.visit.failure.clone()
+        {
+            self.map_run_failed(thread, &failure);
+        }
+        thread.phase = Phase::Failing;
+        None
     }
 
-    /// Stops a thread and everything below it.
-    fn abort(&mut self, setup: &Setup, id: ThreadId, map: Option<&Arc<str>>) {
+    /// The first thread without children below one, and whose child it is.
+    fn innermost(&self, first: ThreadId, owner: ThreadId) -> (ThreadId, ThreadId) {
+        let (mut id, mut owner) = (first, owner);
+        while let Some(below) = self.threads.get(&id).and_then(|t| t.first_child()) {
+            owner = id;
+            id = below;
+        }
+        (id, owner)
+    }
+
+    /// Stops a thread; says whether it was inside a state.
+    fn abort(&mut self, setup: &Setup, id: ThreadId, map: Option<Arc<str>>) -> bool {
         let Some(mut shared) = self.threads.remove(&id) else {
-            return;
+            return false;
         };
         self.ready.remove(&id);
+        self.open.retain(|_, request| request.thread != id);
         let thread = Arc::make_mut(&mut shared);
-        let below = thread
-            .visit
-            .fork
-            .take()
-            .map_or_else(BTreeSet::new, |fork| fork.running);
+        let inside = thread.is_inside();
+        self.about = Some((id, self.place_of(setup, thread), thread.depth));
         let state = setup.program.state(thread.flow, thread.state);
-        let is_map = matches!(state.behaviour, Behaviour::Map(_));
-        for child in below {
-            self.abort(setup, child, is_map.then_some(&state.name));
-        }
-        let asked: Vec<_> = self
-            .open
-            .values()
-            .filter(|request| request.thread == id)
-            .map(|request| request.ticket)
-            .collect();
-        for ticket in asked {
-            self.open.remove(&ticket);
-        }
-        if thread.is_inside()
-            && let Some(kind) = aborted_name(state.behaviour.kind())
-        {
+        if inside && let Some(kind) = aborted_name(state.behaviour.kind()) {
             self.emit(thread, kind, "", Vec::new());
         }
         if let Some(name) = map
             && !matches!(thread.phase, Phase::Begin)
         {
             let details = vec![
-                ("name", Detail::Text(name.clone())),
+                ("name", Detail::Text(name)),
                 ("index", Detail::Number(thread.index as i64)),
             ];
             self.emit(
@@ -440,6 +439,7 @@ impl Execution {
                 details,
             );
         }
+        inside
     }
 
     /// All children ended well: their outputs are the result.
@@ -502,6 +502,15 @@ impl Execution {
             | Behaviour::Succeed(_)
             | Behaviour::Fail(_) => 0,
         };
+    }
+}
+
+/// The name of the inline Map a thread is in.
+fn map_name(setup: &Setup, thread: &Thread) -> Option<Arc<str>> {
+    let state = setup.program.state(thread.flow, thread.state);
+    match &state.behaviour {
+        Behaviour::Map(map) if map.mode == MapMode::Inline => Some(state.name.clone()),
+        _ => None,
     }
 }
 

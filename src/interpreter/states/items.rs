@@ -71,7 +71,7 @@ impl Execution {
         reader: &ItemReader,
         thread: &mut Thread,
     ) -> Result<Option<RequestKind>, Failure> {
-        let mut reading = thread.visit.reading.take().unwrap_or_default();
+        let mut reading = *thread.visit.reading.take().unwrap_or_default();
         if !reading.started {
             reading.started = true;
             let arguments = self.reader_arguments(setup, reader, thread)?;
@@ -105,7 +105,9 @@ impl Execution {
     ) -> Result<Value, Failure> {
         if let Some(template) = &reader.parameters {
             let effective = thread.effective();
-            let filled = self.look(setup, thread, |around| template.evaluate(&effective, around));
+            let filled = self.look(setup, thread, |around| {
+                template.evaluate(&effective, around)
+            });
             return filled.map_err(|error| Failure::from_eval(&error));
         }
         match &reader.arguments {
@@ -268,10 +270,10 @@ impl Execution {
     ) -> Result<Option<Value>, Failure> {
         if let Some(template) = &batcher.batch_input {
             let effective = thread.effective();
-            let filled = self.look(setup, thread, |around| template.evaluate(&effective, around));
-            return filled
-                .map(Some)
-                .map_err(|error| Failure::from_eval(&error));
+            let filled = self.look(setup, thread, |around| {
+                template.evaluate(&effective, around)
+            });
+            return filled.map(Some).map_err(|error| Failure::from_eval(&error));
         }
         let Some(template) = &batcher.computed_batch_input else {
             return Ok(None);

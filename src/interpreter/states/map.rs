@@ -1,15 +1,15 @@
 //! Map: where the items come from, and how many run at a time.
 
-use super::super::context::Setup;
-use super::super::data_flow::{whole, wrong_type};
-use super::super::execution::Execution;
-use super::super::failure::Failure;
-use super::super::history::Detail;
-use super::super::protocol::{EntryKind, Stage};
-use super::super::steps::then_exit;
-use super::super::threads::{Fork, Phase, Thread};
 use crate::asl::QueryLanguage;
 use crate::asl::program::{Items, Map, MapMode, Quantity};
+use crate::interpreter::context::Setup;
+use crate::interpreter::data_flow::{whole, wrong_type};
+use crate::interpreter::execution::Execution;
+use crate::interpreter::failure::Failure;
+use crate::interpreter::history::Detail;
+use crate::interpreter::protocol::{EntryKind, Stage};
+use crate::interpreter::steps::then_exit;
+use crate::interpreter::threads::{Fork, Phase, Thread};
 use crate::json::Value;
 use std::sync::Arc;
 
@@ -77,12 +77,7 @@ impl Execution {
         Ok(items)
     }
 
-    fn concurrency(
-        &mut self,
-        setup: &Setup,
-        map: &Map,
-        thread: &Thread,
-    ) -> Result<usize, Failure> {
+    fn concurrency(&mut self, setup: &Setup, map: &Map, thread: &Thread) -> Result<usize, Failure> {
         let most = match map.mode {
             MapMode::Inline => INLINE_CONCURRENCY,
             MapMode::Distributed(_) => DISTRIBUTED_CONCURRENCY,
@@ -109,9 +104,8 @@ impl Execution {
         let mut most = 0;
         if let Some(quantity) = &map.tolerated_count {
             let count = self.whole_number(setup, thread, quantity, "ToleratedFailureCount")?;
-            most = usize::try_from(count).map_err(|_| {
-                bad_quantity(quantity, "ToleratedFailureCount cannot be negative.")
-            })?;
+            most = usize::try_from(count)
+                .map_err(|_| bad_quantity(quantity, "ToleratedFailureCount cannot be negative."))?;
         }
         if let Some(quantity) = &map.tolerated_percentage {
             let field = "ToleratedFailurePercentage";
@@ -160,7 +154,10 @@ impl Execution {
             (_, QueryLanguage::Jsonata) => Failure::query(
                 None,
                 true,
-                format!("Map state input must be an array but was: {}", found.to_json()),
+                format!(
+                    "Map state input must be an array but was: {}",
+                    found.to_json()
+                ),
             ),
             (_, QueryLanguage::JsonPath) => {
                 Failure::runtime("Reference path \"$\" must point to array.")

@@ -19,9 +19,8 @@ use super::failure::Failure;
 use super::steps::{data_of, recovery_of};
 use super::threads::Thread;
 use crate::asl::program::{Behaviour, DataFlow, JsonataFlow, State};
-use crate::expressions::{EvalError, JsonataTemplate, PayloadTemplate};
+use crate::expressions::{JsonataTemplate, PayloadTemplate};
 use crate::json::Value;
-use std::sync::Arc;
 
 /// The `Output` that applies now, and the name of its field.
 pub(super) fn output_template<'a>(
@@ -114,9 +113,4 @@ pub(super) fn missing_cause(failure: &Failure) -> Value {
         Some("States.Timeout") => Value::string(""),
         _ => Value::Null,
     }
-}
-
-/// AWS's sentence about an expression that failed.
-pub(super) fn query_message(location: &str, error: &EvalError) -> Arc<str> {
-    error.message.replace("{field}", location).into()
 }

@@ -1,14 +1,14 @@
 //! Task: asks for work, waits for its end.
 
-use super::super::context::{REGION, Setup};
-use super::super::execution::{Execution, MOST_BYTES, error_details};
-use super::super::failure::Failure;
-use super::super::history::Detail;
-use super::super::protocol::{EntryKind, Instant, Reply, RequestKind, Stage};
-use super::super::steps::then_exit;
-use super::super::threads::{Phase, Thread};
 use crate::asl::program::{Behaviour, State, Task};
 use crate::asl::{Resource, ServicePattern};
+use crate::interpreter::context::{REGION, Setup};
+use crate::interpreter::execution::{Execution, MOST_BYTES, error_details};
+use crate::interpreter::failure::Failure;
+use crate::interpreter::history::Detail;
+use crate::interpreter::protocol::{EntryKind, Instant, Reply, RequestKind, Stage};
+use crate::interpreter::steps::then_exit;
+use crate::interpreter::threads::{Phase, Thread};
 use crate::json::Value;
 use std::sync::Arc;
 
@@ -135,7 +135,9 @@ impl Execution {
     }
 
     fn after(&self, seconds: u64) -> Instant {
-        let millis = i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1000);
+        let millis = i64::try_from(seconds)
+            .unwrap_or(i64::MAX)
+            .saturating_mul(1000);
         Instant(self.now.0.saturating_add(millis))
     }
 
@@ -220,7 +222,9 @@ impl Execution {
     ) -> Result<Option<Value>, Failure> {
         let value = if let Some(template) = &task.credentials {
             let effective = thread.effective();
-            let filled = self.look(setup, thread, |around| template.evaluate(&effective, around));
+            let filled = self.look(setup, thread, |around| {
+                template.evaluate(&effective, around)
+            });
             filled.map_err(|error| Failure::from_eval(&error))?
         } else if let Some(computed) = &task.computed_credentials {
             let states = self.states_value(setup, thread, None, None);

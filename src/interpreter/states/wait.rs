@@ -1,13 +1,13 @@
 //! Wait: until when.
 
-use super::super::context::Setup;
-use super::super::data_flow::{whole, wrong_type};
-use super::super::execution::Execution;
-use super::super::failure::Failure;
-use super::super::protocol::{EntryKind, Instant, RequestKind};
-use super::super::threads::Thread;
 use crate::asl::program::{Wait, WaitUntil, parse_timestamp};
 use crate::expressions::jsonpath::Path;
+use crate::interpreter::context::Setup;
+use crate::interpreter::data_flow::{whole, wrong_type};
+use crate::interpreter::execution::Execution;
+use crate::interpreter::failure::Failure;
+use crate::interpreter::protocol::{EntryKind, Instant, RequestKind};
+use crate::interpreter::threads::Thread;
 use crate::json::Value;
 
 impl Execution {
@@ -37,8 +37,7 @@ impl Execution {
         thread: &Thread,
     ) -> Result<Instant, Failure> {
         let now = self.now.0;
-        let after =
-            |seconds: i64| Instant(now.saturating_add(seconds.max(0).saturating_mul(1000)));
+        let after = |seconds: i64| Instant(now.saturating_add(seconds.max(0).saturating_mul(1000)));
         match &wait.until {
             WaitUntil::Seconds(seconds) => Ok(after(*seconds)),
             WaitUntil::SecondsAt(path) => {
@@ -113,12 +112,13 @@ impl Execution {
         field: &str,
     ) -> Result<Value, Failure> {
         let effective = thread.effective();
-        self.read_path(setup, thread, path, &effective).map_err(|_| {
-            Failure::runtime(format!(
-                "The {field} parameter does not reference an input value: {}",
-                path.text()
-            ))
-        })
+        self.read_path(setup, thread, path, &effective)
+            .map_err(|_| {
+                Failure::runtime(format!(
+                    "The {field} parameter does not reference an input value: {}",
+                    path.text()
+                ))
+            })
     }
 }
 

@@ -77,7 +77,9 @@ impl Execution {
     ) -> Result<(String, String), Failure> {
         let arguments = if let Some(template) = &writer.parameters {
             let effective = thread.effective();
-            let filled = self.look(setup, thread, |around| template.evaluate(&effective, around));
+            let filled = self.look(setup, thread, |around| {
+                template.evaluate(&effective, around)
+            });
             filled.map_err(|error| Failure::from_eval(&error))?
         } else if let Some(template) = &writer.arguments {
             let states = self.states_value(setup, thread, None, None);
@@ -171,10 +173,7 @@ impl Execution {
         }
         let input = fork.items.get(index).map(|(_, value)| value.to_json());
         let mut members: Vec<(Arc<str>, Value)> = vec![
-            (
-                "Input".into(),
-                Value::string(input.unwrap_or_default()),
-            ),
+            ("Input".into(), Value::string(input.unwrap_or_default())),
             ("Name".into(), Value::string(index.to_string())),
             ("StartDate".into(), Value::string(iso_millis(self.now))),
             ("StopDate".into(), Value::string(iso_millis(self.now))),
@@ -184,9 +183,7 @@ impl Execution {
             members.push(("Status".into(), Value::string("SUCCEEDED")));
         }
         if let Some(failure) = failure {
-            let text = |part: &Option<Arc<str>>| {
-                part.clone().map_or(Value::Null, Value::String)
-            };
+            let text = |part: &Option<Arc<str>>| part.clone().map_or(Value::Null, Value::String);
             members.push(("Error".into(), text(&failure.error)));
             members.push(("Cause".into(), text(&failure.cause)));
             members.push(("Status".into(), Value::string("FAILED")));
