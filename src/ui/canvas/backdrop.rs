@@ -91,7 +91,11 @@ fn bodies(out: &mut Vec<Shape>, sight: &Sight, to: Projection, clip: Rect) {
 
 fn starts(out: &mut Vec<Shape>, sight: &Sight, to: Projection, painter: &Painter) {
     let t = &sight.tokens;
-    for (index, (_, rect)) in sight.picture.scene.starts.iter().enumerate() {
+    if sight.picture.scene.cards.is_empty() {
+        // The empty machine has a picture of its own, see `hints`.
+        return;
+    }
+    for (index, (scope, rect)) in sight.picture.scene.starts.iter().enumerate() {
         let rect = to.rect(*rect);
         if !painter.clip_rect().intersects(rect) {
             continue;
@@ -104,6 +108,16 @@ fn starts(out: &mut Vec<Shape>, sight: &Sight, to: Projection, painter: &Painter
         } else {
             Stroke::new(1.0, t.border)
         };
+        if scope.owner().is_some() {
+            // Inside a container the header says it all: a dot is enough.
+            let color = if sight.running || hovered {
+                stroke.color
+            } else {
+                t.edge
+            };
+            out.push(Shape::circle_filled(rect.center(), 4.5 * to.zoom, color));
+            continue;
+        }
         out.push(Shape::Rect(RectShape::new(
             rect,
             CornerRadius::same((rect.height() / 2.0).min(80.0) as u8),

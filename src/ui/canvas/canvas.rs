@@ -507,7 +507,7 @@ impl Canvas {
         few: bool,
     ) {
         let line = &picture.scene.lines[index];
-        if line.points.is_empty() {
+        if line.points.is_empty() || line.is_end() {
             return;
         }
         let rect = match line.label_rect {

@@ -1,6 +1,6 @@
 //! What dropping a new state at a place would mean, and whether it can be done.
 
-use crate::asl::{Port, StateKind};
+use crate::asl::{Port, ScopeAddress, StateKind};
 use crate::document::{EdgeRef, Insertion, Intent, Snapshot, StateTemplate, plan};
 use crate::geometry::Point;
 use crate::ui::canvas::picture::{Hit, Picture, edge_ref};
@@ -32,6 +32,13 @@ pub enum Place {
 
 /// What lies near a point, seen by something that wants to be dropped there.
 pub fn drop_at(picture: &Picture, snapshot: &Snapshot, p: Point, slop: f32) -> Drop {
+    if picture.scene.cards.is_empty() {
+        return Drop {
+            at: Insertion::Free(ScopeAddress::root()),
+            place: Place::Free(p),
+            words: "At the start".into(),
+        };
+    }
     if let Some((card, edge, at, label)) = port_near(picture, snapshot, p, slop) {
         let name = &picture.card(card).name;
         return Drop {

@@ -17,7 +17,7 @@ const WORDLESS: f32 = 0.4;
 /// Paints a line without its label.
 pub fn line_shapes(sight: &Sight, index: usize, to: Projection, painter: &Painter) -> Vec<Shape> {
     let line = &sight.picture.scene.lines[index];
-    if line.points.len() < 2 || !seen(sight, index, to, painter) {
+    if line.is_end() || line.points.len() < 2 || !seen(sight, index, to, painter) {
         return Vec::new();
     }
     let mut out = Vec::with_capacity(4);
@@ -56,9 +56,10 @@ pub fn line_shapes(sight: &Sight, index: usize, to: Projection, painter: &Painte
         EdgeRole::Normal => None,
     };
     stroked(&mut out, path, Stroke::new(width, color), dash);
-    out.push(arrow_head(tip, before, head, color));
     if let Some(missing) = &line.missing {
-        missing_pill(&mut out, sight, tip, missing, zoom, painter);
+        missing_mark(&mut out, sight, tip, before, missing, zoom, painter);
+    } else {
+        out.push(arrow_head(tip, before, head, color));
     }
     out
 }
@@ -114,23 +115,36 @@ pub fn label_shapes(sight: &Sight, index: usize, to: Projection, painter: &Paint
     )
 }
 
-fn missing_pill(
+/// A red cross where a line leads nowhere, and the name it looks for.
+fn missing_mark(
     out: &mut Vec<Shape>,
     sight: &Sight,
     tip: egui::Pos2,
+    before: egui::Pos2,
     name: &str,
     zoom: f32,
     painter: &Painter,
 ) {
+    let t = &sight.tokens;
+    let onwards = (tip - before).normalized();
+    let at = tip + onwards * 7.0 * zoom;
+    out.push(Shape::circle_filled(at, 7.0 * zoom, t.bad));
+    let arm = 2.6 * zoom;
+    let ink = Stroke::new(1.5 * zoom, t.canvas);
+    for flip in [1.0, -1.0] {
+        out.push(Shape::line_segment(
+            [at + vec2(-arm, -arm * flip), at + vec2(arm, arm * flip)],
+            ink,
+        ));
+    }
     if zoom < WORDLESS {
         return;
     }
-    let t = &sight.tokens;
     let shown: String = name.chars().take(28).collect();
     out.extend(pill(
         painter,
-        tip + vec2(0.0, 11.0 * zoom),
-        &format!("{shown} ?"),
+        at + onwards * 18.0 * zoom,
+        &format!("{shown}?"),
         t.bad_text,
         t.canvas,
         t.bad,

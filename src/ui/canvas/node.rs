@@ -35,7 +35,11 @@ pub fn card_shapes(sight: &Sight, index: usize, to: Projection, painter: &Painte
         plain_card(&mut out, sight, index, card, rect, zoom, painter, &look);
     }
     if zoom >= WORDLESS {
-        corner_marks(&mut out, sight, card, rect, zoom, painter);
+        let ring = sight.picture.end_ring(index).map(|p| {
+            let by = sight.offset(index);
+            to.pos(crate::geometry::Point::new(p.x + by.x, p.y + by.y))
+        });
+        corner_marks(&mut out, sight, card, ring, rect, zoom, painter);
     }
     run_mark(&mut out, sight, card, rect, zoom, painter);
     out
@@ -244,7 +248,7 @@ fn plain_card(
         painter,
         card,
         rect.right() - pad,
-        rect.top() + rect.height() * 0.34,
+        rect.top() + rect.height() * 0.675,
         zoom,
         t,
         look.faded,
@@ -264,7 +268,7 @@ fn plain_card(
             title,
             medium(rounded(13.0 * zoom)),
             look.title,
-            badges - 4.0 * zoom - left,
+            rect.right() - pad - left,
         );
     }
     if !subtitle.is_empty() {
@@ -276,7 +280,7 @@ fn plain_card(
             subtitle,
             FontId::proportional(rounded(11.0 * zoom)),
             look.subtitle,
-            rect.right() - pad - left,
+            badges - 4.0 * zoom - left,
         );
     }
 }
@@ -409,22 +413,8 @@ fn badge_row(
             Badge::Assign => icons::all::EQUALS,
             Badge::Mock => icons::all::MASK_HAPPY,
             Badge::NoDefault => icons::all::QUESTION,
-            Badge::Rules(count) => {
-                let r = text(
-                    out,
-                    painter,
-                    pos2(x, y),
-                    Align2::RIGHT_CENTER,
-                    &count.to_string(),
-                    FontId::proportional(rounded(11.0 * zoom)),
-                    color,
-                    60.0 * zoom,
-                );
-                x = r.left() - 4.0 * zoom;
-                continue;
-            }
-            // Painted on the corners instead.
-            Badge::Error | Badge::Warning | Badge::Breakpoint => continue,
+            // Said by the second line, or painted on the corners instead.
+            Badge::Rules(_) | Badge::Error | Badge::Warning | Badge::Breakpoint => continue,
         };
         icon(
             out,
@@ -463,14 +453,14 @@ fn corner_marks(
     out: &mut Vec<Shape>,
     sight: &Sight,
     card: &Card,
+    ring: Option<egui::Pos2>,
     rect: Rect,
     zoom: f32,
     painter: &Painter,
 ) {
     let t = &sight.tokens;
     let grow = zoom.clamp(0.5, 1.6);
-    if card.terminal {
-        let at = pos2(rect.right() - 18.0 * zoom, rect.bottom());
+    if let Some(at) = ring {
         let color = t.kind(card.kind);
         let color = if sight.running && card.mark.role == StateRole::Untouched {
             color.gamma_multiply(0.55)

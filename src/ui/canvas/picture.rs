@@ -47,6 +47,7 @@ pub struct Picture {
     pub headers: Vec<f32>,
     cards: BTreeMap<StateAddress, usize>,
     line_boxes: Vec<Rect>,
+    end_rings: BTreeMap<usize, Point>,
 }
 
 impl Picture {
@@ -74,6 +75,13 @@ impl Picture {
                 _ => card.rect.h,
             })
             .collect();
+        let cards: BTreeMap<StateAddress, usize> = cards;
+        let end_rings = scene
+            .lines
+            .iter()
+            .filter(|line| line.is_end())
+            .filter_map(|line| Some((*cards.get(line.from.as_ref()?)?, *line.points.first()?)))
+            .collect();
         let line_boxes = scene
             .lines
             .iter()
@@ -85,6 +93,7 @@ impl Picture {
             headers,
             cards,
             line_boxes,
+            end_rings,
         })
     }
 
@@ -121,6 +130,10 @@ impl Picture {
         let r = self.scene.cards[index].rect;
         Rect::new(r.x, r.y, r.w, self.headers[index])
     }
+    /// Where a card carries the ring that says it ends its scope.
+    pub fn end_ring(&self, card: usize) -> Option<Point> {
+        self.end_rings.get(&card).copied()
+    }
     /// The bounding box of a line.
     pub fn line_box(&self, index: usize) -> Rect {
         self.line_boxes[index]
@@ -136,6 +149,9 @@ impl Picture {
         }
         let mut best = (slop, None);
         for (index, line) in self.scene.lines.iter().enumerate() {
+            if line.is_end() {
+                continue;
+            }
             if !self.line_boxes[index].expand(slop).contains(p)
                 && !line.label_rect.is_some_and(|r| r.contains(p))
             {
@@ -229,7 +245,9 @@ impl Picture {
                     .scene
                     .lines
                     .iter()
-                    .filter(|line| line.from.as_ref() == Some(&card.address) && !line.back)
+                    .filter(|line| {
+                        line.from.as_ref() == Some(&card.address) && line.to.is_some() && !line.back
+                    })
                     .min_by_key(|line| matches!(line.port, Port::Catch(_)))
                     .and_then(|line| self.card_of(line.to.as_ref()?));
                 next.or_else(|| self.first_inside(from))

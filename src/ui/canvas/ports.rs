@@ -35,12 +35,12 @@ pub fn ports(picture: &Picture, card: usize, facts: &Facts) -> Vec<PortSpot> {
         .scene
         .lines
         .iter()
-        .filter(|line| line.from.as_ref() == Some(&card.address))
+        .filter(|line| line.from.as_ref() == Some(&card.address) && !line.is_end())
         .filter_map(|line| {
             Some(PortSpot {
                 edge: edge(line.port),
                 fresh: false,
-                label: port_label(line.port).to_owned(),
+                label: port_label(line.port),
                 at: *line.points.first()?,
             })
         })
