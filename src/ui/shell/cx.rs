@@ -30,8 +30,6 @@ pub struct Cx<'a> {
     pub session: Option<&'a Session>,
     /// What is true at its shown moment.
     pub view: Option<&'a Arc<View>>,
-    /// Zoom of the diagram, 1.0 = 100 %.
-    pub zoom: f32,
     /// Colours and sizes.
     pub tokens: &'a Tokens,
     /// What is remembered between runs.
@@ -88,8 +86,6 @@ pub struct RunSetup {
     /// The input as typed; may be broken.
     pub input: String,
     /// Example inputs by name: `*.input.json` beside the file, or those of a shipped example.
-    pub samples: Vec<(String, String)>,
-    /// Names and texts of the example inputs.
     pub samples: Vec<(String, String)>,
     /// The mock file, if one is loaded.
     pub mocks: Option<Mocks>,
@@ -164,7 +160,6 @@ impl Fixture {
             setup: &self.setup,
             session: self.session.as_ref(),
             view: self.view.as_ref(),
-            zoom: 1.0,
             tokens: &self.tokens,
             settings: &self.settings,
             zoom: 1.0,
