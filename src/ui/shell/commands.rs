@@ -8,7 +8,6 @@ use crate::debugger::{Breakpoint, PersonAnswer, Step};
 use crate::document::{EdgeRef, Intent, Selection, StateTemplate};
 use crate::geometry::Point;
 use crate::interpreter::Ticket;
-use crate::mocks::MockResponse;
 use crate::recording::Moment;
 use egui::{Key, KeyboardShortcut, Modifiers};
 use std::path::PathBuf;
@@ -104,15 +103,6 @@ pub enum Debug {
     SetCase(Option<(String, String)>),
     /// Seed of identifiers, jitter and interleaving.
     SetSeed(u64),
-    /// Writes an answer into the mock file: the loaded one, or a new `MockConfigFile.json` beside the definition.
-    SaveAnswer {
-        /// Name of the state it answers.
-        state: String,
-        /// How often the state was asked before, from 0.
-        attempt: u32,
-        /// The answer.
-        response: MockResponse,
-    },
 }
 
 /// A place in the definition.

@@ -34,8 +34,6 @@ pub struct Cx<'a> {
     pub tokens: &'a Tokens,
     /// What is remembered between runs.
     pub settings: &'a Settings,
-    /// Zoom of the diagram, 1.0 = 100 %.
-    pub zoom: f32,
     /// Why an action cannot be done now.
     pub(super) unavailable: &'a dyn Fn(Action) -> Option<String>,
     /// Where wishes go.
@@ -162,7 +160,6 @@ impl Fixture {
             view: self.view.as_ref(),
             tokens: &self.tokens,
             settings: &self.settings,
-            zoom: 1.0,
             unavailable: &|_| None,
             queue: &mut self.queue,
         })
