@@ -9,6 +9,7 @@ mod history;
 mod input;
 mod inspector;
 mod problems;
+mod run_words;
 mod status;
 mod text;
 mod timeline;

@@ -30,6 +30,8 @@ pub struct Cx<'a> {
     pub session: Option<&'a Session>,
     /// What is true at its shown moment.
     pub view: Option<&'a Arc<View>>,
+    /// Zoom of the diagram, 1.0 = 100 %.
+    pub zoom: f32,
     /// Colours and sizes.
     pub tokens: &'a Tokens,
     /// What is remembered between runs.
@@ -158,6 +160,7 @@ impl Fixture {
             setup: &self.setup,
             session: self.session.as_ref(),
             view: self.view.as_ref(),
+            zoom: 1.0,
             tokens: &self.tokens,
             settings: &self.settings,
             unavailable: &|_| None,
