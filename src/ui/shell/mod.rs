@@ -1,17 +1,28 @@
 //! The shell: what is open, what can be done, and the one place where it is done.
 //!
 //! Owns tabs, the command table, files, notices and the arrangement of panels. Panels see a [`Cx`] and push
-//! [`Command`]s; [`perform`] is the only function that changes anything.
+//! [`Command`]s; performing them is the only thing that changes anything.
 
+mod able;
 mod app;
+mod bars;
 mod commands;
 mod cx;
+mod examples;
+mod files;
+mod jobs;
+mod notices;
+mod overlays;
 mod perform;
+mod runs;
+mod stage;
+mod start;
 mod tab;
 
 pub use app::{App, Outcome, run};
 pub use commands::{Action, Command, Debug, Group, Notice, Place, Row, Selected, Tone};
 pub use cx::{Cx, Mocks, Reveal, RunSetup};
+pub use jobs::{Dialogs, Purpose};
 
 #[cfg(test)]
 pub(crate) use cx::Fixture;
