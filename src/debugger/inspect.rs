@@ -1,7 +1,15 @@
 //! [`View`]: what is true at one moment, as plain data for panels.
 
-use crate::asl::{Port, ScopeAddress, StateAddress};
-use crate::interpreter::{Billing, Instant, Outcome, Reply, Request, Stage, ThreadId};
+use crate::asl::{Port, ScopeAddress, StateAddress, StateKind};
+use crate::debugger::cost::{self, ExpressUse};
+use crate::debugger::facts::StateNo;
+use crate::debugger::ledger::{Doing, Ledger, Tail};
+use crate::debugger::run::{Run, ends_look};
+use crate::debugger::words::headline;
+use crate::interpreter::{
+    Billing, Entry, EntryKind, Instant, Outcome, Reply, Request, RequestKind, Stage, ThreadId,
+    Ticket,
+};
 use crate::json::Value;
 use crate::recording::Moment;
 use std::collections::BTreeMap;
@@ -26,8 +34,8 @@ pub struct View {
     pub current_visit: Option<usize>,
     /// Questions that wait for a person: open, and no answer is written down.
     pub waiting: Vec<CardWait>,
-    /// The question of the current state that has (or, in the past, got) a written answer: open now, or about to be
-    /// asked. Answering it otherwise makes a modified run.
+    /// The call of the current state, when it is not in `waiting`: open with a written answer on its way, or about to
+    /// be made. Answering it by hand overrides what is written down; in the past that makes a modified run.
     pub pending: Option<CardWait>,
     /// A pending retry of the current state.
     pub retry: Option<RetryPlan>,
@@ -179,4 +187,374 @@ pub struct EventRow {
     pub moment: Moment,
     /// Its details as a value.
     pub details: Value,
+}
+
+/// Recorded moves a look ahead reads at most.
+const AHEAD: usize = 256;
+
+impl View {
+    /// What is true of a run at a moment. `peek`: also say what the current state is about to do.
+    pub(super) fn of(run: &Run, moment: Moment, peek: bool) -> View {
+        Look::at(run, moment, peek).view()
+    }
+}
+
+impl RetryPlan {
+    /// The plan an entry speaks of.
+    pub(super) fn of(entry: &Entry) -> Option<RetryPlan> {
+        let EntryKind::WillRetry {
+            retry,
+            max,
+            delay_ms,
+            error,
+            cause,
+            ..
+        } = &entry.kind
+        else {
+            return None;
+        };
+        Some(RetryPlan {
+            state: entry.state.clone()?,
+            retry: *retry,
+            max: *max,
+            delay_ms: *delay_ms,
+            error: error.clone(),
+            cause: cause.clone(),
+        })
+    }
+}
+
+/// A view in the making.
+struct Look<'a> {
+    run: &'a Run,
+    moment: Moment,
+    at_end: bool,
+    ledger: Ledger,
+    place: Option<(StateNo, ThreadId)>,
+    /// What the current thread does next.
+    ahead: Vec<EntryKind>,
+}
+
+impl<'a> Look<'a> {
+    fn at(run: &'a Run, moment: Moment, peek: bool) -> Look<'a> {
+        let moment = moment.min(run.end());
+        let ledger = run.index.ledger(&run.recording, moment);
+        let mut look = Look {
+            run,
+            moment,
+            at_end: moment == run.end(),
+            place: ledger.place,
+            ledger,
+            ahead: Vec::new(),
+        };
+        if run.paused_step(moment).is_some() {
+            look.stand_at_the_question();
+        }
+        if peek && let Some((_, thread)) = look.place {
+            look.ahead = look.look_ahead(thread);
+        }
+        look
+    }
+
+    /// The run waits for a person: that is where it stands, whichever branch moved last.
+    fn stand_at_the_question(&mut self) {
+        let waits = |thread: ThreadId| match self.ledger.threads.get(&thread)?.doing {
+            Doing::Asking(ticket) if self.is_unanswered(ticket) => Some(()),
+            _ => None,
+        };
+        let here = self.place.is_some_and(|(_, thread)| waits(thread).is_some());
+        if here {
+            return;
+        }
+        let other = self
+            .ledger
+            .threads
+            .iter()
+            .find(|(id, _)| waits(**id).is_some())
+            .and_then(|(id, thread)| Some((thread.state?, *id)));
+        self.place = other.or(self.place);
+    }
+
+    fn look_ahead(&self, thread: ThreadId) -> Vec<EntryKind> {
+        if self.at_end {
+            return self.run.look_ahead(thread);
+        }
+        let mut ahead = Vec::new();
+        let end = self.run.recording.len().min(self.moment.0 + AHEAD);
+        for index in self.moment.0..end {
+            let entry = self.run.recording.entry(index);
+            if entry.thread == thread {
+                ahead.push(entry.kind.clone());
+                if ends_look(&entry.kind) {
+                    break;
+                }
+            }
+        }
+        ahead
+    }
+
+    fn view(self) -> View {
+        let run = self.run;
+        let index = &run.index;
+        let mut visits = index.visits(&run.recording, self.moment, self.ledger.visits);
+        let current_visit = self.current_visit(&visits);
+        if let Some(visit) = current_visit
+            && visits[visit].why.is_none()
+            && let Some(why) = self.decision()
+        {
+            Arc::make_mut(&mut visits[visit]).why = Some(why);
+        }
+        let attempts = current_visit.map_or(1, |visit| visits[visit].attempts);
+        let last = self
+            .moment
+            .0
+            .checked_sub(1)
+            .map(|index| run.recording.entry(index));
+        let waiting = self.waiting();
+        let billing = index.billing(self.moment);
+        let started = run.start_time();
+        let now = if self.at_end {
+            run.now()
+        } else {
+            self.ledger.now
+        };
+        let facts = index.facts();
+        let headline = match waiting.first() {
+            Some(card) if run.paused_step(self.moment).is_some() => {
+                crate::debugger::words::waiting(&card.request, facts, card.left_ms)
+            }
+            _ => headline(last, &self.ledger, facts, attempts),
+        };
+        View {
+            moment: self.moment,
+            current: self
+                .place
+                .map(|(state, thread)| (facts.state(state).address.clone(), thread)),
+            headline,
+            states: self.states(),
+            edges: self.edges(),
+            current_visit,
+            waiting,
+            pending: self.pending(),
+            retry: self.retry(),
+            events: index.events(self.moment),
+            billing,
+            cost: self.cost(billing, started, now),
+            started,
+            now,
+            outcome: self.ledger.outcome.clone(),
+            modified: run.modified,
+            visits,
+        }
+    }
+
+    fn current_visit(&self, visits: &[Arc<Visit>]) -> Option<usize> {
+        let (state, thread) = self.place?;
+        let address = &self.run.index.facts().state(state).address;
+        let alive = self.ledger.threads.get(&thread);
+        alive
+            .and_then(|thread| thread.visit)
+            .map(|visit| visit as usize)
+            .filter(|visit| visits.get(*visit).is_some_and(|v| v.state == *address))
+            .or_else(|| {
+                visits
+                    .iter()
+                    .rposition(|visit| visit.thread == thread && visit.state == *address)
+            })
+    }
+
+    fn decision(&self) -> Option<(Port, Arc<[(bool, String)]>)> {
+        self.ahead.iter().find_map(|kind| match kind {
+            EntryKind::Chose { port, why } => Some((*port, why.clone())),
+            _ => None,
+        })
+    }
+
+    fn is_unanswered(&self, ticket: Ticket) -> bool {
+        self.run.is_unanswered(ticket)
+    }
+
+    fn states(&self) -> BTreeMap<StateAddress, StateSummary> {
+        let mut doing: BTreeMap<StateNo, StateStatus> = BTreeMap::new();
+        for thread in self.ledger.threads.values() {
+            if let Some(state) = thread.state {
+                let status = self.status_of(&thread.doing);
+                let shown = doing.entry(state).or_default();
+                *shown = most_telling(*shown, status);
+            }
+        }
+        let facts = self.run.index.facts();
+        let mut summaries = BTreeMap::new();
+        for (number, tally) in self.ledger.states.iter().enumerate() {
+            if tally.visits == 0 {
+                continue;
+            }
+            let number = number as StateNo;
+            let live = tally.live > 0;
+            let mut status = match doing.get(&number) {
+                _ if !live => tally.last,
+                _ if self.ledger.outcome.is_some() => StateStatus::Aborted,
+                Some(StateStatus::Untouched) | None => StateStatus::Active,
+                Some(status) => *status,
+            };
+            let here = self.place.is_some_and(|(state, _)| state == number);
+            if here && status == StateStatus::Active {
+                status = StateStatus::Current;
+            }
+            summaries.insert(
+                facts.state(number).address.clone(),
+                StateSummary {
+                    status,
+                    visits: tally.visits,
+                    retries: tally.retries,
+                    progress: (tally.done, tally.all),
+                },
+            );
+        }
+        summaries
+    }
+
+    fn status_of(&self, doing: &Doing) -> StateStatus {
+        match doing {
+            Doing::Working | Doing::Gathering => StateStatus::Active,
+            Doing::Asking(ticket) if self.is_unanswered(*ticket) => StateStatus::Waiting,
+            Doing::Asking(_) => StateStatus::Active,
+            Doing::Sleeping(_) => StateStatus::Waiting,
+            Doing::Retrying(_) => StateStatus::Retrying,
+            Doing::Caught => StateStatus::Caught,
+            Doing::Between => StateStatus::Untouched,
+        }
+    }
+
+    fn edges(&self) -> BTreeMap<(ScopeAddress, Option<StateAddress>, Port), u32> {
+        let facts = self.run.index.facts();
+        let mut edges = BTreeMap::new();
+        for ((tail, port), count) in &self.ledger.edges {
+            let key = match tail {
+                Tail::StartTo(state) => (facts.state(*state).scope.clone(), None, *port),
+                Tail::From(state) => {
+                    let fact = facts.state(*state);
+                    (fact.scope.clone(), Some(fact.address.clone()), *port)
+                }
+            };
+            *edges.entry(key).or_insert(0) += *count;
+        }
+        edges
+    }
+
+    fn waiting(&self) -> Vec<CardWait> {
+        self.ledger
+            .open
+            .iter()
+            .filter(|(ticket, request)| is_work(request) && self.is_unanswered(**ticket))
+            .map(|(ticket, request)| self.card(request, true, self.later_reply(*ticket)))
+            .collect()
+    }
+
+    fn pending(&self) -> Option<CardWait> {
+        let (_, thread) = self.place?;
+        let asking = match &self.ledger.threads.get(&thread)?.doing {
+            Doing::Asking(ticket) => self.ledger.open.get(ticket),
+            _ => None,
+        };
+        if let Some(request) = asking {
+            if !is_work(request) || self.is_unanswered(request.ticket) {
+                return None;
+            }
+            let reply = self.later_reply(request.ticket).or_else(|| self.foretold(request));
+            return Some(self.card(request, true, reply));
+        }
+        let request = self.ahead.iter().find_map(|kind| match kind {
+            EntryKind::Asked(request) if is_work(request) => Some(request),
+            _ => None,
+        })?;
+        let reply = self
+            .later_reply(request.ticket)
+            .or_else(|| self.foretold(request));
+        Some(self.card(request, false, reply))
+    }
+
+    /// The reply that was recorded later.
+    fn later_reply(&self, wanted: Ticket) -> Option<Reply> {
+        let recording = &self.run.recording;
+        let end = recording.len().min(self.moment.0 + AHEAD);
+        (self.moment.0..end).find_map(|index| match &recording.entry(index).kind {
+            EntryKind::Answered { ticket, reply } if *ticket == wanted => Some(reply.clone()),
+            _ => None,
+        })
+    }
+
+    fn foretold(&self, request: &Request) -> Option<Reply> {
+        match self.run.consulted(request.ticket) {
+            Some(asked) => asked.answer.as_ref().map(|answer| answer.reply.clone()),
+            None if self.at_end => self.run.foretell(request),
+            None => None,
+        }
+    }
+
+    fn card(&self, request: &Request, asked: bool, reply: Option<Reply>) -> CardWait {
+        let (callback, deadline) = match &request.kind {
+            RequestKind::RunTask {
+                resource, deadline, ..
+            } => (resource.is_callback(), *deadline),
+            _ => (false, None),
+        };
+        let now = if self.at_end {
+            self.run.now()
+        } else {
+            self.ledger.now
+        };
+        CardWait {
+            callback,
+            left_ms: deadline.map(|deadline| (deadline.0 - now.0).max(0)),
+            note: self
+                .run
+                .consulted(request.ticket)
+                .and_then(|asked| asked.note.clone()),
+            request: request.clone(),
+            asked,
+            reply,
+        }
+    }
+
+    fn retry(&self) -> Option<RetryPlan> {
+        let (_, thread) = self.place?;
+        match &self.ledger.threads.get(&thread)?.doing {
+            Doing::Retrying(plan) => Some(RetryPlan::clone(plan)),
+            _ => None,
+        }
+    }
+
+    fn cost(&self, billing: Billing, started: Instant, now: Instant) -> f64 {
+        let facts = self.run.index.facts();
+        let wide = self.ledger.states.iter().enumerate().filter(|(number, _)| {
+            matches!(
+                facts.state(*number as StateNo).kind,
+                StateKind::Map | StateKind::Parallel
+            )
+        });
+        let wide_steps = wide.map(|(_, tally)| tally.visits as usize).sum();
+        let payload = self.run.input().json_len();
+        let express = ExpressUse::of(now.0 - started.0, payload, wide_steps);
+        cost::of_run(self.run.kind(), billing.transitions, express)
+    }
+}
+
+/// Whether somebody has to do something for the answer.
+fn is_work(request: &Request) -> bool {
+    !matches!(request.kind, RequestKind::WakeAt { .. })
+}
+
+/// Of two branches in one state, what the canvas shows.
+fn most_telling(one: StateStatus, other: StateStatus) -> StateStatus {
+    let weight = |status| match status {
+        StateStatus::Untouched => 0,
+        StateStatus::Done | StateStatus::Current | StateStatus::Aborted => 1,
+        StateStatus::Active => 2,
+        StateStatus::Caught => 3,
+        StateStatus::Failed => 4,
+        StateStatus::Retrying => 5,
+        StateStatus::Waiting => 6,
+    };
+    if weight(other) > weight(one) { other } else { one }
 }

@@ -4,11 +4,19 @@
 //! Knows nothing of windows; the window shows [`View`] and sends [`Session`] calls.
 
 mod breakpoints;
+pub mod cost;
+mod facts;
+mod index;
 mod inspect;
+mod ledger;
+mod run;
 mod session;
+mod stepping;
+mod words;
 
 pub use breakpoints::{Breakpoint, Breakpoints};
 pub use inspect::{
     CardWait, DataStage, EventRow, RetryPlan, StateStatus, StateSummary, View, Visit,
 };
 pub use session::{Mode, PersonAnswer, Session, SessionOptions, Step, StopReason};
+pub use words::duration_words;
