@@ -1,1 +1,6 @@
+//! The one integration-test binary: each file here is a suite.
+#![allow(clippy::unwrap_used)]
 
+mod examples;
+mod replay;
+mod support;
