@@ -7,8 +7,7 @@ pub const PER_TRANSITION: f64 = 0.000_025;
 /// Dollars per started Express workflow.
 pub const PER_EXPRESS_REQUEST: f64 = 0.000_001;
 /// Dollars per GB-hour of Express workflows in a month: up to so many GB-hours, price.
-const EXPRESS_TIERS: [(f64, f64); 3] =
-    [(1_000.0, 0.06), (4_000.0, 0.03), (f64::INFINITY, 0.01642)];
+const EXPRESS_TIERS: [(f64, f64); 3] = [(1_000.0, 0.06), (4_000.0, 0.03), (f64::INFINITY, 0.01642)];
 /// Memory every Express run is counted with, in MB.
 const EXPRESS_BASE_MB: f64 = 50.0;
 

@@ -63,7 +63,6 @@ impl Facts {
     }
 }
 
-
 /// The field of the definition that makes a stage.
 pub(super) fn field_of(stage: Stage, fact: Option<&StateFact>) -> &'static str {
     let jsonata = fact.is_some_and(|fact| fact.language == QueryLanguage::Jsonata);

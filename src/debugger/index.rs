@@ -7,7 +7,7 @@ use crate::debugger::facts::{Facts, field_of};
 use crate::debugger::ledger::Ledger;
 use crate::debugger::{DataStage, EventRow, StateStatus, Visit};
 use crate::interpreter::history::{Detail, HistoryEvent};
-use crate::interpreter::{Billing, Entry, EntryKind, Execution, Instant, Stage, ThreadId};
+use crate::interpreter::{Billing, Entry, EntryKind, Execution, Instant, Reply, Stage, ThreadId};
 use crate::json::Value;
 use crate::recording::{Chunks, Moment, Recording};
 use std::collections::BTreeMap;
@@ -111,7 +111,12 @@ impl Index {
 
     /// The run is over: what was still under way was stopped.
     fn end_visits(&mut self, entry: &Entry, moment: Moment) {
-        for visit in self.newest.threads.values().filter_map(|thread| thread.visit) {
+        for visit in self
+            .newest
+            .threads
+            .values()
+            .filter_map(|thread| thread.visit)
+        {
             let kept = &mut self.visits.all[visit as usize];
             if kept.visit.left.is_none() {
                 kept.entries.push(moment.0 as u32 - 1);
@@ -339,7 +344,12 @@ impl Visit {
                 self.leave(entry, moment);
             }
             EntryKind::Asked(_) => self.status = StateStatus::Waiting,
-            EntryKind::Answered { .. } => self.status = StateStatus::Active,
+            EntryKind::Answered { reply, .. } => {
+                self.status = StateStatus::Active;
+                if let Reply::Result(value) = reply {
+                    self.stage(Stage::Result, value, moment, facts);
+                }
+            }
             EntryKind::Started
             | EntryKind::Forked { .. }
             | EntryKind::ThreadStarted { .. }
@@ -385,8 +395,6 @@ fn value_of(detail: &Detail) -> Value {
         Detail::Text(text) => Value::string(text.clone()),
         Detail::Payload(value) | Detail::Json(value) => value.clone(),
         Detail::Number(number) => Value::int(*number),
-        Detail::NotTruncated => {
-            Value::object(vec![(Arc::from("truncated"), Value::Bool(false))])
-        }
+        Detail::NotTruncated => Value::object(vec![(Arc::from("truncated"), Value::Bool(false))]),
     }
 }

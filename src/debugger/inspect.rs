@@ -262,7 +262,9 @@ impl<'a> Look<'a> {
             Doing::Asking(ticket) if self.is_unanswered(ticket) => Some(()),
             _ => None,
         };
-        let here = self.place.is_some_and(|(_, thread)| waits(thread).is_some());
+        let here = self
+            .place
+            .is_some_and(|(_, thread)| waits(thread).is_some());
         if here {
             return;
         }
@@ -419,7 +421,7 @@ impl<'a> Look<'a> {
             Doing::Working | Doing::Gathering => StateStatus::Active,
             Doing::Asking(ticket) if self.is_unanswered(*ticket) => StateStatus::Waiting,
             Doing::Asking(_) => StateStatus::Active,
-            Doing::Sleeping(_) => StateStatus::Waiting,
+            Doing::Sleeping => StateStatus::Waiting,
             Doing::Retrying(_) => StateStatus::Retrying,
             Doing::Caught => StateStatus::Caught,
             Doing::Between => StateStatus::Untouched,
@@ -461,7 +463,9 @@ impl<'a> Look<'a> {
             if !is_work(request) || self.is_unanswered(request.ticket) {
                 return None;
             }
-            let reply = self.later_reply(request.ticket).or_else(|| self.foretold(request));
+            let reply = self
+                .later_reply(request.ticket)
+                .or_else(|| self.foretold(request));
             return Some(self.card(request, true, reply));
         }
         let request = self.ahead.iter().find_map(|kind| match kind {
@@ -556,5 +560,9 @@ fn most_telling(one: StateStatus, other: StateStatus) -> StateStatus {
         StateStatus::Retrying => 5,
         StateStatus::Waiting => 6,
     };
-    if weight(other) > weight(one) { other } else { one }
+    if weight(other) > weight(one) {
+        other
+    } else {
+        one
+    }
 }

@@ -4,8 +4,8 @@
 //! copy and a few hundred applications away.
 
 use crate::asl::Port;
-use crate::debugger::{RetryPlan, StateStatus};
 use crate::debugger::facts::{Facts, StateNo};
+use crate::debugger::{RetryPlan, StateStatus};
 use crate::interpreter::{
     Entry, EntryKind, Instant, Outcome, Reply, Request, RequestKind, ThreadId, Ticket,
 };
@@ -72,7 +72,7 @@ pub(super) enum Doing {
     Working,
     /// Waiting for the answer to a question.
     Asking(Ticket),
-    Sleeping(Instant),
+    Sleeping,
     Retrying(Arc<RetryPlan>),
     Caught,
     /// Waiting for branches or iterations.
@@ -197,11 +197,11 @@ impl Ledger {
         }
     }
 
-    fn ask(&mut self, thread: ThreadId, request: &Request) {
-        self.open.insert(request.ticket, Arc::new(request.clone()));
+    fn ask(&mut self, thread: ThreadId, request: &Arc<Request>) {
+        self.open.insert(request.ticket, request.clone());
         let doing = match &request.kind {
             RequestKind::WakeAt { retry: true, .. } => return,
-            RequestKind::WakeAt { when, retry: false } => Doing::Sleeping(*when),
+            RequestKind::WakeAt { retry: false, .. } => Doing::Sleeping,
             _ => Doing::Asking(request.ticket),
         };
         self.set_doing(thread, doing);

@@ -5,9 +5,9 @@
 //! Only [`Run::let_time_pass`] moves it past such a deadline.
 
 use crate::asl::{MachineType, Resource, ServicePattern, StateAddress};
-use crate::debugger::{PersonAnswer, Step};
 use crate::debugger::facts::Facts;
 use crate::debugger::index::Index;
+use crate::debugger::{PersonAnswer, Step};
 use crate::interpreter::{
     Advance, Answer, EntryKind, Execution, Instant, Reply, Request, RequestKind, ThreadId, Ticket,
     World,

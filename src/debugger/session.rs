@@ -321,11 +321,8 @@ impl Session {
 
     /// Same program, input, answers and seed, from the start. The old run stays among [`Session::earlier_runs`].
     pub fn restart(&mut self) {
-        let execution = Execution::start(
-            self.program.clone(),
-            self.input.clone(),
-            self.start.clone(),
-        );
+        let execution =
+            Execution::start(self.program.clone(), self.input.clone(), self.start.clone());
         let again = self.run.again(execution, self.facts.clone());
         self.replace_run(again);
         self.enter_first_state();

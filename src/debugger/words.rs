@@ -3,9 +3,7 @@
 use crate::asl::Port;
 use crate::debugger::facts::Facts;
 use crate::debugger::ledger::Ledger;
-use crate::interpreter::{
-    Entry, EntryKind, Outcome, Reply, Request, RequestKind, Stage, Status,
-};
+use crate::interpreter::{Entry, EntryKind, Outcome, Reply, Request, RequestKind, Stage, Status};
 use std::sync::Arc;
 
 /// A length of time as people say it: `250 ms`, `2 s`, `1 min 5 s`, `24 h`.
