@@ -389,8 +389,8 @@ fn count_nodes(value: &Value, limit: usize) -> usize {
     count
 }
 
-// The value on one line, at most so many characters.
-fn preview(value: &Value, limit: usize) -> String {
+/// The value on one line, at most so many characters; costs no more for larger values.
+pub fn preview(value: &Value, limit: usize) -> String {
     let mut text = String::new();
     write_preview(value, limit, &mut text);
     if text.chars().count() > limit {

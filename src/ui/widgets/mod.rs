@@ -20,4 +20,4 @@ pub use edit_line::{Check, EditLine, Edited, mark_wrong};
 pub use json_diff::{Change, Diff, json_path};
 pub use json_highlight::{PLAIN_ABOVE, append_json, highlighted, token_color};
 pub use json_tokens::{Token, TokenKind, string_kind, tokens};
-pub use json_tree::{JsonTree, copied};
+pub use json_tree::{JsonTree, copied, preview};
