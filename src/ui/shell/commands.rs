@@ -87,6 +87,13 @@ pub enum Debug {
         /// Give the same answer whenever this state asks in this run.
         keep: bool,
     },
+    /// Writes an answer into the case of the loaded mock file, or into a new mock file beside the definition.
+    SaveAnswer {
+        /// The state's name.
+        state: String,
+        /// What it answers next.
+        answer: PersonAnswer,
+    },
     /// Sets or (with neither entry nor error) removes a breakpoint.
     SetBreakpoint(StateAddress, Breakpoint),
     /// Stops at each stage between input and output.
