@@ -5,6 +5,7 @@
 mod eval;
 mod render;
 pub mod report;
+mod run;
 mod validate;
 
 use std::ffi::OsString;
@@ -18,6 +19,11 @@ struct Command {
 }
 
 const COMMANDS: &[Command] = &[
+    Command {
+        name: "run",
+        about: "Execute a definition with the embedded interpreter",
+        main: run::main,
+    },
     Command {
         name: "validate",
         about: "Check definitions as the service would",

@@ -4,12 +4,14 @@
 
 mod beside;
 mod files;
+mod folder;
 mod settings;
 
 pub use beside::{
     absolute, documents_dir, has_display, inputs_beside, read_text, remove, typed_path,
 };
 pub use files::{FileState, HostError, LARGE_FILE, load, save, save_new};
+pub use folder::{files_below, save_deep};
 pub use settings::{Settings, settings_dir};
 
 use std::hash::{BuildHasher, Hasher, RandomState};

@@ -57,6 +57,11 @@ impl Agenda {
         self.asked.remove(&ticket);
     }
 
+    /// Gives what is on the agenda, without asking anyone.
+    pub fn resume(&mut self, execution: &mut Execution) -> bool {
+        self.give_next(execution)
+    }
+
     /// The instant of the earliest answer on the agenda.
     pub fn next_due(&self) -> Option<Instant> {
         self.due.keys().next().map(|(at, _)| *at)

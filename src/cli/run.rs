@@ -1,0 +1,368 @@
+//! `stepwright run`: executes a definition with the embedded interpreter.
+
+mod ask;
+mod options;
+mod table;
+
+use crate::asl::Outline;
+use crate::asl::program::{Program, lower};
+use crate::cli::report;
+use crate::host;
+use crate::interpreter::history;
+use crate::interpreter::{
+    Agenda, EntryKind, Execution, Outcome, Pause, Request, StartOptions, Status,
+};
+use crate::json::{ProblemKind, Value, parse};
+use crate::mocks::{AnswerList, MockBook, MockWorld};
+use options::Options;
+use std::collections::VecDeque;
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use table::Table;
+
+/// Runs the sub-command.
+pub fn main(args: lexopt::Parser) -> ExitCode {
+    let options = match Options::read(args) {
+        Ok(Some(options)) => options,
+        Ok(None) => return report::help(options::HELP),
+        Err(message) => return report::usage("run", &message),
+    };
+    match run(&options) {
+        Ok(code) => ExitCode::from(code),
+        Err(message) => report::cannot(&message),
+    }
+}
+
+fn run(options: &Options) -> Result<u8, String> {
+    let definition = report::read_definition(&options.definition)?;
+    let program = compile(&definition.text, &definition.given, options)?;
+    let input = read_input(options)?;
+    let mut world = read_world(options, &definition.stem)?;
+    let start = StartOptions {
+        kind: options.kind,
+        start: options.start.unwrap_or_else(options::now),
+        seed: options.seed,
+        limits: options.limits,
+        machine_name: definition.stem.clone(),
+        context: match &options.context {
+            Some(path) => Some(read_value(path)?),
+            None => None,
+        },
+    };
+    let mut execution = Execution::start(program, input, start);
+    let mut agenda = Agenda::new();
+    let mut watch = Watch::new(options);
+    loop {
+        match agenda.run(&mut execution, &mut world, |execution, entry| {
+            watch.see(execution, &entry.kind, entry)
+        }) {
+            Pause::Finished(outcome) => {
+                watch.clear();
+                write_results(options, &definition.stem, &execution, &world)?;
+                return Ok(tell(options, &execution, &outcome, &watch));
+            }
+            Pause::Stuck if watch.too_many => {
+                watch.clear();
+                return Err(watch.loop_message(options.max_transitions));
+            }
+            Pause::Stuck => {
+                watch.clear();
+                let open = execution.open_requests();
+                let Some(request) = open.first() else {
+                    return Err("The run cannot go on, and nothing is asked. This is a bug.".into());
+                };
+                if !options.ask {
+                    write_results(options, &definition.stem, &execution, &world)?;
+                    report::complain(&ask::unanswered(request, world.last_miss()));
+                    return Ok(report::UNANSWERED);
+                }
+                match ask::ask(request) {
+                    Some(answer) => agenda.put(request.ticket, answer),
+                    None => {
+                        report::complain(&ask::unanswered(request, None));
+                        return Ok(report::UNANSWERED);
+                    }
+                }
+                agenda.resume(&mut execution);
+            }
+        }
+    }
+}
+
+/// Reads a definition so strictly that it can run.
+fn compile(text: &str, name: &str, options: &Options) -> Result<Arc<Program>, String> {
+    let (tree, problems) = parse(text.into());
+    let tree = Arc::new(tree);
+    let broken = problems.iter().find(|problem| {
+        !matches!(
+            problem.kind,
+            ProblemKind::DuplicateKey | ProblemKind::Placeholder
+        )
+    });
+    if let Some(problem) = broken {
+        let at = tree.position(problem.span.start);
+        return Err(format!(
+            "{name}:{}:{}: {}",
+            at.line, at.column, problem.message
+        ));
+    }
+    let outline = Outline::read(tree.clone());
+    lower(&outline, options.kind).map_err(|reasons| {
+        let lines: Vec<String> = reasons
+            .iter()
+            .map(|reason| {
+                let node = tree.at_pointer(&reason.pointer);
+                let at = tree.position(node.map_or(0, |node| tree.node(node).span.start));
+                format!(
+                    "{name}:{}:{}: {}{}",
+                    at.line,
+                    at.column,
+                    reason.message,
+                    if reason.pointer.is_empty() {
+                        String::new()
+                    } else {
+                        format!(" ({})", reason.pointer)
+                    }
+                )
+            })
+            .collect();
+        format!("The definition cannot run.\n{}", lines.join("\n"))
+    })
+}
+
+fn read_input(options: &Options) -> Result<Value, String> {
+    let (text, name) = match (&options.input, &options.input_json) {
+        (Some(path), _) => (report::read_text(path)?, path.to_string_lossy().into_owned()),
+        (None, Some(text)) => (text.clone(), "--input-json".into()),
+        (None, None) => return Ok(Value::empty_object()),
+    };
+    Value::parse(&text).map_err(|error| {
+        format!(
+            "{name}: the input is not JSON: {} (line {}, column {})",
+            error.message, error.line, error.column
+        )
+    })
+}
+
+fn read_value(path: &std::ffi::OsStr) -> Result<Value, String> {
+    let text = report::read_text(path)?;
+    Value::parse(&text).map_err(|error| {
+        format!(
+            "{}: not JSON: {} (line {}, column {})",
+            path.to_string_lossy(),
+            error.message,
+            error.line,
+            error.column
+        )
+    })
+}
+
+/// The answers people wrote down, and the folder that stands in for S3.
+fn read_world(options: &Options, stem: &str) -> Result<MockWorld, String> {
+    let mut world = match &options.mocks {
+        Some(path) => read_mocks(options, path, stem)?,
+        None => MockWorld::default(),
+    };
+    if let Some(folder) = &options.files {
+        let files = host::files_below(Path::new(folder)).map_err(|error| error.message)?;
+        for (path, bytes) in files {
+            if let Some((bucket, key)) = path.split_once('/') {
+                world.add_file(bucket, key, bytes);
+            }
+        }
+    }
+    Ok(world)
+}
+
+fn read_mocks(options: &Options, path: &std::ffi::OsStr, stem: &str) -> Result<MockWorld, String> {
+    let value = read_value(path)?;
+    let name = path.to_string_lossy();
+    if value.get("tasks").is_some() {
+        let list = AnswerList::parse(&value).map_err(|problem| format!("{name}: {problem}"))?;
+        return Ok(MockWorld::from_list(list));
+    }
+    let (book, problems) =
+        MockBook::from_value(&value).map_err(|problem| format!("{name}: {problem}"))?;
+    for problem in &problems {
+        report::complain(&format!("{name}: {problem}"));
+    }
+    let machine = match &options.machine {
+        Some(machine) => machine.as_str(),
+        None => book.machine_for(stem).ok_or_else(|| {
+            let names: Vec<&str> = book.machines.iter().map(|(n, _)| n.as_str()).collect();
+            format!(
+                "{name}: name the machine with --machine, one of: {}",
+                names.join(", ")
+            )
+        })?,
+    };
+    let cases = book.cases(machine);
+    let case = match (&options.case, cases.as_slice()) {
+        (Some(case), _) => case.as_str(),
+        (None, [only]) => only,
+        (None, _) => {
+            return Err(format!(
+                "{name}: name the case with --case, one of: {}",
+                cases.join(", ")
+            ));
+        }
+    };
+    MockWorld::from_book(&book, machine, case).map_err(|problem| format!("{name}: {problem}"))
+}
+
+/// Looks at every entry: the table, the loop guard, the progress line.
+struct Watch {
+    table: Option<Table>,
+    most: u64,
+    too_many: bool,
+    recent: VecDeque<String>,
+    shown: bool,
+    started: i64,
+    terminal: bool,
+}
+
+impl Watch {
+    fn new(options: &Options) -> Watch {
+        Watch {
+            table: (!options.json).then(Table::default),
+            most: options.max_transitions,
+            too_many: false,
+            recent: VecDeque::new(),
+            shown: false,
+            started: host::now_millis(),
+            terminal: std::io::stderr().is_terminal(),
+        }
+    }
+
+    fn see(
+        &mut self,
+        execution: &Execution,
+        kind: &EntryKind,
+        entry: &crate::interpreter::Entry,
+    ) -> bool {
+        if let Some(table) = &mut self.table {
+            table.see(execution, entry);
+        }
+        if let (EntryKind::Entered { .. }, Some(state)) = (kind, &entry.state) {
+            let transitions = execution.billing().transitions;
+            if transitions + 64 > self.most {
+                self.recent.push_back(state.name());
+                if self.recent.len() > 64 {
+                    self.recent.pop_front();
+                }
+            }
+            self.progress(transitions);
+        }
+        // Retries are transitions too.
+        self.too_many = execution.billing().transitions > self.most;
+        !self.too_many
+    }
+
+    fn progress(&mut self, transitions: u64) {
+        if self.terminal
+            && transitions.is_multiple_of(2048)
+            && host::now_millis() - self.started > 1_000
+        {
+            self.shown = true;
+            let _ = write!(std::io::stderr(), "\r{transitions} transitions …");
+        }
+    }
+
+    fn clear(&mut self) {
+        if std::mem::take(&mut self.shown) {
+            let _ = write!(std::io::stderr(), "\r\x1b[K");
+        }
+    }
+
+    fn loop_message(&self, most: u64) -> String {
+        let mut names: Vec<&str> = Vec::new();
+        for name in self.recent.iter().rev() {
+            if names.contains(&name.as_str()) {
+                break;
+            }
+            names.push(name);
+        }
+        names.reverse();
+        let path = match names.as_slice() {
+            [] => "a state that is retried".to_string(),
+            [first, ..] => format!("{} → {first}", names.join(" → ")),
+        };
+        format!(
+            "More than {most} transitions: the run seems to go round in {path}. Mend the way out, or raise --max-transitions"
+        )
+    }
+}
+
+fn write_results(
+    options: &Options,
+    stem: &str,
+    execution: &Execution,
+    world: &MockWorld,
+) -> Result<(), String> {
+    let wanted = options.history.is_some() || options.save_run.is_some();
+    if wanted {
+        let text = history::to_json(&execution.events());
+        if let Some(path) = &options.history {
+            report::write(path, text.as_bytes())?;
+        }
+        if let Some(path) = &options.save_run {
+            let run = saved_run(options, stem, execution, &text);
+            report::write(path, (run.to_pretty() + "\n").as_bytes())?;
+        }
+    }
+    if let Some(folder) = &options.files {
+        for (bucket, key, body) in world.written() {
+            let path = Path::new(folder).join(bucket).join(key);
+            host::save_deep(&path, body.as_bytes()).map_err(|error| error.message)?;
+        }
+    }
+    Ok(())
+}
+
+/// The history with all that is needed to run it again.
+fn saved_run(options: &Options, stem: &str, execution: &Execution, history: &str) -> Value {
+    let started = execution.options();
+    let events = Value::parse(history)
+        .ok()
+        .and_then(|history| history.get("events").cloned())
+        .unwrap_or(Value::Null);
+    Value::object(vec![
+        ("machine".into(), Value::string(stem)),
+        ("type".into(), Value::string(options.kind_name())),
+        (
+            "startTime".into(),
+            Value::string(history::iso_millis(started.start)),
+        ),
+        ("seed".into(), Value::int(started.seed as i64)),
+        ("limits".into(), Value::Bool(started.limits)),
+        (
+            "context".into(),
+            started.context.clone().unwrap_or(Value::Null),
+        ),
+        ("input".into(), execution.input().clone()),
+        ("events".into(), events),
+    ])
+}
+
+fn tell(options: &Options, execution: &Execution, outcome: &Outcome, watch: &Watch) -> u8 {
+    if options.json {
+        report::out(&(table::outcome_json(execution, outcome).to_pretty() + "\n"));
+    } else if let Some(table) = &watch.table {
+        report::out(&table.print(execution, outcome));
+    }
+    match outcome.status {
+        Status::Succeeded => report::OK,
+        Status::Running | Status::Failed | Status::TimedOut | Status::Aborted => report::NO,
+    }
+}
+
+/// A question's state and place in few words.
+fn place_of(request: &Request) -> String {
+    let mut place = format!("`{}`", request.state.name());
+    for (map, index) in request.iteration.iter().rev() {
+        place.push_str(&format!(" in iteration {index} of `{map}`"));
+    }
+    place
+}
