@@ -134,7 +134,10 @@ fn compile(text: &str, name: &str, options: &Options) -> Result<Arc<Program>, St
 
 fn read_input(options: &Options) -> Result<Value, String> {
     let (text, name) = match (&options.input, &options.input_json) {
-        (Some(path), _) => (report::read_text(path)?, path.to_string_lossy().into_owned()),
+        (Some(path), _) => (
+            report::read_text(path)?,
+            path.to_string_lossy().into_owned(),
+        ),
         (None, Some(text)) => (text.clone(), "--input-json".into()),
         (None, None) => return Ok(Value::empty_object()),
     };

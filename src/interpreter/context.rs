@@ -2,6 +2,7 @@
 
 use super::history::iso_millis;
 use super::protocol::{Instant, StartOptions};
+use super::steps::recovery_of;
 use super::threads::{Thread, Variables};
 use crate::asl::MachineType;
 use crate::asl::program::Program;
@@ -41,7 +42,11 @@ impl Setup {
                 format!("{prefix}:express:{machine}:{name}:{}", uuid(random))
             }
         };
-        let execution = execution_object(&id, &input, &name, options.start);
+        let mut execution = execution_object(&id, &input, &name, options.start);
+        if options.kind == MachineType::Express {
+            // An Express run cannot be redriven.
+            execution = execution.without_member("RedriveCount");
+        }
         let machine = Value::object(vec![
             (
                 "Id".into(),
@@ -98,18 +103,20 @@ impl Setup {
             ("StateMachine".into(), self.machine.clone()),
         ];
         if let Some(name) = &thread.visit.name {
-            let state = Value::object(vec![
-                ("Name".into(), Value::String(name.clone())),
+            let mut state: Vec<(Arc<str>, Value)> = vec![
                 (
                     "EnteredTime".into(),
                     Value::string(iso_millis(thread.visit.entered_at)),
                 ),
-                (
-                    "RetryCount".into(),
-                    Value::int(i64::from(thread.visit.retry_count)),
-                ),
-            ]);
-            members.push(("State".into(), state));
+                ("Name".into(), Value::String(name.clone())),
+            ];
+            // Only states that can be retried have a count.
+            let now = self.program.state(thread.flow, thread.state);
+            if recovery_of(&now.behaviour).is_some() {
+                let count = Value::int(i64::from(thread.visit.retry_count));
+                state.push(("RetryCount".into(), count));
+            }
+            members.push(("State".into(), Value::object(state)));
         }
         if let Some(token) = &thread.visit.token {
             let task = Value::object(vec![("Token".into(), Value::String(token.clone()))]);

@@ -452,7 +452,9 @@ impl Execution {
             ("output", Detail::Payload(output.clone())),
             ("outputDetails", Detail::NotTruncated),
         ];
-        if let Some(assigned) = thread.visit.assigned.as_ref().and_then(Value::as_object) {
+        if let Some(assigned) = thread.visit.assigned.as_ref().and_then(Value::as_object)
+            && !assigned.members().is_empty()
+        {
             let texts = assigned
                 .members()
                 .iter()

@@ -157,6 +157,7 @@ impl World for MockWorld {
                 let call = Call {
                     request,
                     state: request.state.name(),
+                    resource,
                     waits: waits(resource),
                     submitted: *submitted,
                     deadline: *deadline,
@@ -209,6 +210,7 @@ impl World for MockWorld {
 struct Call<'a> {
     request: &'a Request,
     state: String,
+    resource: &'a Resource,
     /// The state waits for more than the service's first response.
     waits: bool,
     submitted: bool,
@@ -222,6 +224,19 @@ impl Call<'_> {
             self.request.iteration.clone(),
             self.request.attempt,
         )
+    }
+
+    /// A mock stands for the service's raw answer: of what Lambda's Invoke answers,
+    /// a state that names the function itself takes the payload only.
+    fn unwrapped(&self, value: &Value) -> Value {
+        let direct = matches!(
+            self.resource,
+            Resource::LambdaFunction { .. } | Resource::Unknown(_)
+        );
+        match value.get("Payload") {
+            Some(payload) if direct && value.get("StatusCode").is_some() => payload.clone(),
+            _ => value.clone(),
+        }
     }
 
     fn at(&self, seconds: f64) -> Instant {
@@ -261,7 +276,7 @@ impl BookSource {
             });
         }
         let reply = match answer {
-            MockResponse::Return(value) => Reply::Result(value.clone()),
+            MockResponse::Return(value) => Reply::Result(call.unwrapped(value)),
             MockResponse::Throw { error, cause } => Reply::Failed {
                 error: error.clone(),
                 cause: cause.clone(),

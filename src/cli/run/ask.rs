@@ -53,10 +53,7 @@ pub(super) fn unanswered(request: &Request, miss: Option<&str>) -> String {
         });
         listed.push(("iteration".into(), Value::array(steps.collect())));
     }
-    listed.push((
-        "attempt".into(),
-        Value::int(i64::from(request.attempt)),
-    ));
+    listed.push(("attempt".into(), Value::int(i64::from(request.attempt))));
     listed.push(("result".into(), example));
     text.push_str(&format!(
         "Or in a list {{\"tasks\": [...]}}:\n  {}\nOr answer by hand with --ask.",
@@ -72,12 +69,10 @@ fn example(resource: &Resource) -> Value {
             service,
             action,
             pattern,
-        } => {
-            match catalogue::Pattern::from_suffix(pattern.suffix()) {
-                Some(pattern) => catalogue::response_example(service, action, pattern),
-                None => Value::empty_object(),
-            }
-        }
+        } => match catalogue::Pattern::from_suffix(pattern.suffix()) {
+            Some(pattern) => catalogue::response_example(service, action, pattern),
+            None => Value::empty_object(),
+        },
         Resource::LambdaFunction { .. } | Resource::Activity { .. } | Resource::Unknown(_) => {
             Value::empty_object()
         }
@@ -102,10 +97,7 @@ pub(super) fn ask(request: &Request) -> Option<Answer> {
         payload.to_pretty()
     );
     loop {
-        let _ = write!(
-            out,
-            "Answer with JSON, `fail ERROR CAUSE`, or `timeout`: "
-        );
+        let _ = write!(out, "Answer with JSON, `fail ERROR CAUSE`, or `timeout`: ");
         let _ = out.flush();
         let mut line = String::new();
         if std::io::stdin().lock().read_line(&mut line).ok()? == 0 {

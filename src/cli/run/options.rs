@@ -102,8 +102,7 @@ impl Options {
                     options.seed = args.value().and_then(|v| v.parse()).map_err(told)?;
                 }
                 Long("max-transitions") => {
-                    options.max_transitions =
-                        args.value().and_then(|v| v.parse()).map_err(told)?;
+                    options.max_transitions = args.value().and_then(|v| v.parse()).map_err(told)?;
                 }
                 Long("start-time") => {
                     let written = text(&mut args).map_err(told)?;

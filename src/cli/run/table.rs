@@ -184,10 +184,8 @@ fn cost_line(execution: &Execution) -> String {
 pub(super) fn outcome_json(execution: &Execution, outcome: &Outcome) -> Value {
     let billing = execution.billing();
     let count = |n: u64| Value::int(i64::try_from(n).unwrap_or(i64::MAX));
-    let mut members: Vec<(Arc<str>, Value)> = vec![(
-        "status".into(),
-        Value::string(status_name(outcome.status)),
-    )];
+    let mut members: Vec<(Arc<str>, Value)> =
+        vec![("status".into(), Value::string(status_name(outcome.status)))];
     if let Some(output) = &outcome.output {
         members.push(("output".into(), output.clone()));
     }
@@ -198,20 +196,25 @@ pub(super) fn outcome_json(execution: &Execution, outcome: &Outcome) -> Value {
         members.push(("cause".into(), Value::String(cause.clone())));
     }
     members.push(("transitions".into(), count(billing.transitions)));
-    members.push(("events".into(), count(billing.events)));
+    let events = execution.event_log().iter().map(|event| event.to_value());
+    members.push(("events".into(), Value::array(events.collect())));
     let dollars = Value::float(rounded(usd(execution))).unwrap_or(Value::Null);
     let billing = match execution.options().kind {
         MachineType::Standard => vec![
             ("type".into(), Value::string("STANDARD")),
             ("transitions".into(), count(billing.transitions)),
             ("retries".into(), count(billing.retries)),
+            ("events".into(), count(billing.events)),
             ("estimated_usd".into(), dollars),
         ],
         MachineType::Express => vec![
             ("type".into(), Value::string("EXPRESS")),
             ("requests".into(), Value::int(1)),
             ("billed_memory_mb".into(), Value::int(64)),
-            ("billed_duration_ms".into(), Value::int(billed_ms(execution))),
+            (
+                "billed_duration_ms".into(),
+                Value::int(billed_ms(execution)),
+            ),
             ("estimated_usd".into(), dollars),
         ],
     };

@@ -2,7 +2,7 @@
 
 use super::map::{ItemList, count_of, listed};
 use crate::asl::program::{
-    Behaviour, HeaderLocation, InputType, ItemBatcher, ItemReader, Items, Map, ReaderConfig, State,
+    Behaviour, HeaderLocation, InputType, ItemBatcher, ItemReader, Map, ReaderConfig, State,
 };
 use crate::interpreter::context::Setup;
 use crate::interpreter::execution::Execution;
@@ -50,7 +50,7 @@ impl Execution {
             Ok(Some(kind)) => Some(self.ask(setup, thread, 0, kind)),
             Ok(None) => {
                 let reading = thread.visit.reading.take().unwrap_or_default();
-                match self.narrowed(setup, map, reader, thread, reading.items) {
+                match self.narrowed(setup, reader, thread, reading.items) {
                     Ok(items) => Some(self.fork_items(setup, map, thread, items)),
                     Err(failure) => {
                         self.reader_failed(thread, failure);
@@ -181,20 +181,14 @@ impl Execution {
         thread.fail(failure);
     }
 
-    /// `ItemsPath` and `MaxItems` on what was read.
+    /// `MaxItems` of what was read. (`ItemsPath` does nothing beside a reader: so the service does it.)
     fn narrowed(
         &mut self,
         setup: &Setup,
-        map: &Map,
         reader: &ItemReader,
         thread: &mut Thread,
         mut items: ItemList,
     ) -> Result<ItemList, Failure> {
-        if let Items::At(path) = &map.items {
-            let whole = Value::array(items.into_iter().map(|(_, value)| value).collect());
-            let found = self.read_path(setup, thread, path, &whole)?;
-            items = listed(&found).ok_or_else(not_iterable)?;
-        }
         if let Some(quantity) = &reader.config.max_items {
             let value = self.quantity(setup, thread, quantity, "MaxItems")?;
             let most = count_of(&value, "MaxItems")?;

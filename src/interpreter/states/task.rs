@@ -174,6 +174,12 @@ impl Execution {
                 ),
             ));
         }
+        if let Some(problem) = bad_argument(&task.resource, &payload) {
+            return Err(Failure::runtime(format!(
+                "The Parameters '{}' could not be used to start the Task: [{problem}]",
+                payload.to_json()
+            )));
+        }
         let names = names(&task.resource);
         let mut details = match &task.resource {
             Resource::Service { .. } => {
@@ -315,6 +321,29 @@ impl Execution {
             }
         }
     }
+}
+
+/// What the service refuses before the call is made.
+fn bad_argument(resource: &Resource, payload: &Value) -> Option<String> {
+    let Resource::Service { service, .. } = resource else {
+        return None;
+    };
+    if service != "apigateway" {
+        return None;
+    }
+    // Each header and each query parameter has a list of values.
+    let lists = |value: &Value| {
+        value.as_object().is_some_and(|object| {
+            let mut members = object.members().iter();
+            members.all(|(_, value)| matches!(value, Value::Array(_)))
+        })
+    };
+    let field = ["Headers", "QueryParameters"]
+        .into_iter()
+        .find(|field| payload.get(field).is_some_and(|value| !lists(value)))?;
+    Some(format!(
+        "The value of the field '{field}' has an invalid format"
+    ))
 }
 
 /// Whether the state waits beyond the service's first response.
