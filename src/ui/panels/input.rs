@@ -1,12 +1,344 @@
-//! Input and written answers of the next run.
+//! How the next run starts: its input, who answers its Tasks, and the buttons that start it.
 
-use crate::ui::shell::Cx;
+use crate::asl::MachineType;
+use crate::json::Value;
+use crate::ui::look::Tokens;
+use crate::ui::look::icons;
+use crate::ui::shell::{Action, Command, Cx, Debug, Mocks};
+use crate::ui::widgets::{
+    caption, icon_button, json_text_area, mark_wrong, message, name, problem_of, segmented,
+};
+use egui::{Button, ComboBox, Margin, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 /// What this panel remembers.
 #[derive(Debug, Default)]
-pub struct InputState {}
+pub struct InputState {
+    text: String,
+    /// The text of the setup this one was taken from or handed to.
+    known: Option<String>,
+    seed: Option<String>,
+}
 
 /// Input and written answers of the next run.
-pub fn input_ui(ui: &mut egui::Ui, _cx: &mut Cx, _state: &mut InputState) {
-    ui.weak("Input and written answers of the next run");
+pub fn input_ui(ui: &mut Ui, cx: &mut Cx, state: &mut InputState) {
+    if state.known.as_ref() != Some(&cx.setup.input) {
+        state.text.clone_from(&cx.setup.input);
+        state.known = Some(cx.setup.input.clone());
+    }
+    let is_wide = ui.available_width() > 620.0;
+    ScrollArea::vertical()
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            Frame::show(ui, |ui| {
+                if is_wide {
+                    let height = ui.available_height();
+                    ui.horizontal_top(|ui| {
+                        let width = ui.available_width();
+                        ui.allocate_ui(vec2(width * 0.58, height), |ui| {
+                            ui.vertical(|ui| editor_ui(ui, cx, state));
+                        });
+                        ui.add_space(12.0);
+                        ui.vertical(|ui| setup_ui(ui, cx, state));
+                    });
+                } else {
+                    editor_ui(ui, cx, state);
+                    setup_ui(ui, cx, state);
+                }
+            });
+        });
+}
+
+struct Frame;
+
+impl Frame {
+    fn show(ui: &mut Ui, inside: impl FnOnce(&mut Ui)) {
+        egui::Frame::new()
+            .inner_margin(Margin::symmetric(10, 4))
+            .show(ui, inside);
+    }
+}
+
+fn editor_ui(ui: &mut Ui, cx: &mut Cx, state: &mut InputState) {
+    let look = *cx.tokens;
+    ui.horizontal(|ui| {
+        ui.label(
+            RichText::new("Input")
+                .font(crate::ui::look::medium(13.0))
+                .color(look.text_strong),
+        );
+        texts_menu_ui(ui, cx, state);
+        let can_format = Value::parse(&state.text).is_ok();
+        let response = ui
+            .add_enabled(can_format, Button::new("Format"))
+            .on_hover_text("Writes the input anew, indented");
+        if response.clicked()
+            && let Ok(value) = Value::parse(&state.text)
+        {
+            state.text = value.to_pretty();
+            hand_over(cx, state);
+        }
+    });
+    let problem = if state.text.trim().is_empty() {
+        None
+    } else {
+        problem_of(&state.text, None)
+    };
+    let id = ui.id().with("input text");
+    let rows = ((ui.available_height() - 40.0) / 18.0).clamp(6.0, 40.0) as usize;
+    let response = ui
+        .scope(|ui| {
+            if problem.is_some() {
+                mark_wrong(ui, &look);
+            }
+            json_text_area(ui, &look, id, &mut state.text, rows, rows)
+        })
+        .inner;
+    name(ui, &response, "Input of the next run");
+    if response.changed() {
+        hand_over(cx, state);
+    }
+    match problem {
+        Some(problem) => {
+            message(ui, look.bad_text, icons::WARNING, &problem);
+        }
+        None if state.text.trim().is_empty() => {
+            let text = "Empty: the run starts with {}";
+            ui.label(RichText::new(text).size(12.0).color(look.text_weak));
+        }
+        None => {}
+    }
+}
+
+fn hand_over(cx: &mut Cx, state: &mut InputState) {
+    state.known = Some(state.text.clone());
+    cx.push(Debug::SetInput(state.text.clone()));
+}
+
+// Example inputs and those used before.
+fn texts_menu_ui(ui: &mut Ui, cx: &mut Cx, state: &mut InputState) {
+    let look = *cx.tokens;
+    let mut chosen = None;
+    let recent: Vec<&String> = cx
+        .settings
+        .inputs
+        .iter()
+        .filter(|(path, _)| cx.path.is_none_or(|own| own == path))
+        .map(|(_, text)| text)
+        .collect();
+    let samples = &cx.setup.samples;
+    ui.add_enabled_ui(!samples.is_empty() || !recent.is_empty(), |ui| {
+        let menu = ui.menu_button(format!("Inputs  {}", icons::OPENED), |ui| {
+            ui.set_min_width(260.0);
+            let section = |ui: &mut Ui, title: &str| {
+                ui.label(
+                    RichText::new(title)
+                        .size(Tokens::SMALL)
+                        .color(look.text_weak),
+                );
+            };
+            if !samples.is_empty() {
+                section(ui, "Examples");
+            }
+            for (title, text) in samples {
+                if ui.button(title).clicked() {
+                    chosen = Some(text.clone());
+                    ui.close();
+                }
+            }
+            if !recent.is_empty() {
+                section(ui, "Used before");
+            }
+            for text in recent {
+                let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let short: String = line.chars().take(48).collect();
+                if ui.button(short).on_hover_text(text).clicked() {
+                    chosen = Some(text.clone());
+                    ui.close();
+                }
+            }
+        });
+        name(ui, &menu.response, "Examples and inputs used before");
+    });
+    if let Some(text) = chosen {
+        state.text = text;
+        hand_over(cx, state);
+    }
+}
+
+fn setup_ui(ui: &mut Ui, cx: &mut Cx, state: &mut InputState) {
+    let look = *cx.tokens;
+    answers_setup_ui(ui, cx);
+    caption(ui, &look, "Execution");
+    ui.horizontal(|ui| {
+        let options = [
+            (MachineType::Standard, "Standard"),
+            (MachineType::Express, "Express"),
+        ];
+        let current = cx.document.machine_type();
+        if let Some(kind) = segmented(ui, &look, current, &options, "Type of the execution") {
+            cx.push(Command::SetMachineType(kind));
+        }
+        ui.add_space(6.0);
+        ui.label(RichText::new("Seed").size(12.5).color(look.text_weak))
+            .on_hover_text("Identifiers, jitter and the order of branches follow from it");
+        let current = cx.setup.seed.to_string();
+        let mut text = state.seed.clone().unwrap_or_else(|| current.clone());
+        let response = ui.add(
+            TextEdit::singleline(&mut text)
+                .desired_width(70.0)
+                .font(egui::TextStyle::Monospace),
+        );
+        name(ui, &response, "Seed");
+        if response.changed() {
+            if let Ok(seed) = text.trim().parse() {
+                cx.push(Debug::SetSeed(seed));
+            }
+            state.seed = Some(text);
+        }
+        if response.lost_focus() {
+            state.seed = None;
+        }
+    });
+    let mut sub_steps = cx.setup.sub_steps;
+    if ui
+        .checkbox(&mut sub_steps, "Sub-steps")
+        .on_hover_text("Steps stop at each stage between input and output")
+        .changed()
+    {
+        cx.push(Debug::SubSteps(sub_steps));
+    }
+    ui.add_space(8.0);
+    ui.horizontal(|ui| {
+        start_button_ui(ui, cx, Action::StartPaused, "Debug", icons::DEBUG, true);
+        start_button_ui(ui, cx, Action::Continue, "Run", icons::PLAY, false);
+    });
+}
+
+fn start_button_ui(
+    ui: &mut Ui,
+    cx: &mut Cx,
+    action: Action,
+    words: &str,
+    icon: &str,
+    is_main: bool,
+) {
+    let look = *cx.tokens;
+    let why_not = cx.unavailable(action);
+    let text = RichText::new(format!("{icon}  {words}")).font(crate::ui::look::medium(13.0));
+    let mut button = Button::new(text.clone());
+    if is_main {
+        button = Button::new(text.color(look.on_accent)).fill(look.accent);
+    }
+    let response = ui.add_enabled(why_not.is_none(), button);
+    name(ui, &response, &format!("{words}: {}", action.label()));
+    let tip = action.tooltip(ui.ctx());
+    let response = response
+        .on_hover_text(tip)
+        .on_disabled_hover_text(why_not.unwrap_or_default());
+    if response.clicked() {
+        cx.push(action);
+    }
+}
+
+// Who answers: a person, or a case of a mock file.
+fn answers_setup_ui(ui: &mut Ui, cx: &mut Cx) {
+    let look = *cx.tokens;
+    ui.label(
+        RichText::new("Answers")
+            .font(crate::ui::look::medium(13.0))
+            .color(look.text_strong),
+    );
+    let Some(mocks) = cx.setup.mocks.clone() else {
+        let text = "Each Task asks you for its answer. A mock file answers by itself";
+        ui.add(egui::Label::new(RichText::new(text).size(12.0).color(look.text_weak)).wrap());
+        if ui.button("Load a mock file…").clicked() {
+            cx.push(Debug::PickMocks);
+        }
+        return;
+    };
+    ui.horizontal(|ui| {
+        let file = mocks
+            .path
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        ui.label(RichText::new(format!("{}  {file}", icons::FILE)).color(look.text))
+            .on_hover_text(mocks.path.display().to_string());
+        if icon_button(ui, &look, icons::RESTART, "Read the mock file again").clicked() {
+            cx.push(Debug::LoadMocks(mocks.path.clone()));
+        }
+        if icon_button(ui, &look, icons::CLOSE, "Leave the mock file").clicked() {
+            cx.push(Debug::ForgetMocks);
+        }
+        if ui.button("Other…").clicked() {
+            cx.push(Debug::PickMocks);
+        }
+    });
+    case_ui(ui, cx, &mocks);
+    mock_problems_ui(ui, cx, &mocks);
+}
+
+fn case_ui(ui: &mut Ui, cx: &mut Cx, mocks: &Mocks) {
+    let current = cx.setup.case.clone();
+    let by_person = "A person answers";
+    let shown = match &current {
+        Some((machine, case)) => format!("{machine}: {case}"),
+        None => by_person.to_owned(),
+    };
+    let mut chosen = None;
+    let response = ComboBox::from_id_salt("case")
+        .selected_text(shown)
+        .width(ui.available_width().min(320.0))
+        .truncate()
+        .show_ui(ui, |ui| {
+            if ui.selectable_label(current.is_none(), by_person).clicked() {
+                chosen = Some(None);
+            }
+            for (machine, cases) in &mocks.book.machines {
+                ui.label(
+                    RichText::new(machine)
+                        .size(Tokens::SMALL)
+                        .color(cx.tokens.text_weak),
+                );
+                for (case, _) in cases {
+                    let own = (machine.clone(), case.clone());
+                    let is_current = current.as_ref() == Some(&own);
+                    let response = ui.selectable_label(is_current, case);
+                    name(ui, &response, &format!("Case {case} of {machine}"));
+                    if response.clicked() {
+                        chosen = Some(Some(own));
+                    }
+                }
+            }
+        })
+        .response;
+    name(ui, &response, "Case that answers");
+    if let Some(case) = chosen
+        && case != current
+    {
+        cx.push(Debug::SetCase(case));
+    }
+}
+
+fn mock_problems_ui(ui: &mut Ui, cx: &Cx, mocks: &Mocks) {
+    let look = cx.tokens;
+    let mut problems: Vec<String> = mocks
+        .problems
+        .iter()
+        .map(|problem| {
+            if problem.pointer.is_empty() {
+                problem.message.clone()
+            } else {
+                format!("{}: {}", problem.pointer, problem.message)
+            }
+        })
+        .collect();
+    if let Some((machine, _)) = &cx.setup.case {
+        let states = cx.snapshot.outline.all_states();
+        let names: Vec<&str> = states.iter().map(|state| &*state.name).collect();
+        let unknown = mocks.book.unknown_states(machine, &names);
+        problems.extend(unknown.into_iter().map(|problem| problem.message));
+    }
+    for problem in problems {
+        message(ui, look.warn_text, icons::WARNING, &problem);
+    }
 }
