@@ -123,10 +123,10 @@ impl App {
     pub fn ui(&mut self, ui: &mut egui::Ui) {
         let ctx = ui.ctx().clone();
         if !self.installed {
-            look::install(&ctx);
-            self.apply_theme(&ctx);
-            ctx.set_zoom_factor(self.settings.scale.clamp(0.5, 3.0));
-            self.installed = true;
+            // Fonts are there from the next frame on.
+            self.install(&ctx);
+            ctx.request_repaint();
+            return;
         }
         self.tokens = Tokens::of(ctx.theme());
         self.take_results(&ctx);
@@ -138,6 +138,15 @@ impl App {
             ctx.request_repaint();
         }
         self.tell_window(&ctx);
+    }
+
+    /// Gives a context our fonts, styles, theme and scale.
+    fn install(&mut self, ctx: &egui::Context) {
+        look::install(ctx);
+        self.apply_theme(ctx);
+        let scale = self.settings.scale;
+        ctx.set_zoom_factor(if scale > 0.0 { scale.clamp(0.5, 3.0) } else { 1.0 });
+        self.installed = true;
     }
 
     fn run_sessions(&mut self, ctx: &egui::Context) {
@@ -258,7 +267,10 @@ pub fn run(paths: Vec<PathBuf>) -> Outcome {
         viewport,
         ..eframe::NativeOptions::default()
     };
-    match eframe::run_native("Stepwright", options, Box::new(|_| Ok(Box::new(app)))) {
+    match eframe::run_native("Stepwright", options, Box::new(|creation| {
+            app.install(&creation.egui_ctx);
+            Ok(Box::new(app))
+        })) {
         Ok(()) => Outcome::Closed,
         Err(error) => Outcome::NoDisplay(error.to_string()),
     }

@@ -99,11 +99,7 @@ fn page_ui(ui: &mut Ui, app: &mut App, tokens: &Tokens, width: f32) {
             ),
         ];
         for (action, icon, title, about) in news {
-            let about = match action.row().keys.first() {
-                Some(key) => format!("{about}  ·  {}", ui.ctx().format_shortcut(key)),
-                None => about.to_owned(),
-            };
-            if tile_ui(ui, tokens, vec2(cell, 68.0), icon, title, &about, title).clicked() {
+            if tile_ui(ui, tokens, vec2(cell, 68.0), icon, title, about, title).clicked() {
                 app.push(action);
             }
         }
@@ -262,5 +258,5 @@ fn tile_ui(
             tokens.text_weak,
         );
     }
-    response.on_hover_text(about)
+    response
 }
