@@ -38,7 +38,8 @@ pub(super) fn top_ui(ui: &mut Ui, app: &mut App, able: &Able) {
                 }
                 ui.add_space(4.0);
                 for group in Group::ALL {
-                    ui.menu_button(group.title(), |ui| menu_ui(ui, app, able, group));
+                    let button = Button::new(group.title()).frame_when_inactive(false);
+                    MenuButton::from_button(button).ui(ui, |ui| menu_ui(ui, app, able, group));
                 }
                 if able.tab {
                     ui.separator();
