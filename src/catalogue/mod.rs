@@ -76,7 +76,7 @@ mod tests {
                         );
                     }
                     let text = arguments.to_json();
-                    assert!(!text.contains('@'), "{name}: {text}");
+                    assert!(!text.contains("\"@"), "{name}: {text}");
                     let asks_for_token = text.contains("Task.Token");
                     assert_eq!(
                         asks_for_token,

@@ -1,54 +1,120 @@
-//! [`Diagnostic`] and the function that runs every rule.
+//! The function that runs every rule, and what rules are given.
 
-use crate::asl::{MachineType, Outline};
+use crate::asl::{MachineType, Outline, ScopeOutline, StateOutline};
+use crate::diagnostics::finding::{Diagnostic, Severity, code};
+use crate::diagnostics::rules::{JSON_TEXT, RULES, Rule};
 use crate::flow::FlowGraph;
-use crate::json::{Problem, Span, TextEdit};
+use crate::json::{NodeId, NodeKind, Problem, ProblemKind, Tree};
 
-/// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// The service refuses the definition.
-    Error,
-    /// It will probably not do what was meant.
-    Warning,
-    /// Worth knowing.
-    Info,
+/// What every rule may look at.
+pub(super) struct Check<'a> {
+    pub outline: &'a Outline,
+    pub tree: &'a Tree,
+    pub flow: &'a FlowGraph,
+    pub problems: &'a [Problem],
+    pub machine: MachineType,
 }
 
-/// One finding.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Diagnostic {
-    /// How bad.
-    pub severity: Severity,
-    /// AWS's code where the service has one, else `SW…`.
-    pub code: &'static str,
-    /// A sentence naming the thing, the place and the way out.
-    pub message: String,
-    /// AWS's spelling of the place: `/States/A/Choices[0]`.
-    pub location: String,
-    /// The same as a JSON pointer.
-    pub pointer: String,
-    /// Where in the text.
-    pub span: Span,
-    /// Obvious ways out.
-    pub fixes: Vec<Fix>,
-}
-
-/// A way out that can be applied.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Fix {
-    /// What it does: "Create state `Pay`".
-    pub label: String,
-    /// How.
-    pub edit: TextEdit,
+/// A rule as people read of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuleInfo {
+    /// A short name.
+    pub name: &'static str,
+    /// What it looks for and why.
+    pub help: &'static str,
 }
 
 /// Runs every rule; sorted by place.
+///
+/// Text that is no JSON has only the problems of the reader: the service looks no further either.
 pub fn check(
-    _outline: &Outline,
-    _flow: &FlowGraph,
-    _problems: &[Problem],
-    _machine: MachineType,
+    outline: &Outline,
+    flow: &FlowGraph,
+    problems: &[Problem],
+    machine: MachineType,
 ) -> Vec<Diagnostic> {
-    todo!()
+    let cx = Check {
+        outline,
+        tree: &outline.tree,
+        flow,
+        problems,
+        machine,
+    };
+    let mut found = Vec::new();
+    (JSON_TEXT.run)(&cx, &mut found);
+    let readable = problems.iter().all(|problem| {
+        matches!(
+            problem.kind,
+            ProblemKind::DuplicateKey | ProblemKind::Placeholder
+        )
+    });
+    if readable {
+        for rule in RULES {
+            (rule.run)(&cx, &mut found);
+        }
+    }
+    found.sort_by(|a, b| {
+        (a.span.start, a.severity, a.span.end).cmp(&(b.span.start, b.severity, b.span.end))
+    });
+    found
+}
+
+/// All rules.
+pub fn rules() -> impl Iterator<Item = RuleInfo> {
+    std::iter::once(&JSON_TEXT)
+        .chain(RULES)
+        .map(|&Rule { name, help, run: _ }| RuleInfo { name, help })
+}
+
+impl<'a> Check<'a> {
+    /// The service refuses this; `SCHEMA_VALIDATION_FAILED`.
+    pub fn schema(&self, node: NodeId, message: impl Into<String>) -> Diagnostic {
+        self.error(code::SCHEMA, node, message)
+    }
+    /// The service refuses this.
+    pub fn error(
+        &self,
+        code: &'static str,
+        node: NodeId,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic::new(self.tree, Severity::Error, code, node, message)
+    }
+    /// Probably not what was meant.
+    pub fn warning(
+        &self,
+        code: &'static str,
+        node: NodeId,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic::new(self.tree, Severity::Warning, code, node, message)
+    }
+    /// Every scope, outer before inner.
+    pub fn scopes(&self) -> Vec<&'a ScopeOutline> {
+        self.outline.all_scopes()
+    }
+    /// Every state that is an object, outer before inner.
+    pub fn states(&self) -> Vec<&'a StateOutline> {
+        let mut states = self.outline.all_states();
+        states.retain(|state| self.tree.is_object(state.node));
+        states
+    }
+    /// Whether the value is only known after substitution: `"${Seconds}"`, or the same without quotes.
+    pub fn unknown(&self, node: NodeId) -> bool {
+        match &self.tree.node(node).kind {
+            NodeKind::String(text) => has_placeholder(text),
+            NodeKind::Broken => true,
+            NodeKind::Null
+            | NodeKind::Bool(_)
+            | NodeKind::Number
+            | NodeKind::Array(_)
+            | NodeKind::Object(_) => false,
+        }
+    }
+}
+
+/// Whether a text has a `${placeholder}`.
+pub(super) fn has_placeholder(text: &str) -> bool {
+    text.find("${")
+        .is_some_and(|start| text[start..].contains('}'))
 }

@@ -1,10 +1,18 @@
 //! What is wrong with a definition, where, and perhaps how to put it right.
 //!
-//! One file per rule under `rules/`. Knows nothing of drawing or running.
+//! One file per rule under `rules/`: name, help, check and tests side by side. Codes, messages and locations are
+//! those of the service where it has one, so that people find them again; [`Diagnostic::help`] adds the way out.
+//! Knows nothing of drawing or running.
 
 mod check;
+mod expressions;
+mod finding;
 mod nearest;
 mod rules;
+mod values;
+mod variables;
 
-pub use check::{Diagnostic, Fix, Severity, check};
+pub use check::{RuleInfo, check, rules};
+pub use finding::{Diagnostic, Fix, Severity};
 pub use nearest::nearest;
+pub use variables::variable_references;

@@ -1,0 +1,287 @@
+//! Checks of paths, intrinsic calls, templates and JSONata expressions inside definitions.
+
+use crate::diagnostics::check::{Check, has_placeholder};
+use crate::diagnostics::finding::{Diagnostic, code};
+use crate::expressions::Invalid;
+use crate::expressions::intrinsics::Intrinsic;
+use crate::expressions::jsonata::Expression;
+use crate::expressions::jsonpath::{Path, ReferencePath};
+use crate::json::{NodeId, NodeKind};
+
+/// What a JSONata expression may read of `$states` where it stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Reach {
+    /// `$states.result`
+    pub result: bool,
+    /// `$states.errorOutput`
+    pub error_output: bool,
+}
+
+/// The text between `{%` and `%}`, if the string is an expression.
+pub(super) fn expression_text(text: &str) -> Option<&str> {
+    text.strip_prefix("{%")?.strip_suffix("%}")
+}
+
+/// A path that may name several places.
+pub(super) fn check_path(cx: &Check, node: NodeId, text: &str, out: &mut Vec<Diagnostic>) {
+    if has_placeholder(text) {
+        return;
+    }
+    if let Err(invalid) = Path::parse(text) {
+        out.push(
+            cx.schema(node, "Value is not a valid JSONPath")
+                .help(explained(text, &invalid)),
+        );
+    }
+}
+
+/// A path that names one place. `context` says whether the Context Object may be read here.
+pub(super) fn check_reference_path(
+    cx: &Check,
+    node: NodeId,
+    text: &str,
+    context: bool,
+    out: &mut Vec<Diagnostic>,
+) {
+    if has_placeholder(text) {
+        return;
+    }
+    // What reads a value may start anywhere; what writes one starts at `$`. The remainder is the same.
+    let invalid = if text.starts_with("$$") {
+        if context {
+            Path::parse(text).err()
+        } else {
+            Some(Invalid {
+                message: "The Context Object cannot be read here".into(),
+                position: Some(0),
+            })
+        }
+    } else if text.starts_with('$') && !text[1..].starts_with(['.', '[']) && text.len() > 1 {
+        definite(text).err()
+    } else {
+        ReferencePath::parse(text).err()
+    };
+    if let Some(invalid) = invalid {
+        out.push(
+            cx.schema(node, "Value is not a Reference Path")
+                .help(explained(text, &invalid)),
+        );
+    }
+}
+
+/// A path into a variable that can name one place only.
+fn definite(text: &str) -> Result<(), Invalid> {
+    let path = Path::parse(text)?;
+    if path.is_definite() {
+        Ok(())
+    } else {
+        Err(Invalid {
+            message: "It may name several places".into(),
+            position: None,
+        })
+    }
+}
+
+/// What may stand in a key ending in `.$`: a path or an intrinsic call.
+pub(super) fn parse_computed(text: &str) -> Result<(), Invalid> {
+    if text.starts_with('$') {
+        Path::parse(text).map(|_| ())
+    } else if text.starts_with("States.") {
+        Intrinsic::parse(text).map(|_| ())
+    } else {
+        Err(Invalid {
+            message: "It begins neither with $ nor with States.".into(),
+            position: Some(0),
+        })
+    }
+}
+
+/// A payload template: every key that ends in `.$` holds a path or an intrinsic call.
+pub(super) fn check_template(cx: &Check, node: NodeId, out: &mut Vec<Diagnostic>) {
+    match &cx.tree.node(node).kind {
+        NodeKind::Object(members) => {
+            for &member in members {
+                let key = cx.tree.str(member.key).unwrap_or_default();
+                if !key.ends_with(".$") {
+                    check_template(cx, member.value, out);
+                    continue;
+                }
+                if cx.unknown(member.value) {
+                    continue;
+                }
+                let why = match cx.tree.str(member.value) {
+                    Some(text) => match parse_computed(text) {
+                        Ok(()) => continue,
+                        Err(invalid) => explained(text, &invalid),
+                    },
+                    None => "A key that ends in .$ takes a text: a path or an intrinsic function. \
+                             Leave .$ out for a fixed value."
+                        .into(),
+                };
+                let message = format!(
+                    "The value for the field '{key}' must be a valid JSONPath or a valid intrinsic function call"
+                );
+                out.push(
+                    cx.schema(node, message)
+                        .at_value(cx.tree, member.value)
+                        .help(why),
+                );
+            }
+        }
+        NodeKind::Array(items) => {
+            for &item in items {
+                check_template(cx, item, out);
+            }
+        }
+        NodeKind::Null
+        | NodeKind::Bool(_)
+        | NodeKind::Number
+        | NodeKind::String(_)
+        | NodeKind::Broken => {}
+    }
+}
+
+/// JSON in which any string may be an expression.
+pub(super) fn check_jsonata(cx: &Check, node: NodeId, reach: Reach, out: &mut Vec<Diagnostic>) {
+    match &cx.tree.node(node).kind {
+        NodeKind::String(text) => check_expression(cx, node, text, reach, out),
+        NodeKind::Object(members) => {
+            for member in members {
+                check_jsonata(cx, member.value, reach, out);
+            }
+        }
+        NodeKind::Array(items) => {
+            for &item in items {
+                check_jsonata(cx, item, reach, out);
+            }
+        }
+        NodeKind::Null | NodeKind::Bool(_) | NodeKind::Number | NodeKind::Broken => {}
+    }
+}
+
+/// A string that may be an expression.
+fn check_expression(cx: &Check, node: NodeId, text: &str, reach: Reach, out: &mut Vec<Diagnostic>) {
+    if has_placeholder(text) {
+        return;
+    }
+    let Some(inner) = expression_text(text) else {
+        if text.starts_with("{%") || text.ends_with("%}") {
+            out.push(
+                cx.error(
+                    code::INVALID_JSONATA,
+                    node,
+                    "The JSONata expression is not enclosed in {% and %}",
+                )
+                .help("An expression begins with {% and ends with %}, without anything around."),
+            );
+        }
+        return;
+    };
+    if let Err(invalid) = Expression::parse(inner) {
+        let message = format!("Invalid JSONata expression: {}", invalid.message);
+        out.push(
+            cx.error(code::INVALID_JSONATA, node, message)
+                .help(pointed(inner, &invalid)),
+        );
+        return;
+    }
+    for (name, allowed, where_it_is) in [
+        (
+            "result",
+            reach.result,
+            "in Output and Assign of Task, Parallel and Map states",
+        ),
+        (
+            "errorOutput",
+            reach.error_output,
+            "in Output and Assign of a catcher",
+        ),
+    ] {
+        if !allowed && reads_states_member(inner, name) {
+            let message = format!("$states.{name} cannot be read here");
+            out.push(
+                cx.error(code::INVALID_JSONATA, node, message)
+                    .help(format!("It exists only {where_it_is}.")),
+            );
+        }
+    }
+}
+
+/// Whether an expression reads `$states.NAME`.
+fn reads_states_member(expression: &str, name: &str) -> bool {
+    let bare = without_texts(expression);
+    let mut rest = bare.as_str();
+    while let Some(at) = rest.find("$states") {
+        rest = &rest[at + "$states".len()..];
+        let Some(member) = rest.trim_start().strip_prefix('.') else {
+            continue;
+        };
+        if let Some(after) = member.trim_start().strip_prefix(name)
+            && !after.starts_with(|c: char| c.is_alphanumeric() || c == '_')
+        {
+            return true;
+        }
+    }
+    false
+}
+
+/// The expression with the contents of strings and comments blanked out.
+pub(super) fn without_texts(expression: &str) -> String {
+    let mut bare = String::with_capacity(expression.len());
+    let mut chars = expression.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' | '\'' => {
+                bare.push(c);
+                while let Some(inner) = chars.next() {
+                    if inner == '\\' {
+                        chars.next();
+                    } else if inner == c {
+                        break;
+                    }
+                }
+                bare.push(c);
+            }
+            '/' if chars.peek() == Some(&'*') => {
+                chars.next();
+                let mut before = ' ';
+                for inner in chars.by_ref() {
+                    if before == '*' && inner == '/' {
+                        break;
+                    }
+                    before = inner;
+                }
+                bare.push(' ');
+            }
+            _ => bare.push(c),
+        }
+    }
+    bare
+}
+
+/// The reader's words and the place.
+pub(super) fn explained(text: &str, invalid: &Invalid) -> String {
+    let message = invalid.message.trim_end_matches('.');
+    match invalid.position {
+        Some(position) if position > 0 => {
+            format!("{message}, {}.", at_character(text, position))
+        }
+        _ => format!("{message}."),
+    }
+}
+
+fn pointed(text: &str, invalid: &Invalid) -> String {
+    match invalid.position {
+        Some(position) => format!("It stops making sense {}.", at_character(text, position)),
+        None => String::new(),
+    }
+}
+
+fn at_character(text: &str, position: usize) -> String {
+    let position = position.min(text.len());
+    let before = text
+        .char_indices()
+        .take_while(|(at, _)| *at < position)
+        .count();
+    format!("at character {}", before + 1)
+}

@@ -1,0 +1,187 @@
+//! [`Diagnostic`]: one finding, and the codes findings have.
+
+use crate::json::{Member, NodeId, Span, TextEdit, Tree};
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The service refuses the definition.
+    Error,
+    /// It will probably not do what was meant.
+    Warning,
+    /// Worth knowing.
+    Info,
+}
+
+impl Severity {
+    /// As the service writes it: `ERROR`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Error => "ERROR",
+            Severity::Warning => "WARNING",
+            Severity::Info => "INFO",
+        }
+    }
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnostic {
+    /// How bad.
+    pub severity: Severity,
+    /// AWS's code where the service has one, else `SW…`.
+    pub code: &'static str,
+    /// What is wrong, in the service's words where they are known.
+    pub message: String,
+    /// More words for people, often the way out; may be empty.
+    pub help: String,
+    /// AWS's spelling of the place: `/States/A/Choices[0]`.
+    pub location: String,
+    /// JSON pointer of the very value, which may be inside `location`.
+    pub pointer: String,
+    /// Where in the text.
+    pub span: Span,
+    /// Obvious ways out.
+    pub fixes: Vec<Fix>,
+}
+
+/// A way out that can be applied.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fix {
+    /// What it does: "Create state `Pay`".
+    pub label: String,
+    /// How.
+    pub edit: TextEdit,
+}
+
+/// The codes, the service's first.
+pub(super) mod code {
+    pub const INVALID_JSON: &str = "INVALID_JSON_DESCRIPTION";
+    pub const MISSING_DESCRIPTION: &str = "MISSING_DESCRIPTION";
+    pub const SCHEMA: &str = "SCHEMA_VALIDATION_FAILED";
+    pub const MISSING_END: &str = "MISSING_END_STATE";
+    pub const MISSING_TARGET: &str = "MISSING_TRANSITION_TARGET";
+    pub const DUPLICATE_STATE: &str = "DUPLICATE_STATE_NAME";
+    pub const INVALID_STATE_NAME: &str = "INVALID_STATE_NAME";
+    pub const DUPLICATE_LABEL: &str = "DUPLICATE_LABEL_NAME";
+    pub const INVALID_LABEL: &str = "INVALID_LABEL_NAME";
+    pub const INVALID_JSONATA: &str = "INVALID_JSONATA_EXPRESSION";
+    pub const PASS_RESULT_IS_STATIC: &str = "PASS_RESULT_IS_STATIC";
+    pub const NO_DOLLAR: &str = "NO_DOLLAR";
+    pub const NO_PATH: &str = "NO_PATH";
+    pub const DUPLICATE_KEY: &str = "SW_DUPLICATE_KEY";
+    pub const NO_DEFAULT: &str = "SW_NO_DEFAULT";
+    pub const UNASSIGNED: &str = "SW_UNASSIGNED_VARIABLE";
+    pub const SHADOWED: &str = "SW_SHADOWED_VARIABLE";
+    pub const NO_TOKEN: &str = "SW_NO_TASK_TOKEN";
+    pub const RUNTIME_CAUGHT: &str = "SW_ERROR_NOT_CATCHABLE";
+    pub const DISTRIBUTED_ONLY: &str = "SW_DISTRIBUTED_ONLY";
+}
+
+impl Diagnostic {
+    /// A finding about a node.
+    pub(super) fn new(
+        tree: &Tree,
+        severity: Severity,
+        code: &'static str,
+        node: NodeId,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic {
+            severity,
+            code,
+            message: message.into(),
+            help: String::new(),
+            location: location_of(tree, node),
+            pointer: tree.pointer_of(node),
+            span: span_of(tree, node),
+            fixes: Vec::new(),
+        }
+    }
+    /// Points more exactly than the location does: at a member of the node, by its key.
+    pub(super) fn at_key(mut self, tree: &Tree, member: Member) -> Self {
+        self.pointer = tree.pointer_of(member.value);
+        self.span = tree.node(member.key).span;
+        self
+    }
+    /// Points more exactly than the location does: at a value inside the node.
+    pub(super) fn at_value(mut self, tree: &Tree, node: NodeId) -> Self {
+        self.pointer = tree.pointer_of(node);
+        self.span = span_of(tree, node);
+        self
+    }
+    /// Adds words.
+    pub(super) fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = text.into();
+        self
+    }
+    /// Adds a way out.
+    pub(super) fn fix(mut self, label: impl Into<String>, edit: TextEdit) -> Self {
+        self.fixes.push(Fix {
+            label: label.into(),
+            edit,
+        });
+        self
+    }
+}
+
+/// AWS's spelling of a place: names as they are, indexes in brackets, `/` for the machine.
+pub(super) fn location_of(tree: &Tree, node: NodeId) -> String {
+    let mut steps = Vec::new();
+    let mut at = node;
+    while let Some(parent) = tree.node(at).parent {
+        if let Some(index) = tree.elements(parent).iter().position(|&child| child == at) {
+            steps.push(format!("[{index}]"));
+        } else if let Some(member) = key_of(tree, at) {
+            steps.push(format!("/{}", tree.str(member.key).unwrap_or_default()));
+        }
+        at = parent;
+    }
+    if steps.is_empty() {
+        return "/".into();
+    }
+    steps.reverse();
+    steps.concat()
+}
+
+/// The member of its object that a node is the value (or the key) of.
+pub(super) fn key_of(tree: &Tree, node: NodeId) -> Option<Member> {
+    tree.members(tree.node(node).parent?)
+        .iter()
+        .copied()
+        .find(|member| member.value == node || member.key == node)
+}
+
+/// What to underline: a scalar itself; of a container its name, else its first byte.
+fn span_of(tree: &Tree, node: NodeId) -> Span {
+    let span = tree.node(node).span;
+    if !tree.is_object(node) && !tree.is_array(node) {
+        return span;
+    }
+    match key_of(tree, node) {
+        Some(member) => tree.node(member.key).span,
+        None => Span {
+            start: span.start,
+            end: span.end.min(span.start + 1),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::json::parse;
+
+    #[test]
+    fn places_are_spelt_as_the_service_does() {
+        let (tree, _) = parse(r#"{"States":{"A/b":{"Choices":[{"And":[1,2]}]}}}"#.into());
+        let place = |pointer: &str| location_of(&tree, tree.at_pointer(pointer).unwrap());
+        assert_eq!(place(""), "/");
+        assert_eq!(place("/States/A~1b"), "/States/A/b");
+        assert_eq!(
+            place("/States/A~1b/Choices/0/And/1"),
+            "/States/A/b/Choices[0]/And[1]"
+        );
+    }
+}

@@ -1,0 +1,63 @@
+//! What only a distributed Map does.
+
+use super::Rule;
+use crate::asl::{Field, StateKind};
+use crate::diagnostics::check::Check;
+use crate::diagnostics::finding::{Diagnostic, code};
+
+pub(super) const RULE: Rule = Rule {
+    name: "Distributed Map",
+    help: "Reading items from files, batches, writing results and tolerated failures need Mode DISTRIBUTED.",
+    run,
+};
+
+const DISTRIBUTED_ONLY: [Field; 3] = [
+    Field::ITEM_READER,
+    Field::ITEM_BATCHER,
+    Field::RESULT_WRITER,
+];
+
+fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
+    for state in cx.states() {
+        if state.kind != Some(StateKind::Map) {
+            continue;
+        }
+        let Some(body) = state.bodies.first() else {
+            continue;
+        };
+        let config = cx.tree.get(body.node, "ProcessorConfig");
+        let mode = config.and_then(|config| cx.tree.get(config, "Mode"));
+        let unknown = [config, mode].into_iter().flatten().any(|n| cx.unknown(n));
+        if unknown || mode.and_then(|mode| cx.tree.str(mode)) == Some("DISTRIBUTED") {
+            continue;
+        }
+        for field in DISTRIBUTED_ONLY {
+            if let Some(member) = cx.tree.member(state.node, field.name()) {
+                let message = format!("{} needs a distributed Map", field.name());
+                out.push(
+                    cx.warning(code::DISTRIBUTED_ONLY, state.node, message)
+                        .at_key(cx.tree, member)
+                        .help(
+                            "Set Mode to DISTRIBUTED in the ProcessorConfig of the ItemProcessor.",
+                        ),
+                );
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostics::rules::testing::{only, said};
+
+    #[test]
+    fn files_are_read_by_distributed_maps() {
+        said(
+            &only(
+                r#"{"Type":"Map","End":true,"ItemReader":{"Resource":"arn:aws:states:::s3:getObject"},
+                "ItemProcessor":{"StartAt":"B","States":{"B":{"Type":"Succeed"}}}}"#,
+            ),
+            &["SW_DISTRIBUTED_ONLY /States/A: ItemReader needs a distributed Map"],
+        );
+    }
+}

@@ -1,0 +1,81 @@
+//! What Express machines cannot do.
+
+use super::Rule;
+use crate::asl::{Field, MachineType, Resource, ServicePattern, StateKind};
+use crate::diagnostics::check::Check;
+use crate::diagnostics::finding::Diagnostic;
+
+pub(super) const RULE: Rule = Rule {
+    name: "Express machines",
+    help: "An Express machine does not wait for jobs, callbacks or activities, and has no distributed Map.",
+    run,
+};
+
+fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
+    if cx.machine != MachineType::Express {
+        return;
+    }
+    for state in cx.states() {
+        if state.kind == Some(StateKind::Map)
+            && let Some(body) = state.bodies.first()
+            && let Some(config) = cx.tree.get(body.node, "ProcessorConfig")
+            && let Some(mode) = cx.tree.get(config, "Mode")
+            && cx.tree.str(mode) == Some("DISTRIBUTED")
+        {
+            out.push(
+                cx.schema(
+                    mode,
+                    "Express state machine does not support DISTRIBUTED Map state",
+                )
+                .help("Use INLINE, or a Standard machine."),
+            );
+        }
+        if state.kind != Some(StateKind::Task) {
+            continue;
+        }
+        let Some(node) = state.field(cx.tree, Field::RESOURCE) else {
+            continue;
+        };
+        // The double space after the callback pattern is the service's own.
+        let message = match Resource::parse(cx.tree.str(node).unwrap_or_default()) {
+            Resource::Activity { .. } => "Express state machine does not support Activity ARN",
+            Resource::Service { pattern, .. } => match pattern {
+                ServicePattern::Sync | ServicePattern::Sync2 => {
+                    "Express state machine does not support '.sync' service integration"
+                }
+                ServicePattern::WaitForTaskToken => {
+                    "Express state machine does not support '.waitForTaskToken' service integration "
+                }
+                ServicePattern::RequestResponse => continue,
+            },
+            Resource::LambdaFunction { .. } | Resource::Unknown(_) => continue,
+        };
+        out.push(
+            cx.schema(node, message)
+                .help("Use a Standard machine, or take the response without waiting."),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::asl::MachineType;
+    use crate::diagnostics::rules::testing::{findings, only, silent};
+
+    #[test]
+    fn nothing_is_waited_for() {
+        for (resource, allowed) in [
+            ("arn:aws:states:::states:startExecution.sync:2", false),
+            ("arn:aws:states:::sqs:sendMessage.waitForTaskToken", false),
+            ("arn:aws:states:us-east-1:123456789012:activity:a", false),
+            ("arn:aws:states:::states:startExecution", true),
+        ] {
+            let text = only(&format!(
+                r#"{{"Type":"Task","Resource":"{resource}","Parameters":{{"Token.$":"$$.Task.Token"}},"End":true}}"#
+            ));
+            silent(&text);
+            let found = findings(&text, MachineType::Express);
+            assert_eq!(found.is_empty(), allowed, "{found:?}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Text that is no JSON, and keys that are there twice.
+
+use super::Rule;
+use crate::diagnostics::check::Check;
+use crate::diagnostics::finding::{Diagnostic, code, key_of};
+use crate::json::{Problem, ProblemKind, remove_member};
+
+pub(super) const RULE: Rule = Rule {
+    name: "JSON text",
+    help: "A definition is one JSON object. Keys that are there twice lose all values but one.",
+    run,
+};
+
+fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
+    for problem in cx.problems {
+        match problem.kind {
+            ProblemKind::Placeholder => {}
+            ProblemKind::DuplicateKey => duplicate(cx, problem, out),
+            ProblemKind::Empty => {
+                let message = "The definition is empty";
+                out.push(cx.error(code::MISSING_DESCRIPTION, cx.tree.root(), message));
+            }
+            ProblemKind::Unexpected
+            | ProblemKind::Missing
+            | ProblemKind::TrailingComma
+            | ProblemKind::Comment
+            | ProblemKind::BadString
+            | ProblemKind::BadNumber
+            | ProblemKind::TooDeep
+            | ProblemKind::TrailingText => {
+                let mut finding =
+                    cx.error(code::INVALID_JSON, cx.tree.root(), problem.message.clone());
+                finding.span = problem.span;
+                out.push(finding);
+            }
+        }
+    }
+}
+
+fn duplicate(cx: &Check, problem: &Problem, out: &mut Vec<Diagnostic>) {
+    let tree = cx.tree;
+    let Some(key) = tree.node_at(problem.span.start) else {
+        return;
+    };
+    let (Some(member), Some(object)) = (key_of(tree, key), tree.node(key).parent) else {
+        return;
+    };
+    let name = tree.str(key).unwrap_or_default();
+    let states = cx
+        .scopes()
+        .iter()
+        .any(|scope| scope.states_node == Some(object));
+    let mut finding = if states {
+        let message = format!("Duplicate State name: {name}");
+        cx.error(code::DUPLICATE_STATE, member.value, message)
+            .help("Only one of the states of this name would be kept.")
+    } else {
+        let message = format!("The key {name} is there twice");
+        cx.warning(code::DUPLICATE_KEY, member.value, message)
+            .help("Only the last value counts.")
+    };
+    finding.span = problem.span;
+    // The first of them is what every reading of the text shows, so the later one goes.
+    if let Some(index) = tree.members(object).iter().position(|m| m.key == key) {
+        finding = finding.fix(
+            format!("Remove this {name}"),
+            remove_member(tree, object, index),
+        );
+    }
+    out.push(finding);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::asl::MachineType;
+    use crate::diagnostics::rules::testing::{findings, said, silent};
+
+    #[test]
+    fn broken_text_has_only_its_own_problems() {
+        let found = findings(
+            r#"{"StartAt":"A","States":{"A":{"Type":"Pass",}}"#,
+            MachineType::Standard,
+        );
+        assert!(!found.is_empty());
+        assert!(
+            found.iter().all(|d| d.code == "INVALID_JSON_DESCRIPTION"),
+            "{found:?}"
+        );
+        assert_eq!(
+            findings("", MachineType::Standard)[0].code,
+            "MISSING_DESCRIPTION"
+        );
+    }
+
+    #[test]
+    fn states_of_the_same_name_are_refused() {
+        said(
+            r#"{"StartAt":"A","States":{"A":{"Type":"Succeed"},"A":{"Type":"Fail"}}}"#,
+            &["DUPLICATE_STATE_NAME /States/A: Duplicate State name: A"],
+        );
+        said(
+            r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Result":{"a":1,"a":2},"End":true}}}"#,
+            &["SW_DUPLICATE_KEY /States/A/Result/a: The key a is there twice"],
+        );
+    }
+
+    #[test]
+    fn placeholders_may_stand_for_values() {
+        silent(r#"{"StartAt":"A","States":{"A":{"Type":"Wait","Seconds":${Delay},"End":true}}}"#);
+    }
+}

@@ -1,0 +1,76 @@
+//! Labels of Map states.
+
+use super::Rule;
+use crate::asl::Field;
+use crate::diagnostics::check::{Check, has_placeholder};
+use crate::diagnostics::finding::{Diagnostic, code};
+use std::collections::BTreeSet;
+
+pub(super) const RULE: Rule = Rule {
+    name: "Labels of Map states",
+    help: "A label becomes part of an ARN: at most 40 characters, none of them a space or a special sign, and no two alike.",
+    run,
+};
+
+const MAX_CHARS: usize = 40;
+const FORBIDDEN: &str = "?*<>{}[]:;,\\|^~$#%&`\"/";
+
+fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
+    let mut seen = BTreeSet::new();
+    for state in cx.states() {
+        let Some(node) = state.field(cx.tree, Field::LABEL) else {
+            continue;
+        };
+        let Some(label) = cx.tree.str(node) else {
+            continue;
+        };
+        if has_placeholder(label) {
+            continue;
+        }
+        let bad = label
+            .chars()
+            .find(|&c| c.is_whitespace() || c.is_control() || FORBIDDEN.contains(c));
+        let problem = if label.is_empty() {
+            Some("Label cannot be empty".to_owned())
+        } else if label.chars().count() > MAX_CHARS {
+            Some(format!("Label cannot exceed {MAX_CHARS} characters"))
+        } else {
+            bad.map(|c| format!("Label cannot contain {c:?}"))
+        };
+        if let Some(message) = problem {
+            out.push(cx.error(code::INVALID_LABEL, node, message));
+        } else if !seen.insert(label) {
+            let message = format!("Duplicate label: {label}");
+            out.push(cx.error(code::DUPLICATE_LABEL, node, message));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostics::rules::testing::{only, said, silent};
+
+    fn map(label: &str) -> String {
+        only(&format!(
+            r#"{{"Type":"Map","Label":"{label}","End":true,"ItemProcessor":{{"ProcessorConfig":{{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"}},"StartAt":"B","States":{{"B":{{"Type":"Succeed"}}}}}}}}"#
+        ))
+    }
+
+    #[test]
+    fn labels_fit_into_an_arn() {
+        silent(&map("Each_order-1"));
+        silent(&map("${Label}"));
+        said(
+            &map(""),
+            &["INVALID_LABEL_NAME /States/A/Label: Label cannot be empty"],
+        );
+        said(
+            &map("a b"),
+            &["INVALID_LABEL_NAME /States/A/Label: Label cannot contain ' '"],
+        );
+        said(
+            &map(&"l".repeat(41)),
+            &["INVALID_LABEL_NAME /States/A/Label: Label cannot exceed 40 characters"],
+        );
+    }
+}

@@ -1,0 +1,58 @@
+//! A JSONata machine takes no JSONPath states.
+
+use super::Rule;
+use crate::asl::{Field, QueryLanguage};
+use crate::diagnostics::check::Check;
+use crate::diagnostics::finding::Diagnostic;
+use crate::json::remove_member;
+
+pub(super) const RULE: Rule = Rule {
+    name: "Query language",
+    help: "A JSONPath machine may hold JSONata states; a JSONata machine holds nothing else.",
+    run,
+};
+
+fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
+    if cx.outline.root.language != QueryLanguage::Jsonata {
+        return;
+    }
+    let name = Field::QUERY_LANGUAGE.name();
+    for state in cx.states() {
+        if state.language == QueryLanguage::Jsonata {
+            continue;
+        }
+        let message =
+            "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine";
+        let mut finding = cx.schema(state.node, message).help(
+            "Take JSONata off the machine and set it on each state that needs it, or rewrite this state.",
+        );
+        if let (Some(member), Some(index)) = (
+            cx.tree.member(state.node, name),
+            cx.tree.member_index(state.node, name),
+        ) {
+            finding = finding.at_key(cx.tree, member).fix(
+                "Remove QueryLanguage from the state",
+                remove_member(cx.tree, state.node, index),
+            );
+        }
+        out.push(finding);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostics::rules::testing::{only, only_jsonata, said, silent};
+
+    #[test]
+    fn no_way_back_to_jsonpath() {
+        said(
+            &only_jsonata(r#"{"Type":"Pass","End":true,"QueryLanguage":"JSONPath"}"#),
+            &[
+                "SCHEMA_VALIDATION_FAILED /States/A: 'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
+            ],
+        );
+        silent(&only(
+            r#"{"Type":"Pass","End":true,"QueryLanguage":"JSONata"}"#,
+        ));
+    }
+}

@@ -1,0 +1,167 @@
+//! Resources of Task states: ARNs the service knows.
+
+use super::Rule;
+use crate::asl::{Field, Resource, ServicePattern, StateKind};
+use crate::catalogue;
+use crate::diagnostics::check::{Check, has_placeholder};
+use crate::diagnostics::finding::Diagnostic;
+use crate::diagnostics::nearest;
+use crate::json::{NodeId, Value, replace_node};
+
+pub(super) const RULE: Rule = Rule {
+    name: "Resources of tasks",
+    help: "Resource is an ARN: a service call, a Lambda function or an activity. Calls of optimised services must be among those the service offers, with a pattern it offers for them.",
+    run,
+};
+
+fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
+    for state in cx.states() {
+        if state.kind != Some(StateKind::Task) {
+            continue;
+        }
+        let Some(node) = state.field(cx.tree, Field::RESOURCE) else {
+            continue;
+        };
+        let Some(text) = cx.tree.str(node) else {
+            continue;
+        };
+        if has_placeholder(text) && !matches!(Resource::parse(text), Resource::Service { .. }) {
+            continue;
+        }
+        if !text.starts_with("arn:") || text.split(':').count() < 6 {
+            out.push(
+                cx.schema(node, "Value is not a valid resource ARN")
+                    .help("A service call looks like arn:aws:states:::lambda:invoke."),
+            );
+            continue;
+        }
+        if let Resource::Service {
+            service,
+            action,
+            pattern,
+        } = Resource::parse(text)
+        {
+            check_call(cx, node, text, &service, &action, pattern, out);
+        }
+    }
+}
+
+fn check_call(
+    cx: &Check,
+    node: NodeId,
+    text: &str,
+    service: &str,
+    action: &str,
+    pattern: ServicePattern,
+    out: &mut Vec<Diagnostic>,
+) {
+    if has_placeholder(service) || has_placeholder(action) {
+        return;
+    }
+    let not_recognized = || {
+        cx.schema(
+            node,
+            format!(
+                "The resource provided {text} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region."
+            ),
+        )
+    };
+    if let Some(sdk) = service.strip_prefix("aws-sdk:") {
+        let lower = |name: &str| {
+            name.chars()
+                .next()
+                .is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+        };
+        if !lower(sdk) || !lower(action) {
+            out.push(
+                not_recognized()
+                    .help("SDK calls are written in lower camel case: aws-sdk:s3:getObject."),
+            );
+        } else if matches!(pattern, ServicePattern::Sync | ServicePattern::Sync2) {
+            out.push(not_recognized().help("SDK calls cannot wait for a job with .sync."));
+        }
+        return;
+    }
+    let suffix = pattern.suffix();
+    let Some(known) = catalogue::find(service, action) else {
+        let mut finding = not_recognized();
+        let actions = catalogue::actions(service);
+        let better = if actions.is_empty() {
+            let services = catalogue::all().map(|known| known.service);
+            nearest(service, services).map(|near| format!("{near}:{action}{suffix}"))
+        } else {
+            nearest(action, actions.iter().copied()).map(|near| format!("{service}:{near}{suffix}"))
+        };
+        finding = finding.help(if actions.is_empty() {
+            format!("There is no optimised service {service}; through the SDK it is aws-sdk:{service}:{action}.")
+        } else {
+            format!("{service} offers {}.", actions.join(", "))
+        });
+        if let Some(better) = better
+            && let Some(at) = text.rfind(&format!("{service}:{action}"))
+        {
+            let arn = format!("{}{better}", &text[..at]);
+            finding = finding.fix(
+                format!("Change to {better}"),
+                replace_node(cx.tree, node, &Value::string(arn)),
+            );
+        }
+        out.push(finding);
+        return;
+    };
+    if !known.patterns.iter().any(|known| known.suffix() == suffix) {
+        let offered: Vec<String> = known
+            .patterns
+            .iter()
+            .map(|pattern| format!("{service}:{action}{}", pattern.suffix()))
+            .collect();
+        out.push(not_recognized().help(format!("There is {}.", offered.join(", "))));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostics::rules::testing::{fixed, only, said, silent};
+
+    fn task(resource: &str) -> String {
+        only(&format!(
+            r#"{{"Type":"Task","Resource":"{resource}","End":true}}"#
+        ))
+    }
+
+    #[test]
+    fn known_resources_pass() {
+        for resource in [
+            "arn:aws:lambda:us-east-1:123456789012:function:f:prod",
+            "arn:aws:states:us-east-1:123456789012:activity:a",
+            "arn:aws:states:::ecs:runTask.sync",
+            "arn:aws:states:::states:startExecution.sync:2",
+            "arn:aws-cn:states:::aws-sdk:s3:listBuckets",
+            "arn:${AWS::Partition}:states:::lambda:invoke",
+            "${FunctionArn}",
+            "arn:aws:states:::${Service}:invoke",
+        ] {
+            silent(&task(resource));
+        }
+    }
+
+    #[test]
+    fn others_are_refused_with_a_hint() {
+        said(
+            &task("my-function"),
+            &["SCHEMA_VALIDATION_FAILED /States/A/Resource: Value is not a valid resource ARN"],
+        );
+        let wrong = task("arn:aws:states:::lambda:invok");
+        said(
+            &wrong,
+            &[
+                "SCHEMA_VALIDATION_FAILED /States/A/Resource: The resource provided arn:aws:states:::lambda:invok is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.",
+            ],
+        );
+        fixed(
+            &wrong,
+            "Change to lambda:invoke",
+            &task("arn:aws:states:::lambda:invoke"),
+        );
+    }
+}

@@ -1,0 +1,78 @@
+//! Every state has one of the eight types.
+
+use super::Rule;
+use crate::asl::{Field, StateKind};
+use crate::diagnostics::check::Check;
+use crate::diagnostics::finding::Diagnostic;
+use crate::diagnostics::nearest;
+use crate::diagnostics::values::required;
+use crate::json::{Value, replace_node};
+
+pub(super) const RULE: Rule = Rule {
+    name: "State type",
+    help: "Type says what a state does: Task, Choice, Parallel, Map, Wait, Pass, Succeed or Fail.",
+    run,
+};
+
+fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
+    for state in cx.states() {
+        let Some(node) = state.field(cx.tree, Field::TYPE) else {
+            out.push(required(cx, state.node, &["Type"]).help(format!(
+                "Say what {} does, for instance \"Type\": \"Pass\".",
+                state.name
+            )));
+            continue;
+        };
+        if state.kind.is_some() || cx.unknown(node) {
+            continue;
+        }
+        let names = StateKind::ALL.map(StateKind::name);
+        let Some(text) = cx.tree.str(node) else {
+            out.push(cx.schema(node, "Expected value of type String"));
+            continue;
+        };
+        let message = format!(
+            "Value is not accepted. Accepted values: [{}]",
+            names.join(", ")
+        );
+        let mut finding = cx
+            .schema(node, message)
+            .help(format!("There is no state type {text}."));
+        if let Some(near) = nearest(text, names) {
+            finding = finding
+                .help(format!(
+                    "There is no state type {text}. Did you mean {near}?"
+                ))
+                .fix(
+                    format!("Change to {near}"),
+                    replace_node(cx.tree, node, &Value::string(near)),
+                );
+        }
+        out.push(finding);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostics::rules::testing::{fixed, only, said};
+
+    #[test]
+    fn a_type_is_needed_and_must_be_known() {
+        said(
+            &only("{}"),
+            &["SCHEMA_VALIDATION_FAILED /States/A: These fields are required: [Type]"],
+        );
+        let wrong = only(r#"{"Type":"Pas","End":true}"#);
+        said(
+            &wrong,
+            &[
+                "SCHEMA_VALIDATION_FAILED /States/A/Type: Value is not accepted. Accepted values: [Task, Choice, Parallel, Map, Wait, Pass, Succeed, Fail]",
+            ],
+        );
+        fixed(
+            &wrong,
+            "Change to Pass",
+            &only(r#"{"Type":"Pass","End":true}"#),
+        );
+    }
+}
