@@ -1,8 +1,16 @@
 //! [`Document`]: text, history, revision.
 
 use crate::asl::{MachineType, QueryLanguage};
+use crate::document::draft::Draft;
+use crate::document::history::History;
+use crate::document::intent::{finish, perform};
 use crate::document::{HistoryEntry, Intent, Plan, Refusal, Selection, Snapshot};
-use std::sync::Arc;
+use crate::json::{Problem, Tree, parse};
+use std::sync::{Arc, OnceLock};
+
+/// Larger definitions are read, not changed: four times what the service takes.
+const LARGEST: usize = 4 * 1024 * 1024;
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// How the bytes spell the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,77 +30,255 @@ pub enum ReadOnly {
     Given(String),
 }
 
+impl ReadOnly {
+    /// Why, and the way out.
+    pub fn sentence(&self) -> String {
+        match self {
+            ReadOnly::TooLarge => {
+                "The file is larger than 4 MB and is only shown; the service takes definitions up to 1 MB".to_owned()
+            }
+            ReadOnly::NotUtf8(at) => {
+                format!("The file is not UTF-8 text (byte {at}) and is only shown; save it as UTF-8 elsewhere to change it")
+            }
+            ReadOnly::Given(why) => why.clone(),
+        }
+    }
+}
+
 /// A definition that is being worked on.
 #[derive(Debug)]
-pub struct Document {}
+pub struct Document {
+    text: Arc<str>,
+    encoding: Encoding,
+    /// The bytes of a file that is not UTF-8: they cannot be made from the text.
+    raw: Option<Vec<u8>>,
+    saved: Arc<str>,
+    revision: u64,
+    history: History,
+    read_only: Option<ReadOnly>,
+    machine_type: MachineType,
+    tree: OnceLock<(Arc<Tree>, Vec<Problem>)>,
+    snapshot: OnceLock<Arc<Snapshot>>,
+}
 
 impl Document {
     /// Opens bytes. Total: any bytes give a document.
-    pub fn from_bytes(_bytes: &[u8]) -> Document {
-        todo!()
+    pub fn from_bytes(bytes: &[u8]) -> Document {
+        let (encoding, body) = match bytes.strip_prefix(BYTE_ORDER_MARK) {
+            Some(body) => (
+                Encoding {
+                    byte_order_mark: true,
+                },
+                body,
+            ),
+            None => (Encoding::default(), bytes),
+        };
+        let large = (body.len() > LARGEST).then_some(ReadOnly::TooLarge);
+        match std::str::from_utf8(body) {
+            Ok(text) => Document::new(text.into(), encoding, None, large),
+            Err(error) => {
+                let bad = bytes.len() - body.len() + error.valid_up_to();
+                let text = String::from_utf8_lossy(body).into();
+                let raw = Some(bytes.to_vec());
+                Document::new(text, encoding, raw, Some(ReadOnly::NotUtf8(bad)))
+            }
+        }
     }
+
     /// A new machine from nothing: two keys, no states.
-    pub fn new_machine(_language: QueryLanguage) -> Document {
-        todo!()
+    pub fn new_machine(language: QueryLanguage) -> Document {
+        let text = match language {
+            QueryLanguage::JsonPath => "{\n  \"StartAt\": \"\",\n  \"States\": {}\n}\n",
+            QueryLanguage::Jsonata => {
+                "{\n  \"QueryLanguage\": \"JSONata\",\n  \"StartAt\": \"\",\n  \"States\": {}\n}\n"
+            }
+        };
+        Document::new(text.into(), Encoding::default(), None, None)
     }
+
+    fn new(
+        text: Arc<str>,
+        encoding: Encoding,
+        raw: Option<Vec<u8>>,
+        read_only: Option<ReadOnly>,
+    ) -> Document {
+        Document {
+            saved: text.clone(),
+            text,
+            encoding,
+            raw,
+            revision: 0,
+            history: History::default(),
+            read_only,
+            machine_type: MachineType::default(),
+            tree: OnceLock::new(),
+            snapshot: OnceLock::new(),
+        }
+    }
+
     /// The bytes saving would write: exactly those opened, except where changed.
     pub fn to_bytes(&self) -> Vec<u8> {
-        todo!()
+        if let Some(raw) = &self.raw {
+            return raw.clone();
+        }
+        let Encoding { byte_order_mark } = self.encoding;
+        let mark = if byte_order_mark {
+            BYTE_ORDER_MARK
+        } else {
+            &[]
+        };
+        [mark, self.text.as_bytes()].concat()
     }
+
     /// The text.
     pub fn text(&self) -> &str {
-        todo!()
+        &self.text
     }
+
+    /// How the bytes spell the text.
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
     /// Counts up with every change, undo and redo.
     pub fn revision(&self) -> u64 {
-        todo!()
+        self.revision
     }
+
     /// Everything derived from the text; built on first use after a change.
     pub fn snapshot(&self) -> Arc<Snapshot> {
-        todo!()
+        let build = || {
+            let (tree, problems) = self.reading();
+            Arc::new(Snapshot::of_tree(
+                tree.clone(),
+                problems.clone(),
+                self.revision,
+                self.machine_type,
+            ))
+        };
+        self.snapshot.get_or_init(build).clone()
     }
+
+    /// The tree of the text, without all the rest of a snapshot.
+    pub fn tree(&self) -> &Arc<Tree> {
+        &self.reading().0
+    }
+
+    fn reading(&self) -> &(Arc<Tree>, Vec<Problem>) {
+        self.tree.get_or_init(|| {
+            let (tree, problems) = parse(self.text.clone());
+            (Arc::new(tree), problems)
+        })
+    }
+
     /// Why it cannot be changed, if so.
     pub fn read_only(&self) -> Option<&ReadOnly> {
-        todo!()
+        self.read_only.as_ref()
     }
+
     /// Makes it unchangeable.
-    pub fn set_read_only(&mut self, _why: ReadOnly) {
-        todo!()
+    pub fn set_read_only(&mut self, why: ReadOnly) {
+        self.read_only = Some(why);
     }
+
     /// The machine type problems are judged by.
     pub fn machine_type(&self) -> MachineType {
-        todo!()
+        self.machine_type
     }
+
     /// Changes it (not part of the text).
-    pub fn set_machine_type(&mut self, _kind: MachineType) {
-        todo!()
+    pub fn set_machine_type(&mut self, kind: MachineType) {
+        if self.machine_type != kind {
+            self.machine_type = kind;
+            self.snapshot = OnceLock::new();
+        }
     }
+
     /// Differs from what was last opened or saved.
     pub fn is_dirty(&self) -> bool {
-        todo!()
+        !Arc::ptr_eq(&self.text, &self.saved) && self.text != self.saved
     }
+
     /// The text as it is now was saved.
     pub fn mark_saved(&mut self) {
-        todo!()
+        self.saved = self.text.clone();
+        self.history.close();
     }
+
     /// Plans and applies; returns what to select.
-    pub fn perform(&mut self, _intent: &Intent, _before: Selection) -> Result<Selection, Refusal> {
-        todo!()
+    pub fn perform(&mut self, intent: &Intent, before: Selection) -> Result<Selection, Refusal> {
+        self.refuse_if_read_only()?;
+        let mut draft = Draft::new(self.tree().clone());
+        let done = perform(&mut draft, intent)?;
+        self.apply(finish(draft, done), before)
     }
+
     /// Applies a plan made from the current snapshot.
-    pub fn apply(&mut self, _plan: Plan, _before: Selection) -> Result<Selection, Refusal> {
-        todo!()
+    pub fn apply(&mut self, plan: Plan, before: Selection) -> Result<Selection, Refusal> {
+        self.refuse_if_read_only()?;
+        let Plan {
+            label,
+            edit,
+            select,
+            merge,
+        } = plan;
+        if edit.is_empty() {
+            return Ok(select);
+        }
+        let (text, inverse) = edit.apply(&self.text);
+        let typing = select.cursor.is_some();
+        let entry = HistoryEntry {
+            label,
+            edit,
+            inverse,
+            before,
+            after: select.clone(),
+        };
+        self.history.push(entry, merge, typing);
+        self.set_text(text);
+        Ok(select)
     }
+
     /// Undoes one step; its label and what to select.
     pub fn undo(&mut self) -> Option<(String, Selection)> {
-        todo!()
+        let entry = self.history.undo()?;
+        let (label, selection) = (entry.label.clone(), entry.before.clone());
+        let (text, _) = entry.inverse.apply(&self.text);
+        self.set_text(text);
+        Some((label, selection))
     }
+
     /// Redoes one step.
     pub fn redo(&mut self) -> Option<(String, Selection)> {
-        todo!()
+        let entry = self.history.redo()?;
+        let (label, selection) = (entry.label.clone(), entry.after.clone());
+        let (text, _) = entry.edit.apply(&self.text);
+        self.set_text(text);
+        Some((label, selection))
     }
+
     /// All steps, oldest first, and how many of them are applied now.
     pub fn history(&self) -> (&[HistoryEntry], usize) {
-        todo!()
+        self.history.entries()
+    }
+
+    fn refuse_if_read_only(&self) -> Result<(), Refusal> {
+        match &self.read_only {
+            Some(why) => Err(Refusal {
+                why: why.sentence(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    fn set_text(&mut self, text: String) {
+        self.text = text.into();
+        self.revision += 1;
+        self.tree = OnceLock::new();
+        self.snapshot = OnceLock::new();
     }
 }
+
+#[cfg(test)]
+#[path = "document_tests.rs"]
+mod tests;

@@ -12,6 +12,21 @@ pub struct Selection {
     pub cursor: Option<(usize, usize)>,
 }
 
+impl Selection {
+    /// One state.
+    pub fn state(address: StateAddress) -> Selection {
+        Selection::states(vec![address])
+    }
+
+    /// Several states.
+    pub fn states(states: Vec<StateAddress>) -> Selection {
+        Selection {
+            states,
+            cursor: None,
+        }
+    }
+}
+
 /// One step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HistoryEntry {
@@ -25,4 +40,57 @@ pub struct HistoryEntry {
     pub before: Selection,
     /// Selection after.
     pub after: Selection,
+}
+
+/// All steps, and how many of them are applied.
+#[derive(Debug, Default)]
+pub(super) struct History {
+    entries: Vec<HistoryEntry>,
+    applied: usize,
+    /// The last step was typing, and typing may still join it.
+    open: bool,
+}
+
+impl History {
+    /// A step was done. What had been undone is forgotten. With `merge` it joins the step before, if that is
+    /// open; typing leaves its step open.
+    pub fn push(&mut self, entry: HistoryEntry, merge: bool, typing: bool) {
+        let joins = merge && self.open && self.applied == self.entries.len();
+        self.entries.truncate(self.applied);
+        match self.entries.last_mut() {
+            Some(last) if joins => {
+                last.edit = last.edit.then(&entry.edit);
+                last.inverse = entry.inverse.then(&last.inverse);
+                last.after = entry.after;
+            }
+            _ => self.entries.push(entry),
+        }
+        self.applied = self.entries.len();
+        self.open = typing;
+    }
+
+    /// The step to undo; it counts as undone.
+    pub fn undo(&mut self) -> Option<&HistoryEntry> {
+        self.open = false;
+        self.applied = self.applied.checked_sub(1)?;
+        self.entries.get(self.applied)
+    }
+
+    /// The step to redo; it counts as done.
+    pub fn redo(&mut self) -> Option<&HistoryEntry> {
+        self.open = false;
+        let entry = self.entries.get(self.applied)?;
+        self.applied += 1;
+        Some(entry)
+    }
+
+    /// Typing begins a new step.
+    pub fn close(&mut self) {
+        self.open = false;
+    }
+
+    /// All steps, oldest first, and how many of them are applied.
+    pub fn entries(&self) -> (&[HistoryEntry], usize) {
+        (&self.entries, self.applied)
+    }
 }

@@ -1,6 +1,8 @@
 //! [`Intent`]: what a person wants, and [`plan`]: the edit that does it.
 
 use crate::asl::{Port, QueryLanguage, ScopeAddress, StateAddress, StateKind};
+use crate::document::draft::Draft;
+use crate::document::intents;
 use crate::document::{Selection, Snapshot};
 use crate::json::TextEdit;
 
@@ -199,12 +201,128 @@ pub struct Refusal {
     pub why: String,
 }
 
-/// Plans a wish against a snapshot. Pure: serves previews and greyed-out buttons too.
-pub fn plan(_snapshot: &Snapshot, _intent: &Intent) -> Result<Plan, Refusal> {
-    todo!()
+impl Refusal {
+    pub(super) fn new(why: impl Into<String>) -> Refusal {
+        Refusal { why: why.into() }
+    }
 }
 
-/// The fragment of selected states as plain ASL (`{"States": {…}}`), with the file's own text of each state.
-pub fn copy_states(_snapshot: &Snapshot, _states: &[StateAddress]) -> String {
-    todo!()
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.why)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// What an intent did to a draft.
+#[derive(Debug)]
+pub(super) struct Done {
+    /// The label of the step.
+    pub label: String,
+    /// What to select.
+    pub select: Selection,
+    /// Whether it may join the previous history step.
+    pub merge: bool,
+}
+
+impl Done {
+    pub fn new(label: impl Into<String>, select: Selection) -> Done {
+        Done {
+            label: label.into(),
+            select,
+            merge: false,
+        }
+    }
+}
+
+/// Plans a wish against a snapshot. Pure: serves previews and greyed-out buttons too.
+pub fn plan(snapshot: &Snapshot, intent: &Intent) -> Result<Plan, Refusal> {
+    let mut draft = Draft::new(snapshot.tree.clone());
+    let done = perform(&mut draft, intent)?;
+    Ok(finish(draft, done))
+}
+
+/// The plan a draft has become.
+pub(super) fn finish(draft: Draft, done: Done) -> Plan {
+    let Done {
+        label,
+        select,
+        merge,
+    } = done;
+    Plan {
+        label,
+        edit: draft.into_edit(),
+        select,
+        merge,
+    }
+}
+
+/// Does to a draft what is wished.
+pub(super) fn perform(draft: &mut Draft, intent: &Intent) -> Result<Done, Refusal> {
+    match intent {
+        Intent::AddState { template, name, at } => {
+            intents::add_state::add(draft, template, name.as_deref(), at)
+        }
+        Intent::AddStateJson {
+            name,
+            json,
+            after,
+            scope,
+        } => intents::add_state::add_json(draft, name, json, after.as_ref(), scope),
+        Intent::RemoveStates { states, heal } => {
+            intents::remove_states::remove(draft, states, *heal)
+        }
+        Intent::RenameState { state, to } => intents::rename_state::rename(draft, state, to),
+        Intent::Connect { edge, to } => intents::connect::connect(draft, edge, to),
+        Intent::Disconnect(edge) => intents::connect::disconnect(draft, edge),
+        Intent::SetField { state, path, json } => intents::set_field::set(draft, state, path, json),
+        Intent::UnsetField { state, path } => intents::set_field::unset(draft, state, path),
+        Intent::MoveElement {
+            state,
+            path,
+            from,
+            to,
+        } => intents::set_field::move_element(draft, state, path, *from, *to),
+        Intent::SetPointer { pointer, json } => {
+            intents::set_field::set_pointer(draft, pointer, json)
+        }
+        Intent::UnsetPointer { pointer } => intents::set_field::unset_pointer(draft, pointer),
+        Intent::ChangeKind { state, to } => intents::change_kind::change(draft, state, *to),
+        Intent::SetLanguage { state, to } => intents::set_language::set(draft, state.as_ref(), *to),
+        Intent::ReplaceState { state, json } => intents::replace_state::replace(draft, state, json),
+        Intent::AddBranch(state) => intents::add_branch::add(draft, state),
+        Intent::Paste { scope, text } => intents::paste::paste(draft, scope, text),
+        Intent::Duplicate(states) => intents::paste::duplicate(draft, states),
+        Intent::TypeText {
+            edit,
+            merge,
+            cursor,
+        } => {
+            draft.apply(edit.clone());
+            Ok(Done {
+                label: "Type".to_owned(),
+                select: Selection {
+                    states: Vec::new(),
+                    cursor: Some(*cursor),
+                },
+                merge: *merge,
+            })
+        }
+        Intent::ApplyFix { label, edit } => {
+            draft.apply(edit.clone());
+            Ok(Done::new(label.clone(), Selection::default()))
+        }
+        Intent::Together { label, intents } => {
+            let mut select = Selection::default();
+            for intent in intents {
+                let done = perform(draft, intent)?;
+                // The last one that selects anything decides.
+                if done.select != Selection::default() {
+                    select = done.select;
+                }
+            }
+            Ok(Done::new(label.clone(), select))
+        }
+    }
 }

@@ -4,6 +4,7 @@
 //! [`Intent`]; [`plan`] turns it into the smallest text edit or a [`Refusal`] that says why not.
 
 mod document;
+mod draft;
 mod history;
 mod intent;
 mod intents;
@@ -11,5 +12,6 @@ mod snapshot;
 
 pub use document::{Document, Encoding, ReadOnly};
 pub use history::{HistoryEntry, Selection};
-pub use intent::{EdgeRef, Insertion, Intent, Plan, Refusal, StateTemplate, copy_states, plan};
+pub use intent::{EdgeRef, Insertion, Intent, Plan, Refusal, StateTemplate, plan};
+pub use intents::copy::copy_states;
 pub use snapshot::Snapshot;

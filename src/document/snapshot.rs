@@ -1,10 +1,10 @@
 //! [`Snapshot`]: everything derived from the text at one revision.
 
-use crate::asl::Outline;
-use crate::asl::program::Program;
-use crate::diagnostics::Diagnostic;
+use crate::asl::program::{Program, lower};
+use crate::asl::{MachineType, Outline};
+use crate::diagnostics::{Diagnostic, check};
 use crate::flow::FlowGraph;
-use crate::json::{Problem, Tree};
+use crate::json::{Problem, Tree, parse};
 use std::sync::Arc;
 
 /// Derived once per revision, shared, immutable.
@@ -26,4 +26,35 @@ pub struct Snapshot {
     pub diagnostics: Vec<Diagnostic>,
     /// What can run, or the reasons why not.
     pub program: Result<Arc<Program>, Vec<String>>,
+}
+
+impl Snapshot {
+    /// Reads a text.
+    pub fn of_text(text: &str, machine: MachineType) -> Snapshot {
+        let (tree, problems) = parse(text.into());
+        Snapshot::of_tree(Arc::new(tree), problems, 0, machine)
+    }
+
+    pub(super) fn of_tree(
+        tree: Arc<Tree>,
+        problems: Vec<Problem>,
+        revision: u64,
+        machine: MachineType,
+    ) -> Snapshot {
+        let outline = Outline::read(tree.clone());
+        let flow = FlowGraph::build(&outline);
+        let diagnostics = check(&outline, &flow, &problems, machine);
+        let program = lower(&outline, machine)
+            .map_err(|reasons| reasons.into_iter().map(|reason| reason.message).collect());
+        Snapshot {
+            revision,
+            text: tree.text().clone(),
+            tree,
+            problems,
+            outline,
+            flow: Arc::new(flow),
+            diagnostics,
+            program,
+        }
+    }
 }

@@ -100,23 +100,31 @@ impl TextEdit {
     }
 
     /// The edit that does this one and then another one, which was made for the text in between.
-    pub fn then(&self, next: &TextEdit, text: &str) -> TextEdit {
-        let (between, back) = self.apply(text);
-        // Common and cheap: typing goes on exactly where it stopped.
-        if let ([(first, with)], [(second, more)]) =
-            (&self.replacements[..], &next.replacements[..])
-            && let [(written, _)] = &back.replacements[..]
-            && second.start >= written.start
-            && second.end <= written.end
-        {
-            let mut joined = with.clone();
-            joined.replace_range(
-                second.start - written.start..second.end - written.start,
-                more,
-            );
-            return TextEdit::replace(*first, joined);
+    pub fn then(&self, next: &TextEdit) -> TextEdit {
+        // The text in between, as pieces of the old text and of what this edit writes. The last piece of old text
+        // has no known end.
+        let mut pieces: Vec<Piece<'_>> = Vec::new();
+        let mut old = 0;
+        for (span, with) in &self.replacements {
+            pieces.push(Piece::Old(old, span.start));
+            pieces.push(Piece::New(with));
+            old = span.end;
         }
-        TextEdit::between(text, &next.apply(&between).0)
+        pieces.push(Piece::Old(old, usize::MAX));
+        let mut cut = Cut {
+            pieces: pieces.into_iter(),
+            rest: None,
+            kept: Vec::new(),
+        };
+        let mut at = 0;
+        for (span, with) in &next.replacements {
+            cut.take(span.start - at, true);
+            cut.take(span.end - span.start, false);
+            cut.kept.push(Piece::New(with));
+            at = span.end;
+        }
+        cut.take(usize::MAX, true);
+        edit_of(&cut.kept)
     }
 
     /// Where an offset of the old text lies in the new one. Inside replaced text: at the end of the replacement.
@@ -140,6 +148,89 @@ impl TextEdit {
             .iter()
             .all(|(span, with)| span.start == span.end && with.is_empty())
     }
+}
+
+/// A part of a text that is being put together.
+#[derive(Clone, Copy)]
+enum Piece<'a> {
+    /// From the old text.
+    Old(usize, usize),
+    /// Written anew.
+    New(&'a str),
+}
+
+impl<'a> Piece<'a> {
+    fn len(self) -> usize {
+        match self {
+            Piece::Old(start, end) => end - start,
+            Piece::New(text) => text.len(),
+        }
+    }
+
+    fn split(self, at: usize) -> (Piece<'a>, Piece<'a>) {
+        match self {
+            Piece::Old(start, end) => (Piece::Old(start, start + at), Piece::Old(start + at, end)),
+            Piece::New(text) => {
+                let at = boundary(text, at);
+                (Piece::New(&text[..at]), Piece::New(&text[at..]))
+            }
+        }
+    }
+}
+
+/// Pieces being cut to length.
+struct Cut<'a> {
+    pieces: std::vec::IntoIter<Piece<'a>>,
+    rest: Option<Piece<'a>>,
+    kept: Vec<Piece<'a>>,
+}
+
+impl Cut<'_> {
+    /// Goes on by so many bytes, keeping them or not.
+    fn take(&mut self, mut len: usize, keep: bool) {
+        while len > 0 {
+            let Some(piece) = self.rest.take().or_else(|| self.pieces.next()) else {
+                return;
+            };
+            let (head, tail) = piece.split(piece.len().min(len));
+            len -= head.len();
+            if keep {
+                self.kept.push(head);
+            }
+            if tail.len() > 0 {
+                self.rest = Some(tail);
+                if head.len() == 0 {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// The edit that makes these pieces out of the old text, which they go through from front to back.
+fn edit_of(pieces: &[Piece<'_>]) -> TextEdit {
+    let mut replacements: Vec<(Span, String)> = Vec::new();
+    let mut written = String::new();
+    let mut at = 0;
+    for piece in pieces {
+        match *piece {
+            Piece::New(text) => written.push_str(text),
+            Piece::Old(start, end) if start == end => {}
+            Piece::Old(start, end) => {
+                if start > at || !written.is_empty() {
+                    replacements.push((
+                        Span {
+                            start: at,
+                            end: start,
+                        },
+                        std::mem::take(&mut written),
+                    ));
+                }
+                at = end;
+            }
+        }
+    }
+    TextEdit { replacements }
 }
 
 fn boundary(text: &str, offset: usize) -> usize {
@@ -211,9 +302,27 @@ mod tests {
         }
 
         #[test]
+        fn many_after_many_are_one(text in "[a-z]{0,20}", cuts in prop::collection::vec((0usize..21, 0usize..5, "[A-Z]{0,3}"), 0..6), split in 0usize..6) {
+            let edit = |text: &str, cuts: &[(usize, usize, String)]| {
+                let edits = cuts.iter().map(|(at, len, with)| {
+                    let start = (*at).min(text.len());
+                    TextEdit::replace(span(start, (start + len).min(text.len())), with.clone())
+                });
+                TextEdit::merge(edits.collect()).unwrap_or_default()
+            };
+            let split = split.min(cuts.len());
+            let first = edit(&text, &cuts[..split]);
+            let (between, back) = first.apply(&text);
+            let second = edit(&between, &cuts[split..]);
+            let (after, again) = second.apply(&between);
+            prop_assert_eq!(&first.then(&second).apply(&text).0, &after);
+            prop_assert_eq!(again.then(&back).apply(&after).0, text);
+        }
+
+        #[test]
         fn one_after_the_other_is_one(a in "[abé]{0,8}", b in "[abé]{0,8}", c in "[abé]{0,8}") {
             let (first, second) = (TextEdit::between(&a, &b), TextEdit::between(&b, &c));
-            let both = first.then(&second, &a);
+            let both = first.then(&second);
             prop_assert_eq!(both.apply(&a).0, c);
         }
     }

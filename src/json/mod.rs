@@ -26,5 +26,5 @@ pub use value::{Array, Object, ParseError, Value};
 pub use write::{
     Style, add_member, append_element, insert_element, insert_member_after,
     insert_member_text_after, line_indent, move_element, remove_element, remove_member,
-    rename_member, replace_node, replace_node_text, style_of,
+    remove_members, rename_member, replace_node, replace_node_text, style_of,
 };

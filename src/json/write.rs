@@ -223,6 +223,11 @@ pub fn remove_member(tree: &Tree, object: NodeId, index: usize) -> TextEdit {
     remove_part(tree, object, index)
 }
 
+/// Removes several members with their commas and lines.
+pub fn remove_members(tree: &Tree, object: NodeId, indexes: &[usize]) -> TextEdit {
+    remove_parts(tree, object, indexes)
+}
+
 /// Renames a key.
 pub fn rename_member(tree: &Tree, object: NodeId, index: usize, to: &str) -> TextEdit {
     match tree.members(object).get(index) {
@@ -605,12 +610,10 @@ impl<'a> Writer<'a> {
     /// The edits, and the removal of what is not kept.
     fn without(&self, node: NodeId, kept: &[bool], mut edits: Vec<TextEdit>) -> Option<TextEdit> {
         let gone: Vec<usize> = (0..kept.len()).filter(|index| !kept[*index]).collect();
-        match &gone[..] {
-            [] => {}
-            _ if gone.len() == kept.len() => return None,
-            [one] => edits.push(remove_part(self.tree, node, *one)),
-            _ => return None,
+        if gone.len() == kept.len() {
+            return None;
         }
+        edits.push(remove_parts(self.tree, node, &gone));
         TextEdit::merge(edits)
     }
 
@@ -636,51 +639,73 @@ fn same_text(a: &Value, b: &Value) -> bool {
 }
 
 fn remove_part(tree: &Tree, container: NodeId, index: usize) -> TextEdit {
+    remove_parts(tree, container, &[index])
+}
+
+fn remove_parts(tree: &Tree, container: NodeId, indexes: &[usize]) -> TextEdit {
     let parts = parts(tree, container);
-    let Some(part) = parts.get(index) else {
-        return TextEdit::default();
-    };
+    let gone = |index: usize| indexes.contains(&index);
+    let mut replacements = Vec::new();
+    let mut index = 0;
+    while index < parts.len() {
+        if !gone(index) {
+            index += 1;
+            continue;
+        }
+        let first = index;
+        while index + 1 < parts.len() && gone(index + 1) {
+            index += 1;
+        }
+        remove_run(tree, container, &parts, first, index, &mut replacements);
+        index += 1;
+    }
+    TextEdit { replacements }
+}
+
+/// Removes the parts from `first` to `last`, and the commas they leave over.
+fn remove_run(
+    tree: &Tree,
+    container: NodeId,
+    parts: &[Span],
+    first: usize,
+    last: usize,
+    out: &mut Vec<(Span, String)>,
+) {
     let text = tree.text();
-    let blank = |span: Span| {
-        text[span.start..span.end]
+    let mut remove = |start: usize, end: usize| out.push((Span::new(start, end), String::new()));
+    let blank = |start: usize, end: usize| {
+        text[start..end]
             .chars()
             .all(|c| c.is_ascii_whitespace() || c == ',')
     };
-    if let Some(next) = parts.get(index + 1) {
-        let until_next = Span::new(part.end, next.start);
-        if blank(until_next) {
-            return TextEdit::replace(Span::new(part.start, next.start), "");
+    let (start, end) = (parts[first].start, parts[last].end);
+    if let Some(next) = parts.get(last + 1) {
+        if blank(end, next.start) {
+            return remove(start, next.start);
         }
         // A comment stands between: only the part and its comma go.
-        let comma = text[part.end..next.start]
+        let comma = text[end..next.start]
             .find(',')
-            .map_or(part.end, |at| part.end + at + 1);
-        return TextEdit::replace(Span::new(part.start, comma), "");
+            .map_or(end, |at| end + at + 1);
+        return remove(start, comma);
     }
-    if let Some(before) = index.checked_sub(1).map(|before| parts[before]) {
-        if blank(Span::new(before.end, part.start)) {
-            return TextEdit::replace(Span::new(before.end, part.end), "");
+    if let Some(before) = first.checked_sub(1).map(|before| parts[before].end) {
+        if blank(before, start) {
+            return remove(before, end);
         }
-        let comma = text[before.end..part.start]
-            .find(',')
-            .map(|at| before.end + at);
-        let mut replacements = Vec::new();
-        if let Some(comma) = comma {
-            replacements.push((Span::new(comma, comma + 1), String::new()));
+        if let Some(comma) = text[before..start].find(',') {
+            remove(before + comma, before + comma + 1);
         }
-        replacements.push((*part, String::new()));
-        return TextEdit { replacements };
+        return remove(start, end);
     }
     let span = tree.node(container).span;
-    let inner_end = if text[..span.end].ends_with(['}', ']']) {
-        span.end - 1
-    } else {
-        span.end
-    };
-    if blank(Span::new(span.start + 1, part.start)) && blank(Span::new(part.end, inner_end)) {
-        return TextEdit::replace(Span::new(span.start + 1, inner_end), "");
+    let inner_start = span.start + usize::from(text[span.start..].starts_with(['{', '[']));
+    let closed = span.end > inner_start && text[..span.end].ends_with(['}', ']']);
+    let inner_end = (span.end - usize::from(closed)).max(end);
+    if blank(inner_start, start) && blank(end, inner_end) {
+        return remove(inner_start, inner_end);
     }
-    TextEdit::replace(*part, "")
+    remove(start, end);
 }
 
 #[cfg(test)]
