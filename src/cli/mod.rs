@@ -2,6 +2,7 @@
 //!
 //! A sub-command is a file with `pub fn main(args: lexopt::Parser) -> ExitCode` and one row in [`COMMANDS`].
 
+mod edit;
 mod eval;
 mod render;
 pub mod report;
@@ -33,6 +34,11 @@ const COMMANDS: &[Command] = &[
         name: "render",
         about: "Draw a definition as SVG, PNG, Mermaid, DOT or layout JSON",
         main: render::main,
+    },
+    Command {
+        name: "edit",
+        about: "Change a definition, touching only the bytes that must change",
+        main: edit::main,
     },
     Command {
         name: "eval",

@@ -175,7 +175,7 @@ fn decode(bytes: &[u8], name: &str) -> Result<String, String> {
 }
 
 /// JSON with `Resources` and no `States` is a template, not a machine.
-fn is_template(text: &str) -> bool {
+pub(super) fn is_template(text: &str) -> bool {
     text.contains("\"Resources\"")
         && serde_json::from_str::<serde_json::Value>(text).is_ok_and(|value| {
             value.get("Resources").is_some_and(|r| r.is_object()) && value.get("States").is_none()
