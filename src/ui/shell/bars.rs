@@ -5,6 +5,7 @@ use crate::ui::shell::able::Able;
 use crate::ui::shell::app::App;
 use crate::ui::shell::stage::Middle;
 use crate::ui::shell::{Action, Command, Group};
+use egui::containers::menu::MenuButton;
 use egui::{Align, Button, CornerRadius, Frame, Layout, Margin, Panel, RichText, Sense, Ui, vec2};
 
 /// Menus, toolbar, tabs.
