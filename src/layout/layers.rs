@@ -62,12 +62,23 @@ pub(super) mod class {
     pub(in super::super) const BODY: u8 = 9;
 }
 
+/// What decides a vertex's place in the first order.
+#[derive(Clone, Copy, Debug)]
+enum Anchor {
+    /// Beside a node.
+    At(usize, f64),
+    /// On the way from one node to another.
+    Between(usize, usize),
+}
+
 /// A stretch of line between neighbouring layers.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Segment {
     pub(super) upper: usize,
     pub(super) lower: usize,
     pub(super) class: u8,
+    /// How many edges run along it.
+    pub(super) count: u32,
 }
 
 impl Segment {
@@ -116,6 +127,7 @@ pub(super) struct Layered {
     pub(super) down: Adjacency,
     /// Vertices of each layer in their first order.
     pub(super) layers: Vec<Vec<usize>>,
+    anchors: Vec<Anchor>,
     /// Whether the layer holds labels.
     pub(super) is_label_layer: Vec<bool>,
     /// The vertex of each node.
@@ -178,7 +190,6 @@ impl Layered {
                 label: vec![NONE; canon.edges.len()],
                 ..Layered::default()
             },
-            stamp: Vec::new(),
             shared: HashMap::new(),
             knots: vec![None; count],
         };
@@ -242,8 +253,6 @@ fn ranks(graph: &LevelGraph, canon: &Canon, span: &[usize]) -> Vec<usize> {
 
 struct Builder {
     level: Layered,
-    /// Decides the first order within a layer.
-    stamp: Vec<f64>,
     /// Shared passes by (target, catch, layer). Looked up only, never walked.
     shared: HashMap<(usize, bool, usize), usize>,
     /// The one vertex for all self loops of a node.
@@ -251,7 +260,7 @@ struct Builder {
 }
 
 impl Builder {
-    fn add(&mut self, layer: usize, kind: VertexKind, w: f64, stamp: f64) -> usize {
+    fn add(&mut self, layer: usize, kind: VertexKind, w: f64, anchor: Anchor) -> usize {
         let index = self.level.vertices.len();
         self.level.vertices.push(Vertex {
             layer,
@@ -262,7 +271,7 @@ impl Builder {
             next: NONE,
         });
         self.level.layers[layer].push(index);
-        self.stamp.push(stamp);
+        self.level.anchors.push(anchor);
         index
     }
 
@@ -271,14 +280,15 @@ impl Builder {
             upper,
             lower,
             class,
+            count: 1,
         });
     }
 
     fn add_node(&mut self, node: usize, first: usize, last: usize, w: f64) {
-        let card = self.add(first, VertexKind::Card(node), w, node as f64);
+        let card = self.add(first, VertexKind::Card(node), w, Anchor::At(node, 0.0));
         let mut foot = card;
         for layer in first + 1..=last {
-            let row = self.add(layer, VertexKind::Body(node), w, node as f64);
+            let row = self.add(layer, VertexKind::Body(node), w, Anchor::At(node, 0.0));
             self.segment(foot, row, class::BODY);
             foot = row;
         }
@@ -292,11 +302,7 @@ impl Builder {
         let to_layer = self.level.vertices[target].layer;
         let mut above = self.level.foot[edge.from];
         let mut layer = self.level.vertices[above].layer + 1;
-        let stamp = if edge.to > edge.from {
-            edge.to as f64 - 0.5
-        } else {
-            edge.from as f64 + 0.5
-        };
+        let anchor = Anchor::Between(edge.from, edge.to);
         let plain = match (edge.main, edge.catch) {
             (true, _) => class::MAIN,
             (false, true) => class::CATCH,
@@ -312,12 +318,12 @@ impl Builder {
             let below = if layer == to_layer {
                 target
             } else if let (Some((w, _)), true) = (edge.label, self.level.label[index] == NONE) {
-                let label = self.add(layer, VertexKind::Label(index), w, stamp);
+                let label = self.add(layer, VertexKind::Label(index), w, anchor);
                 self.level.vertices[label].catch = edge.catch;
                 self.level.label[index] = label;
                 label
             } else if edge.main {
-                self.add(layer, VertexKind::Pass, 0.0, stamp)
+                self.add(layer, VertexKind::Pass, 0.0, anchor)
             } else {
                 let key = (edge.to, edge.catch, layer);
                 match self.shared.get(&key) {
@@ -326,7 +332,7 @@ impl Builder {
                         pass
                     }
                     None => {
-                        let pass = self.add(layer, VertexKind::Pass, 0.0, stamp);
+                        let pass = self.add(layer, VertexKind::Pass, 0.0, anchor);
                         self.level.vertices[pass].catch = edge.catch;
                         self.shared.insert(key, pass);
                         pass
@@ -353,21 +359,21 @@ impl Builder {
         let mut above = NONE;
         for layer in first_layer..=last_layer {
             let vertex = if layer == first_layer || layer == last_layer {
-                let (card, stamp) = if layer == first_layer {
+                let (card, node) = if layer == first_layer {
                     (upper, edge.to)
                 } else {
                     (lower, edge.from)
                 };
-                let side = self.add(layer, VertexKind::Side(index), 0.0, stamp as f64 + 0.1);
+                let side = self.add(layer, VertexKind::Side(index), 0.0, Anchor::At(node, 0.1));
                 self.level.vertices[side].unit = card;
                 side
             } else if let (Some((w, _)), true) = (edge.label, layer + 1 == last_layer) {
-                let stamp = edge.from as f64 + 0.5;
-                let label = self.add(layer, VertexKind::Label(index), w, stamp);
+                let anchor = Anchor::At(edge.from, 0.5);
+                let label = self.add(layer, VertexKind::Label(index), w, anchor);
                 self.level.label[index] = label;
                 label
             } else {
-                self.add(layer, VertexKind::Pass, 0.0, edge.from as f64 + 0.5)
+                self.add(layer, VertexKind::Pass, 0.0, Anchor::At(edge.from, 0.5))
             };
             self.level.vertices[vertex].catch = edge.catch;
             if above == NONE {
@@ -389,7 +395,7 @@ impl Builder {
         let knot = match self.knots[node] {
             Some(knot) => knot,
             None => {
-                let knot = self.add(layer, VertexKind::Knot(node), 0.0, node as f64 + 0.2);
+                let knot = self.add(layer, VertexKind::Knot(node), 0.0, Anchor::At(node, 0.2));
                 self.level.vertices[knot].unit = card;
                 self.knots[node] = Some(knot);
                 knot
@@ -402,41 +408,86 @@ impl Builder {
     }
 
     fn finish(mut self) -> Layered {
-        let stamp = self.stamp;
-        for layer in &mut self.level.layers {
-            layer.sort_by(|&a, &b| stamp[a].total_cmp(&stamp[b]).then(a.cmp(&b)));
-        }
+        self.count_edges();
         // Two unlabelled edges between the same pair of vertices are one stretch to the eye.
         let segments = &mut self.level.segments;
         segments.sort_by_key(|s| (s.upper, s.lower, std::cmp::Reverse(s.class)));
-        segments.dedup_by_key(|s| (s.upper, s.lower));
+        segments.dedup_by(|later, first| {
+            let same = (later.upper, later.lower) == (first.upper, first.lower);
+            if same {
+                first.count += later.count;
+            }
+            same
+        });
         let count = self.level.vertices.len();
         let pairs = self.level.segments.iter();
         self.level.down = Adjacency::new(count, pairs.clone().map(|s| (s.upper, s.lower)));
         self.level.up = Adjacency::new(count, pairs.map(|s| (s.lower, s.upper)));
-        glue(&mut self.level);
+        let numbers: Vec<usize> = (0..self.level.card.len()).collect();
+        self.level.layers = self.level.first_order(&numbers);
         self.level
+    }
+
+    /// A shared stretch counts once for each edge that runs along it.
+    fn count_edges(&mut self) {
+        let level = &mut self.level;
+        let mut load = vec![0u32; level.vertices.len()];
+        for (&first, &last) in level.first.iter().zip(&level.last) {
+            if last == NONE {
+                load[first] += 1;
+            }
+        }
+        for row in &level.layers {
+            for &vertex in row {
+                let next = level.vertices[vertex].next;
+                if next != NONE {
+                    load[vertex] = load[vertex].max(1);
+                    load[next] += load[vertex];
+                }
+            }
+        }
+        for segment in &mut level.segments {
+            if level.vertices[segment.upper].next == segment.lower {
+                segment.count = load[segment.upper];
+            }
+        }
     }
 }
 
-/// Puts side vertices right of their cards, as the stamps alone do not when other stamps come between.
-fn glue(level: &mut Layered) {
-    for layer in 0..level.layers.len() {
-        let old = std::mem::take(&mut level.layers[layer]);
+impl Layered {
+    /// The order in which nodes with these numbers first appear: what belongs to a lower number stands further
+    /// left, lines stand just before what they lead to, side vertices right of their cards.
+    pub(super) fn first_order(&self, numbers: &[usize]) -> Vec<Vec<usize>> {
+        let stamp = |vertex: usize| match self.anchors[vertex] {
+            Anchor::At(node, off) => numbers[node] as f64 + off,
+            Anchor::Between(from, to) if numbers[to] > numbers[from] => numbers[to] as f64 - 0.5,
+            Anchor::Between(from, _) => numbers[from] as f64 + 0.5,
+        };
+        self.layers
+            .iter()
+            .map(|row| {
+                let mut row = row.clone();
+                row.sort_by(|&a, &b| stamp(a).total_cmp(&stamp(b)).then(a.cmp(&b)));
+                self.glued(&row)
+            })
+            .collect()
+    }
+
+    /// Puts side vertices right of their cards, as the stamps alone do not when others come between.
+    fn glued(&self, row: &[usize]) -> Vec<usize> {
+        let is_glued = |v: usize| self.vertices[v].unit != v;
+        if !row.iter().any(|&v| is_glued(v)) {
+            return row.to_vec();
+        }
         let mut sides: HashMap<usize, Vec<usize>> = HashMap::new();
-        for &v in &old {
-            let unit = level.vertices[v].unit;
-            if unit != v {
-                sides.entry(unit).or_default().push(v);
-            }
+        for &v in row.iter().filter(|&&v| is_glued(v)) {
+            sides.entry(self.vertices[v].unit).or_default().push(v);
         }
-        let mut new = Vec::with_capacity(old.len());
-        for v in old {
-            if level.vertices[v].unit == v {
-                new.push(v);
-                new.extend(sides.remove(&v).unwrap_or_default());
-            }
+        let mut glued = Vec::with_capacity(row.len());
+        for &v in row.iter().filter(|&&v| !is_glued(v)) {
+            glued.push(v);
+            glued.extend(sides.remove(&v).unwrap_or_default());
         }
-        level.layers[layer] = new;
+        glued
     }
 }

@@ -154,28 +154,18 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The first order of a search: as built, mirrored, as built, then rotated by a seed.
+    /// The first order of a search: as built, mirrored, as built, then with the branches of each node turned by a
+    /// seed.
     fn begin(&mut self, start: usize) {
-        let mut layers = self.level.layers.clone();
+        let mut layers = if start > 2 {
+            let numbers = turned_numbers(self.canon, start as u64);
+            self.level.first_order(&numbers)
+        } else {
+            self.level.layers.clone()
+        };
         if start == 1 {
             for layer in &mut layers {
                 layer.reverse();
-            }
-        }
-        if start > 2 {
-            let mut seed = 0x9E37_79B9_7F4A_7C15u64.wrapping_mul(start as u64);
-            for layer in &mut layers {
-                seed = seed
-                    .wrapping_mul(6_364_136_223_846_793_005)
-                    .wrapping_add(1_442_695_040_888_963_407);
-                let units = units(self.level, layer);
-                let turn = (seed >> 33) as usize % units.len().max(1);
-                let turned: Vec<usize> = units[turn..]
-                    .iter()
-                    .chain(&units[..turn])
-                    .flat_map(|unit| layer[unit.from..unit.to].to_vec())
-                    .collect();
-                *layer = turned;
             }
         }
         self.take_order(layers);
@@ -570,6 +560,41 @@ impl<'a> Search<'a> {
             .sum();
         (crossings, distance)
     }
+}
+
+/// Preorder numbers of the search tree with the children of each node rotated by a seed, so that whole branches
+/// change places.
+fn turned_numbers(canon: &Canon, seed: u64) -> Vec<usize> {
+    let count = canon.nodes.len();
+    let mut children: Vec<Vec<usize>> = vec![Vec::new(); count];
+    let mut roots = Vec::new();
+    for node in 0..count {
+        match canon.tree[node] {
+            Some(edge) => children[canon.edges[edge].from].push(node),
+            None => roots.push(node),
+        }
+    }
+    let mut random = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mut numbers = vec![0; count];
+    let mut next = 0;
+    let mut stack: Vec<usize> = roots.into_iter().rev().collect();
+    while let Some(node) = stack.pop() {
+        numbers[node] = next;
+        next += 1;
+        let list = &mut children[node];
+        if list.len() > 1 {
+            random = random
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let turn = (random >> 33) as usize % list.len();
+            list.rotate_left(turn);
+            if random >> 62 == 0 {
+                list.reverse();
+            }
+        }
+        stack.extend(list.iter().rev());
+    }
+    numbers
 }
 
 fn keep(best: &mut Option<(Vec<Vec<usize>>, Cost)>, layers: &[Vec<usize>], cost: Cost) {

@@ -12,6 +12,8 @@ const APART: f64 = 28.0;
 const CLOSE: f64 = 16.0;
 /// How far off the centre the Catch lines arrive, at most.
 const CATCH_OFF: f64 = 40.0;
+/// And at least, where that makes a line straight.
+const CATCH_NEAREST: f64 = 24.0;
 
 /// The places where lines touch cards.
 pub(super) struct Ports {
@@ -152,12 +154,11 @@ impl Ports {
 
 fn entries(graph: &LevelGraph, canon: &Canon, level: &Layered, x: &[f64]) -> Vec<[f64; 2]> {
     let count = canon.nodes.len();
-    // Sum and number of the places that normal and Catch lines come from.
-    let mut from = vec![[(0.0f64, 0u32); 2]; count];
+    // The places that normal and Catch lines come from.
+    let mut from: Vec<[Vec<f64>; 2]> = vec![Default::default(); count];
     let mut note = |vertex: usize, catch: bool, at: f64| {
         if let VertexKind::Card(node) = level.vertices[vertex].kind {
-            let seen = &mut from[node][usize::from(catch)];
-            *seen = (seen.0 + at, seen.1 + 1);
+            from[node][usize::from(catch)].push(at);
         }
     };
     for (index, vertex) in level.vertices.iter().enumerate() {
@@ -173,26 +174,45 @@ fn entries(graph: &LevelGraph, canon: &Canon, level: &Layered, x: &[f64]) -> Vec
     (0..count)
         .map(|node| {
             let middle = x[level.card[node]];
-            let [normal, catch] = from[node];
-            if normal.1 == 0 || catch.1 == 0 {
+            let half = graph.nodes[canon.nodes[node]].w / 2.0;
+            let [normal, catch] = &from[node];
+            if normal.is_empty() || catch.is_empty() {
                 return [middle, middle];
             }
-            let off = (graph.nodes[canon.nodes[node]].w / 4.0)
-                .min(CATCH_OFF)
-                .round();
-            // Equal means: keep the Catch lines on the right, where they are declared.
-            let comes_from_left = catch.0 / f64::from(catch.1) < normal.0 / f64::from(normal.1)
-                && catch.0 / f64::from(catch.1) < middle;
-            [
-                middle,
-                if comes_from_left {
-                    middle - off
-                } else {
-                    middle + off
-                },
-            ]
+            [middle, catch_entry(middle, half, normal, catch)]
         })
         .collect()
+}
+
+/// Where Catch lines arrive when normal lines arrive in the middle: straight below one of them if that is well off
+/// the middle, else a little off it on the side they come from.
+fn catch_entry(middle: f64, half: f64, normal: &[f64], catch: &[f64]) -> f64 {
+    let usual = (half / 2.0).min(CATCH_OFF).round();
+    let well_off = usual.min(CATCH_NEAREST)..=half - CORNER.min(half / 2.0);
+    let straight = catch
+        .iter()
+        .copied()
+        .filter(|x| well_off.contains(&(x - middle).abs()))
+        .min_by(|a, b| {
+            let far = |x: &f64| ((x - middle).abs() - usual).abs();
+            far(a).total_cmp(&far(b))
+        });
+    if let Some(straight) = straight {
+        return straight;
+    }
+    let mean = |places: &[f64]| places.iter().sum::<f64>() / places.len() as f64;
+    let (normal, catch) = (mean(normal), mean(catch));
+    // From straight above, the side the normal lines leave free; equal: the right, as Catch is declared last.
+    let to_left = if (catch - middle).abs() < 1.0 {
+        normal > middle + 1.0
+    } else {
+        catch < middle
+    };
+    if to_left {
+        middle - usual
+    } else {
+        middle + usual
+    }
 }
 
 /// Ports for lines wanted at these places (ascending, with importance): straight ones exactly there, the others

@@ -3,21 +3,23 @@
 //! A run is a set of vertices joined by vertical stretches. It moves within the room all its members have, so a
 //! straight stretch is never bent and neighbours never meet.
 
-use super::layers::{Layered, VertexKind, class};
+use super::layers::{Layered, Segment, VertexKind, class};
 use super::place::separation;
 
 /// Rounds, alternately from the top and from the bottom.
 const ROUNDS: usize = 6;
+/// How near to a card's corner a port may give way.
+const GIVE_CORNER: f64 = 30.0;
 /// What counts as the same place.
 const SAME: f64 = 0.01;
 
-/// Pull of a stretch of this class.
-fn weight(class: u8) -> f64 {
-    match class {
+/// Pull of a stretch: of its class and, inside a rail, of every edge that runs along it.
+fn weight(segment: &Segment) -> f64 {
+    match segment.class {
         class::BODY => 50.0,
         class::MAIN_INNER => 12.0,
         class::MAIN => 8.0,
-        class::INNER => 6.0,
+        class::INNER => 6.0 * f64::from(segment.count),
         class::NORMAL => 2.0,
         _ => 1.0,
     }
@@ -150,15 +152,23 @@ impl Runs {
                     if self.root(other) == run {
                         continue;
                     }
+                    let segment = &level.segments[segment];
                     let other_is_card = level.vertices[other].is_box();
-                    let mut pull = weight(level.segments[segment].class);
-                    if above && !is_card && other_is_card {
-                        pull *= 0.9;
-                    }
+                    let mut pull = weight(segment);
                     if above && is_card && !other_is_card {
                         pull *= 1.2;
                     }
-                    pulls.push((x[other], pull, above));
+                    // The port below a card can give way: anywhere under it is as good. Two half pulls at the ends
+                    // of that stretch cost the same everywhere between them.
+                    let upper = &level.vertices[segment.upper];
+                    let give = (upper.w / 2.0 - GIVE_CORNER).max(0.0);
+                    let is_port = upper.is_box() && segment.class <= class::NORMAL;
+                    if is_port && give > 0.0 {
+                        pulls.push((x[other] - give, pull * 0.45, above));
+                        pulls.push((x[other] + give, pull * 0.45, above));
+                    } else {
+                        pulls.push((x[other], pull, above));
+                    }
                 }
             }
         }
