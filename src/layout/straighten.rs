@@ -8,6 +8,10 @@ use super::place::separation;
 
 /// Rounds, alternately from the top and from the bottom.
 const ROUNDS: usize = 6;
+/// Rounds in which loops draw near their cards.
+const LOOP_ROUNDS: usize = 2;
+/// Pull of a card on its loop.
+const SIDE_PULL: f64 = 2.0;
 /// How near to a card's corner a port may give way.
 const GIVE_CORNER: f64 = 30.0;
 /// What counts as the same place.
@@ -36,7 +40,9 @@ pub(super) fn straighten(level: &Layered, layers: &[Vec<usize>], x: &mut [f64]) 
     }
     let mut runs = Runs::new(level, x);
     let by_rows: Vec<usize> = layers.iter().flatten().copied().collect();
-    for round in 0..ROUNDS {
+    for round in 0..ROUNDS + LOOP_ROUNDS {
+        // Loops draw near their cards only when these have found their places, or they would hold them back.
+        let loops = round >= ROUNDS;
         let mut moved = false;
         for step in 0..count {
             let vertex = by_rows[if round % 2 == 0 {
@@ -51,7 +57,7 @@ pub(super) fn straighten(level: &Layered, layers: &[Vec<usize>], x: &mut [f64]) 
             }
             runs.seen[run] = round + 1;
             let (low, high) = room(level, layers, &pos, x, &runs.members[run]);
-            let Some(goal) = runs.goal(level, x, run, round % 2 == 0) else {
+            let Some(goal) = runs.goal(level, x, run, round % 2 == 0, loops) else {
                 continue;
             };
             let to = goal.min(high).max(low);
@@ -66,7 +72,7 @@ pub(super) fn straighten(level: &Layered, layers: &[Vec<usize>], x: &mut [f64]) 
             let run = runs.root(vertex);
             runs.seen[run] = round + 1;
         }
-        if !moved {
+        if !moved && loops {
             break;
         }
     }
@@ -142,11 +148,21 @@ impl Runs {
     }
 
     /// The weighted median of what hangs on a run.
-    fn goal(&mut self, level: &Layered, x: &[f64], run: usize, from_top: bool) -> Option<f64> {
+    fn goal(
+        &mut self,
+        level: &Layered,
+        x: &[f64],
+        run: usize,
+        from_top: bool,
+        loops: bool,
+    ) -> Option<f64> {
         let mut pulls: Vec<(f64, f64, bool)> = Vec::new();
         for index in 0..self.members[run].len() {
             let member = self.members[run][index];
             let is_card = level.vertices[member].is_box();
+            if let (true, VertexKind::Side(_)) = (loops, level.vertices[member].kind) {
+                pulls.push((x[level.vertices[member].unit], SIDE_PULL, from_top));
+            }
             for (above, list) in [(true, level.up.of(member)), (false, level.down.of(member))] {
                 for &(other, segment) in list {
                     if self.root(other) == run {

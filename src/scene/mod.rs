@@ -6,6 +6,7 @@ mod build;
 mod export;
 mod icons;
 mod palette;
+mod rails;
 mod svg;
 
 pub use build::{
@@ -14,4 +15,5 @@ pub use build::{
 };
 pub use export::{dot, layout_json, mermaid};
 pub use icons::{badge_icon, kind_icon, role_icon};
+pub use rails::{Stroke, strokes};
 pub use svg::{SvgTheme, png, svg};

@@ -2,6 +2,7 @@
 
 use super::icons::{badge_icon, kind_icon, role_icon};
 use super::palette::{Palette, kind_colour, role_colour};
+use super::rails::{Stroke, strokes};
 use crate::geometry::{Point, Rect};
 use crate::layout::{LABEL_TEXT, Weight, cut_to_width};
 use crate::scene::build::{
@@ -44,10 +45,11 @@ pub fn svg(scene: &Scene, theme: SvgTheme) -> String {
         pen.divider(from, to);
     }
     // What the run took lies on top, so that a shared rail shows it.
+    let strokes = strokes(&scene.lines);
     for taken in [false, true] {
-        for line in &scene.lines {
+        for (line, stroke) in scene.lines.iter().zip(&strokes) {
             if (line.taken > 0) == taken && !line.is_end() {
-                pen.line(line);
+                pen.line(line, stroke);
             }
         }
     }
@@ -375,7 +377,7 @@ impl Pen {
         ));
     }
 
-    fn line(&mut self, line: &Line) {
+    fn line(&mut self, line: &Line, stroke: &Stroke) {
         let c = self.colours;
         let colour = match (line.taken > 0, line.role) {
             (true, EdgeRole::Normal | EdgeRole::Dangling) => TAKEN,
@@ -391,11 +393,11 @@ impl Pen {
         if line.taken > 0 {
             more.push_str(r#" stroke-width="2.25" style="stroke-width:2.25""#);
         }
-        let mut points = line.points.clone();
-        let head = if line.missing.is_some() {
-            None
-        } else {
+        let mut points = stroke.points.clone();
+        let head = if stroke.arrow {
             shorten(&mut points, ARROW.0 - 1.0)
+        } else {
+            None
         };
         self.put(format_args!(
             r#"<path class="e" d="{}" stroke="{colour}"{more}/>"#,
