@@ -1,4 +1,6 @@
-//! What several suites need: reading files of the project, programs, sessions.
+//! What several suites need: reading files of the project, programs, sessions, made-up machines.
+
+pub mod machines;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
