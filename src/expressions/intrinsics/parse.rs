@@ -148,7 +148,7 @@ impl<'t> Parser<'t> {
                 (None, '\'' | '"') if depth > 0 => quote = Some(ch),
                 (None, '[' | '(') => depth += 1,
                 (None, ']' | ')') if depth > 0 => depth -= 1,
-                (None, ',' | ')') => {
+                (None, ',' | ')') if depth == 0 => {
                     end = start + offset;
                     break;
                 }

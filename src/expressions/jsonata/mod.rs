@@ -26,6 +26,10 @@ use std::sync::Arc;
 
 /// Steps an expression may take: node evaluations, calls, and each 1,024 tries of a regular expression.
 const MAX_STEPS: u64 = 1_500_000;
+/// The same when it holds a regular expression, whose steps take a hundred times as long.
+const MAX_REGEX_STEPS: u64 = 300_000;
+/// The same when one of its regular expressions repeats what repeats or chooses: those can take forever.
+const MAX_RISKY_REGEX_STEPS: u64 = 60_000;
 /// How deep evaluation may go: what the reference suite's recursion asks of an engine.
 const MAX_DEPTH: usize = 302;
 /// How deep an expression's own text may nest. The service's stack overflows at 200 nested additions.
@@ -54,6 +58,7 @@ struct Compiled {
     native: Option<native::Native>,
     functions: functions::Used,
     is_too_deep: bool,
+    max_steps: u64,
 }
 
 impl Expression {
@@ -79,6 +84,11 @@ impl Expression {
             native: native::Native::of(&plain.ast().root),
             functions: functions::Used::by(plain.ast()),
             is_too_deep: syntax::depth(plain.ast()) > MAX_NESTING,
+            max_steps: match syntax::patterns(plain.ast()) {
+                syntax::Patterns::None => MAX_STEPS,
+                syntax::Patterns::Plain => MAX_REGEX_STEPS,
+                syntax::Patterns::Risky => MAX_RISKY_REGEX_STEPS,
+            },
             plain,
             wrapped,
             shift,
@@ -94,6 +104,12 @@ impl Expression {
     /// Names of the variables it reads, without `$`, in order of first use (`states` included).
     pub fn variables(&self) -> Vec<Arc<str>> {
         self.0.variables.clone()
+    }
+
+    /// Whether it looks at an input of its own: `$`, `$$` or a name at its top. In Step Functions there
+    /// is none, so such an expression sees nothing there.
+    pub fn reads_input(&self) -> bool {
+        self.0.plain.reads().input().is_some()
     }
 
     /// Evaluates it with bound variables (names without `$`, `states` among them). `None`: undefined.
@@ -117,10 +133,12 @@ impl Expression {
             ));
         }
         let functions = compiled.functions.bindings(ambient);
-        let options = options(ambient, &compiled.functions);
+        let options = options(ambient, compiled);
         match (&compiled.wrapped, input) {
             (Some(wrapped), None) => {
                 let sources = values::Members::of(&compiled.variables, bindings);
+                // The block around it is one level that the text does not have.
+                let options = options.max_depth(MAX_DEPTH + 1);
                 values::evaluate(wrapped, sources, &functions, &options)
                     .map_err(|error| failure(&error, compiled.shift))
             }
@@ -184,16 +202,20 @@ fn is_limit(code: &str) -> bool {
     matches!(code, "D1011" | "D1012") || code.starts_with('U')
 }
 
-fn options(ambient: Ambient<'_>, used: &functions::Used) -> Options {
+fn options(ambient: Ambient<'_>, compiled: &Compiled) -> Options {
     let options = Options::new()
         .now(ambient.now_ms)
-        .max_steps(MAX_STEPS)
+        .max_steps(compiled.max_steps)
         .max_depth(MAX_DEPTH)
         .max_array_length(MAX_ELEMENTS)
         .max_string_length(MAX_BYTES)
         .max_result_size(MAX_BYTES);
     // Asked only when used: every number taken is part of the run's sequence.
-    options.seed(if used.shuffles { (ambient.random)() } else { 0 })
+    options.seed(if compiled.functions.shuffles {
+        (ambient.random)()
+    } else {
+        0
+    })
 }
 
 /// The library's error as ours, `shift` bytes of wrapping taken off its place.

@@ -50,6 +50,69 @@ pub(super) fn depth(ast: &Ast) -> usize {
     deepest
 }
 
+/// What regular expressions an expression holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Patterns {
+    None,
+    Plain,
+    /// One repeats a group that itself repeats or chooses: `(a+)*`, `(a|b)+`.
+    Risky,
+}
+
+/// The worst of the expression's regular expressions.
+pub(super) fn patterns(ast: &Ast) -> Patterns {
+    let mut worst = Patterns::None;
+    each(&ast.root, |node, _| {
+        if let NodeKind::Regex { pattern, .. } = &node.kind {
+            worst = worst.max(if is_risky(pattern) {
+                Patterns::Risky
+            } else {
+                Patterns::Plain
+            });
+        }
+    });
+    worst
+}
+
+fn is_risky(pattern: &str) -> bool {
+    // One entry a group that is open: whether it repeats or chooses inside.
+    let mut groups = vec![false];
+    let mut closed = false;
+    let mut in_class = false;
+    let mut chars = pattern.chars();
+    while let Some(ch) = chars.next() {
+        let repeats = matches!(ch, '*' | '+' | '{');
+        if repeats && std::mem::take(&mut closed) {
+            return true;
+        }
+        closed = false;
+        match ch {
+            '\\' => {
+                chars.next();
+            }
+            '[' => in_class = true,
+            ']' => in_class = false,
+            _ if in_class => {}
+            '(' => groups.push(false),
+            ')' => {
+                let inside = groups.pop().unwrap_or(false);
+                closed = inside;
+                match groups.last_mut() {
+                    Some(outer) => *outer |= inside,
+                    None => groups.push(inside),
+                }
+            }
+            '|' | '*' | '+' | '{' | '?' => {
+                if let Some(group) = groups.last_mut() {
+                    *group = true;
+                }
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
 /// Visits every node with its depth; a loop, because a text may nest deeper than the stack is high.
 pub(super) fn each<'n>(root: &'n Node, mut visit: impl FnMut(&'n Node, usize)) {
     let mut pending = vec![(root, 1)];
@@ -94,7 +157,7 @@ pub(super) fn wrap(
     plain: &jlens_core::Expression,
     variables: &[Arc<str>],
 ) -> Option<(jlens_core::Expression, usize)> {
-    if plain.reads().input().is_some() {
+    if variables.is_empty() || plain.reads().input().is_some() {
         return None;
     }
     let mut front = String::from("(");
@@ -105,4 +168,32 @@ pub(super) fn wrap(
     // On a line of its own, so that nothing in the text can swallow the bracket.
     let wrapped = jlens_core::Expression::compile(&format!("{front}{text}\n)")).ok()?;
     Some((wrapped, shift))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_that_may_take_forever_are_known() {
+        for pattern in [
+            "(a+)+",
+            "(a|aa)*",
+            "((a*)b)+",
+            "(?:x?y?){5,}",
+            "(a+)[)]*(b{2})+",
+        ] {
+            assert!(is_risky(pattern), "{pattern}");
+        }
+        for pattern in [
+            "a+b*",
+            "(ab)+",
+            "[(a+)]+",
+            "(a|b)c",
+            r"\(a+\)+",
+            "^[a-z]+(x)?$",
+        ] {
+            assert!(!is_risky(pattern), "{pattern}");
+        }
+    }
 }

@@ -15,10 +15,18 @@ pub(super) struct Fault(pub(super) String);
 pub(crate) const NULL_DOCUMENT: &str =
     "Unable to apply Path transformation to null or empty input.";
 
+/// Deeper documents are not searched: the walk would need more stack than there may be.
+const MAX_DEPTH: usize = 400;
+
 /// The value (definite path) or the array of values (indefinite path).
 pub(super) fn run(plan: &Plan, tokens: &[Token], document: &Value) -> Result<Value, String> {
     if document.is_null() && !tokens.is_empty() {
         return Err(NULL_DOCUMENT.into());
+    }
+    if !matches!(plan, Plan::Direct) && document.depth() > MAX_DEPTH {
+        return Err(format!(
+            "The document is nested deeper than {MAX_DEPTH} levels, which only direct paths can read"
+        ));
     }
     match plan {
         Plan::Direct => direct(tokens, document).cloned(),

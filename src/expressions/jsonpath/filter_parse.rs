@@ -173,7 +173,9 @@ impl<'t> Parser<'t> {
             Some('@' | '$') => self.path(),
             Some(quote @ ('\'' | '"')) => {
                 let end = self.end_of_quoted(quote)?;
-                let text = unescape(&self.text[self.at + 1..end]);
+                let Some(text) = unescape(&self.text[self.at + 1..end]) else {
+                    return self.fail("Unable to parse unicode value");
+                };
                 self.at = end + 1;
                 Ok(Operand::Literal(Value::string(text)))
             }
@@ -378,7 +380,7 @@ fn lenient_json(text: &str, nesting: usize) -> Option<Value> {
             .strip_prefix(quote)
             .and_then(|text| text.strip_suffix(quote))
         {
-            return Some(Value::string(unescape(inner)));
+            return unescape(inner).map(Value::string);
         }
     }
     (!text.is_empty()).then(|| bare(text))

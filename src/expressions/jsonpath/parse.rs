@@ -289,7 +289,10 @@ impl Parser {
                             "Property must be separated by comma or Property must be terminated close square bracket at index {at}"
                         ));
                     }
-                    names.push(unescape(&self.slice(start, at)).into());
+                    match unescape(&self.slice(start, at)) {
+                        Some(name) => names.push(name.into()),
+                        None => return self.fail("Unable to parse unicode value"),
+                    }
                     last_close = at;
                     inside = false;
                 }
@@ -472,9 +475,10 @@ pub(super) fn split_top(text: &str) -> Vec<&str> {
 }
 
 /// Backslash escapes of quoted names and strings: `\n`, `\t`, `\uXXXX`, and anything else for itself.
-pub(super) fn unescape(text: &str) -> String {
+/// `None` when the digits after `\u` are missing.
+pub(super) fn unescape(text: &str) -> Option<String> {
     if !text.contains('\\') {
-        return text.to_owned();
+        return Some(text.to_owned());
     }
     let mut out = String::with_capacity(text.len());
     let mut units: Vec<u16> = Vec::new();
@@ -492,17 +496,10 @@ pub(super) fn unescape(text: &str) -> String {
         let plain = match chars.next() {
             Some('u') => {
                 let rest = chars.as_str();
-                match rest
-                    .get(..4)
-                    .and_then(|hex| u16::from_str_radix(hex, 16).ok())
-                {
-                    Some(unit) => {
-                        units.push(unit);
-                        chars = rest[4..].chars();
-                        continue;
-                    }
-                    None => 'u',
-                }
+                let hex = rest.get(..4)?;
+                units.push(u16::from_str_radix(hex, 16).ok()?);
+                chars = rest[4..].chars();
+                continue;
             }
             Some('n') => '\n',
             Some('t') => '\t',
@@ -516,5 +513,5 @@ pub(super) fn unescape(text: &str) -> String {
         out.push(plain);
     }
     flush(&mut out, &mut units);
-    out
+    Some(out)
 }
