@@ -1,5 +1,7 @@
 //! `stepwright eval`: an expression playground.
 
+use crate::asl::QueryLanguage;
+use crate::asl::program::Condition;
 use crate::cli::report;
 use crate::expressions::intrinsics::Intrinsic;
 use crate::expressions::jsonata::Expression;
@@ -231,11 +233,24 @@ fn jsonata(request: &Request, around: &Nowhere) -> Answer {
 }
 
 fn choice(text: &str, input: &Value, around: &Nowhere) -> Answer {
-    let _ = (text, input, around);
-    Answer::Invalid(Invalid {
-        message: "Choice rules are not part of this version yet".into(),
-        position: None,
-    })
+    let rule = match Value::parse(text) {
+        Ok(rule) => rule,
+        Err(error) => return not_json(&error),
+    };
+    match Condition::compile(&rule, QueryLanguage::JsonPath) {
+        Err(problems) => Answer::Invalid(Invalid {
+            message: problems
+                .iter()
+                .map(|problem| format!("{} at {}", problem.message, problem.pointer))
+                .collect::<Vec<_>>()
+                .join("; "),
+            position: None,
+        }),
+        Ok(condition) => match condition.evaluate(input, around) {
+            Ok(verdict) => Answer::Result(Value::Bool(verdict.holds)),
+            Err(error) => Answer::Error(error),
+        },
+    }
 }
 
 fn result(evaluated: Result<Value, EvalError>) -> Answer {

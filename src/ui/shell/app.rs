@@ -145,7 +145,11 @@ impl App {
         look::install(ctx);
         self.apply_theme(ctx);
         let scale = self.settings.scale;
-        ctx.set_zoom_factor(if scale > 0.0 { scale.clamp(0.5, 3.0) } else { 1.0 });
+        ctx.set_zoom_factor(if scale > 0.0 {
+            scale.clamp(0.5, 3.0)
+        } else {
+            1.0
+        });
         self.installed = true;
     }
 
@@ -267,10 +271,14 @@ pub fn run(paths: Vec<PathBuf>) -> Outcome {
         viewport,
         ..eframe::NativeOptions::default()
     };
-    match eframe::run_native("Stepwright", options, Box::new(|creation| {
+    match eframe::run_native(
+        "Stepwright",
+        options,
+        Box::new(|creation| {
             app.install(&creation.egui_ctx);
             Ok(Box::new(app))
-        })) {
+        }),
+    ) {
         Ok(()) => Outcome::Closed,
         Err(error) => Outcome::NoDisplay(error.to_string()),
     }
