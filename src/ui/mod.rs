@@ -7,6 +7,8 @@ mod canvas;
 mod look;
 mod panels;
 mod shell;
+#[cfg(test)]
+mod test_render;
 mod widgets;
 
 pub use shell::{App, Command, Outcome, run};

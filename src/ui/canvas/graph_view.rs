@@ -16,6 +16,7 @@ use egui_graphs::{
 };
 use petgraph::Directed;
 use petgraph::stable_graph::NodeIndex;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 type Store = Graph<Piece, Piece, Directed, u32, CardShape, RouteShape>;
@@ -259,26 +260,29 @@ fn visible(sight: &Arc<Sight>, to: Projection, rect: Rect) -> Store {
         let c = sight.rect(index).center();
         Pos2::new(c.x, c.y)
     };
-    let mut first: Option<NodeIndex<u32>> = None;
+    let mut nodes: BTreeMap<usize, NodeIndex<u32>> = BTreeMap::new();
     for index in 0..scene.cards.len() {
         if sight.rect(index).overlaps(&area) {
-            let node = store.add_node_with_location(piece(index), at(index));
-            first.get_or_insert(node);
+            nodes.insert(index, store.add_node_with_location(piece(index), at(index)));
         }
     }
-    // Lines keep their own corner points, so any node may hold them; with no card in sight an invisible one does.
-    let lines: Vec<usize> = (0..scene.lines.len())
-        .filter(|index| {
-            !sight.moved.is_empty() || sight.picture.line_box(*index).expand(1.0).overlaps(&area)
-        })
-        .collect();
-    if !lines.is_empty() {
-        let holder = first.unwrap_or_else(|| store.add_node(Piece::default()));
-        for index in lines {
-            store
-                .g_mut()
-                .add_edge(holder, holder, egui_graphs::Edge::new(piece(index)));
+    // Lines keep their own corner points, so an end that is out of sight may be held by any node.
+    let mut holder = None;
+    for (index, line) in scene.lines.iter().enumerate() {
+        let seen =
+            !sight.moved.is_empty() || sight.picture.line_box(index).expand(1.0).overlaps(&area);
+        if !seen || line.is_end() {
+            continue;
         }
+        let mut end = |store: &mut Store, state: &Option<crate::asl::StateAddress>| {
+            state
+                .as_ref()
+                .and_then(|state| nodes.get(&sight.picture.card_of(state)?).copied())
+                .unwrap_or_else(|| *holder.get_or_insert_with(|| store.add_node(Piece::default())))
+        };
+        let from = end(&mut store, &line.from);
+        let to = end(&mut store, &line.to);
+        store.add_edge(from, to, piece(index));
     }
     store
 }

@@ -25,6 +25,8 @@ mod picture;
 mod placement;
 mod ports;
 mod sight;
+#[cfg(test)]
+mod tests;
 mod type_menu;
 
 pub use canvas::{Canvas, canvas_ui};
