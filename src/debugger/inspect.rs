@@ -116,7 +116,7 @@ pub struct Visit {
     /// Every stage from input to output.
     pub stages: Vec<DataStage>,
     /// Why a Choice takes its rule: per rule tried, matched or not and why. Known on entry for the current visit.
-    pub why: Option<(Port, Arc<[(bool, String)]>)>,
+    pub why: Option<Decision>,
     /// Error and cause, when it failed.
     pub error: Option<(Arc<str>, Option<Arc<str>>)>,
     /// Variables in scope when it was entered.
@@ -124,6 +124,9 @@ pub struct Visit {
     /// The Context Object when it was entered.
     pub context: Value,
 }
+
+/// Where a Choice leads, and per rule tried whether it matched and why.
+pub type Decision = (Port, Arc<[(bool, String)]>);
 
 /// A value between input and output.
 #[derive(Clone, Debug)]
@@ -365,7 +368,7 @@ impl<'a> Look<'a> {
             })
     }
 
-    fn decision(&self) -> Option<(Port, Arc<[(bool, String)]>)> {
+    fn decision(&self) -> Option<Decision> {
         self.ahead.iter().find_map(|kind| match kind {
             EntryKind::Chose { port, why } => Some((*port, why.clone())),
             _ => None,

@@ -16,7 +16,7 @@ mod words;
 
 pub use breakpoints::{Breakpoint, Breakpoints};
 pub use inspect::{
-    CardWait, DataStage, EventRow, RetryPlan, StateStatus, StateSummary, View, Visit,
+    CardWait, DataStage, Decision, EventRow, RetryPlan, StateStatus, StateSummary, View, Visit,
 };
 pub use session::{Mode, PersonAnswer, Session, SessionOptions, Step, StopReason};
 pub use words::duration_words;

@@ -66,10 +66,6 @@ impl Keyframes {
             cost,
         }
     }
-    #[cfg(test)]
-    pub(super) fn len(&self) -> usize {
-        self.frames.len()
-    }
 }
 
 /// What it costs to make this move again.

@@ -5,7 +5,7 @@
 
 mod chunks;
 mod keyframes;
-mod recording;
+mod list;
 
 pub use chunks::Chunks;
-pub use recording::{Input, Moment, Recording};
+pub use list::{Input, Moment, Recording};
