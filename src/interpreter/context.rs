@@ -24,6 +24,8 @@ pub(crate) struct Setup {
     execution: Value,
     /// `$$.StateMachine`
     machine: Value,
+    /// The Context Object of a state that is tested alone.
+    pub fixed_context: Option<Value>,
 }
 
 impl Setup {
@@ -60,6 +62,7 @@ impl Setup {
             input,
             execution,
             machine,
+            fixed_context: None,
         }
     }
 
@@ -97,6 +100,9 @@ impl Setup {
 
     /// The Context Object as a thread sees it.
     pub fn context(&self, thread: &Thread) -> Value {
+        if let Some(context) = &self.fixed_context {
+            return context.clone();
+        }
         let execution = thread.execution.as_ref().unwrap_or(&self.execution);
         let mut members: Vec<(Arc<str>, Value)> = vec![
             ("Execution".into(), execution.clone()),

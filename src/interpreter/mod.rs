@@ -4,6 +4,7 @@
 //! [`Answer`]s; every move is one [`Entry`].
 
 mod agenda;
+mod bench;
 mod context;
 mod data_flow;
 mod execution;
