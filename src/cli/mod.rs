@@ -7,6 +7,7 @@ mod eval;
 mod render;
 pub mod report;
 mod run;
+mod test_state;
 mod validate;
 
 use std::ffi::OsString;
@@ -29,6 +30,11 @@ const COMMANDS: &[Command] = &[
         name: "validate",
         about: "Check definitions as the service would",
         main: validate::main,
+    },
+    Command {
+        name: "test-state",
+        about: "Test one state as the TestState API does",
+        main: test_state::main,
     },
     Command {
         name: "render",
