@@ -63,7 +63,7 @@ fn run(options: &Options) -> Result<u8, String> {
                 write_results(options, &definition.stem, &execution, &world)?;
                 return Ok(tell(options, &execution, &outcome, &watch));
             }
-            Pause::Stuck if watch.too_many => {
+            Pause::Stopped => {
                 watch.clear();
                 return Err(watch.loop_message(options.max_transitions));
             }
@@ -85,7 +85,7 @@ fn run(options: &Options) -> Result<u8, String> {
                         return Ok(report::UNANSWERED);
                     }
                 }
-                agenda.resume(&mut execution);
+                agenda.give_next(&mut execution);
             }
         }
     }
@@ -219,7 +219,6 @@ fn read_mocks(options: &Options, path: &std::ffi::OsStr, stem: &str) -> Result<M
 struct Watch {
     table: Option<Table>,
     most: u64,
-    too_many: bool,
     recent: VecDeque<String>,
     shown: bool,
     started: i64,
@@ -231,7 +230,6 @@ impl Watch {
         Watch {
             table: (!options.json).then(Table::default),
             most: options.max_transitions,
-            too_many: false,
             recent: VecDeque::new(),
             shown: false,
             started: host::now_millis(),
@@ -259,8 +257,7 @@ impl Watch {
             self.progress(transitions);
         }
         // Retries are transitions too.
-        self.too_many = execution.billing().transitions > self.most;
-        !self.too_many
+        execution.billing().transitions <= self.most
     }
 
     fn progress(&mut self, transitions: u64) {

@@ -2,16 +2,23 @@
 
 use super::execution::Execution;
 use super::protocol::{
-    Advance, Answer, Entry, Instant, Outcome, Reply, RequestKind, Ticket, World,
+    Answer, Entry, Instant, Outcome, Reply, Request, RequestKind, Ticket, World,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the world said, kept until its time comes. Clone it together with the execution.
-#[derive(Clone, Debug, Default)]
+///
+/// At one instant answers are given in the order of their tickets. Time never passes beyond the deadline of
+/// a question that nobody answered: the run is stuck there until someone does.
+#[derive(Clone, Debug)]
 pub struct Agenda {
     due: BTreeMap<(Instant, Ticket), Answer>,
-    asked: BTreeSet<Ticket>,
-    answered: BTreeSet<Ticket>,
+    /// The first ticket nobody was asked about.
+    next: Ticket,
+    /// Questions to be put to the world once more.
+    again: BTreeSet<Ticket>,
+    /// Deadlines of questions that have no answer.
+    silent: BTreeSet<(Instant, Ticket)>,
 }
 
 /// Why a run that is driven stopped.
@@ -21,45 +28,85 @@ pub enum Pause {
     Finished(Outcome),
     /// Nothing can happen until someone answers one of the open questions.
     Stuck,
+    /// The one who looks on wanted it.
+    Stopped,
+}
+
+impl Default for Agenda {
+    fn default() -> Agenda {
+        Agenda::new()
+    }
 }
 
 impl Agenda {
     /// An agenda with nothing on it.
     pub fn new() -> Agenda {
-        Agenda::default()
+        Agenda {
+            due: BTreeMap::new(),
+            next: Ticket(0),
+            again: BTreeSet::new(),
+            silent: BTreeSet::new(),
+        }
     }
 
     /// Asks the world about questions it has not been asked yet, then gives the run the earliest answer
-    /// or alarm. False: nobody knows anything and no time is left to pass.
+    /// or wake-up. False: nobody knows anything and no time is left to pass.
     ///
-    /// Call it when [`Execution::advance`] says [`Advance::Waiting`].
+    /// Call it when [`Execution::advance`] says that the run waits.
     pub fn settle(&mut self, execution: &mut Execution, world: &mut dyn World) -> bool {
-        for request in execution.open.values() {
-            if self.asked.insert(request.ticket)
-                && let Some(answer) = world.respond(request)
-            {
-                self.answered.insert(request.ticket);
-                self.due.insert((answer.at, request.ticket), answer);
+        for ticket in std::mem::take(&mut self.again) {
+            if let Some(request) = execution.open.get(&ticket) {
+                self.ask(request, world);
             }
+        }
+        for request in execution
+            .open
+            .range(self.next..)
+            .map(|(_, request)| request)
+        {
+            self.ask(request, world);
+            self.next = Ticket(request.ticket.0 + 1);
         }
         self.give_next(execution)
     }
 
+    fn ask(&mut self, request: &Request, world: &mut dyn World) {
+        if let Some(answer) = world.respond(request) {
+            self.due.insert((answer.at, request.ticket), answer);
+            return;
+        }
+        match request.kind {
+            RequestKind::WakeAt { when, .. } => {
+                let answer = Answer {
+                    at: when,
+                    reply: Reply::Woke,
+                };
+                self.due.insert((when, request.ticket), answer);
+            }
+            RequestKind::RunTask {
+                deadline: Some(deadline),
+                ..
+            } => {
+                self.silent.insert((deadline, request.ticket));
+            }
+            RequestKind::RunTask { deadline: None, .. }
+            | RequestKind::ReadObject { .. }
+            | RequestKind::ListObjects { .. }
+            | RequestKind::WriteObject { .. } => {}
+        }
+    }
+
     /// Puts an answer on the agenda (a person's, for instance). It is given when its time comes.
     pub fn put(&mut self, ticket: Ticket, answer: Answer) {
-        self.asked.insert(ticket);
-        self.answered.insert(ticket);
+        self.silent.retain(|(_, other)| *other != ticket);
+        self.again.remove(&ticket);
         self.due.insert((answer.at, ticket), answer);
     }
 
     /// Lets the world be asked again about a question it had no answer for.
     pub fn ask_again(&mut self, ticket: Ticket) {
-        self.asked.remove(&ticket);
-    }
-
-    /// Gives what is on the agenda, without asking anyone.
-    pub fn resume(&mut self, execution: &mut Execution) -> bool {
-        self.give_next(execution)
+        self.silent.retain(|(_, other)| *other != ticket);
+        self.again.insert(ticket);
     }
 
     /// The instant of the earliest answer on the agenda.
@@ -67,71 +114,30 @@ impl Agenda {
         self.due.keys().next().map(|(at, _)| *at)
     }
 
-    /// Gives the run the earliest of its answers and wake-ups; at one instant answers come first, in the
-    /// order of their tickets. A question nobody answered is never left to its deadline silently: time does
-    /// not pass beyond it.
-    fn give_next(&mut self, execution: &mut Execution) -> bool {
-        loop {
-            let due = self.due.keys().next().copied();
-            let wake = execution
-                .open
-                .values()
-                .filter_map(|request| match request.kind {
-                    RequestKind::WakeAt { when, .. } => Some((when, request.ticket)),
-                    RequestKind::RunTask { .. }
-                    | RequestKind::ReadObject { .. }
-                    | RequestKind::ListObjects { .. }
-                    | RequestKind::WriteObject { .. } => None,
-                })
-                .filter(|(_, ticket)| !self.answered.contains(ticket))
-                .min();
-            let next = match (due, wake) {
-                (None, None) => return false,
-                (Some(due), Some(wake)) if due.0 <= wake.0 => due,
-                (_, Some(wake)) => wake,
-                (Some(due), None) => due,
-            };
-            if self
-                .deadline_before_an_answer(execution)
-                .is_some_and(|deadline| next.0 > deadline)
-            {
-                return false;
+    /// Gives the run the earliest answer on the agenda, without asking anyone.
+    pub fn give_next(&mut self, execution: &mut Execution) -> bool {
+        while let Some((at, ticket)) = self.due.keys().next().copied() {
+            while let Some((deadline, silent)) = self.silent.first().copied() {
+                if execution.open_request(silent).is_none() {
+                    self.silent.pop_first();
+                } else if at > deadline {
+                    return false;
+                } else {
+                    break;
+                }
             }
-            let answer = match self.due.remove(&next) {
-                Some(answer) => answer,
-                None => Answer {
-                    at: next.0,
-                    reply: Reply::Woke,
-                },
+            let Some(answer) = self.due.remove(&(at, ticket)) else {
+                return false;
             };
-            self.asked.remove(&next.1);
-            self.answered.remove(&next.1);
             // An answer to a question that was withdrawn meanwhile is dropped.
-            if execution.answer(next.1, answer).is_ok() {
+            if execution.answer(ticket, answer).is_ok() {
                 return true;
             }
         }
+        false
     }
 
-    /// The earliest deadline of a question that has no answer on the agenda.
-    fn deadline_before_an_answer(&self, execution: &Execution) -> Option<Instant> {
-        let deadlines = execution
-            .open
-            .values()
-            .filter_map(|request| match request.kind {
-                RequestKind::RunTask { deadline, .. } => deadline.map(|at| (at, request.ticket)),
-                RequestKind::WakeAt { .. }
-                | RequestKind::ReadObject { .. }
-                | RequestKind::ListObjects { .. }
-                | RequestKind::WriteObject { .. } => None,
-            });
-        deadlines
-            .filter(|(_, ticket)| !self.answered.contains(ticket))
-            .map(|(at, _)| at)
-            .min()
-    }
-
-    /// Runs until the end or until nobody has an answer; `see` is shown every entry.
+    /// Runs until the end, until nobody has an answer, or until `see`, which is shown every entry, says false.
     pub fn run(
         &mut self,
         execution: &mut Execution,
@@ -139,18 +145,20 @@ impl Agenda {
         mut see: impl FnMut(&Execution, &Entry) -> bool,
     ) -> Pause {
         loop {
-            match execution.advance() {
-                Advance::Happened(entry) => {
+            if let Some(outcome) = execution.outcome() {
+                return Pause::Finished(outcome.clone());
+            }
+            match execution.make_move() {
+                Some(entry) => {
                     if !see(execution, &entry) {
-                        return Pause::Stuck;
+                        return Pause::Stopped;
                     }
                 }
-                Advance::Waiting(_) => {
+                None => {
                     if !self.settle(execution, world) {
                         return Pause::Stuck;
                     }
                 }
-                Advance::Finished(outcome) => return Pause::Finished(outcome),
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::history::iso_millis;
 use super::protocol::{Instant, StartOptions};
-use super::steps::recovery_of;
+use super::recovery::recovery_of;
 use super::threads::{Thread, Variables};
 use crate::asl::MachineType;
 use crate::asl::program::Program;

@@ -7,6 +7,7 @@ use super::protocol::{
     Advance, Answer, Billing, Entry, EntryKind, Instant, Outcome, Reply, Request, RequestKind,
     StaleTicket, StartOptions, Status, ThreadId, ThreadView, Ticket,
 };
+use super::shared::Attempts;
 use super::threads::{Phase, Thread, Visit};
 use crate::asl::program::{FlowId, Program};
 use crate::asl::{MachineType, StateAddress};
@@ -23,9 +24,6 @@ const EXPRESS_MILLIS: i64 = 300_000;
 /// The ticket of the machine's own deadline.
 const MACHINE: Ticket = Ticket(0);
 
-/// How often a state asked, by iteration and place.
-type Attempts = BTreeMap<(Arc<[(Arc<str>, usize)]>, StateAddress), u32>;
-
 /// A run. Cloning is cheap: values are shared.
 #[derive(Clone, Debug)]
 pub struct Execution {
@@ -37,7 +35,7 @@ pub struct Execution {
     pub(super) open: BTreeMap<Ticket, Arc<Request>>,
     pub(super) log: EventLog,
     pub(super) billing: Billing,
-    attempts: Arc<Attempts>,
+    attempts: Attempts,
     next_ticket: u64,
     next_thread: u32,
     ending: Option<Ending>,
@@ -100,7 +98,7 @@ impl Execution {
             open: BTreeMap::new(),
             log: EventLog::default(),
             billing: Billing::default(),
-            attempts: Arc::default(),
+            attempts: Attempts::default(),
             next_ticket: 1,
             next_thread: 1,
             ending: None,
@@ -115,15 +113,23 @@ impl Execution {
         if let Some(outcome) = &self.outcome {
             return Advance::Finished(outcome.clone());
         }
-        if let Some(ending) = self.ending.take() {
-            return Advance::Happened(self.finish_early(ending));
+        match self.make_move() {
+            Some(entry) => Advance::Happened(entry),
+            None => Advance::Waiting(self.open_requests()),
         }
-        let Some(id) = self.pick() else {
-            return Advance::Waiting(self.open_requests());
-        };
-        let Some(mut shared) = self.threads.remove(&id) else {
-            self.ready.remove(&id);
-            return self.advance();
+    }
+
+    /// The next entry of a run that is not over; `None` when all threads wait.
+    pub(super) fn make_move(&mut self) -> Option<Entry> {
+        if let Some(ending) = self.ending.take() {
+            return Some(self.finish_early(ending));
+        }
+        let (id, mut shared) = loop {
+            let id = self.pick()?;
+            match self.threads.remove(&id) {
+                Some(thread) => break (id, thread),
+                None => self.ready.remove(&id),
+            };
         };
         let setup = self.setup.clone();
         let first = self.log.len() as u32;
@@ -149,7 +155,7 @@ impl Execution {
                 Some("The execution reached the maximum number of history events (25000)."),
             );
         }
-        Advance::Happened(Entry {
+        Some(Entry {
             at: self.now,
             thread: about,
             state,
@@ -439,10 +445,7 @@ impl Execution {
 
     /// How often this state asked before, in this iteration.
     pub(super) fn count_attempt(&mut self, thread: &Thread, state: &StateAddress) -> u32 {
-        let key = (thread.iteration.clone(), state.clone());
-        let count = Arc::make_mut(&mut self.attempts).entry(key).or_insert(0);
-        *count += 1;
-        *count - 1
+        self.attempts.count(&thread.iteration, state)
     }
 
     /// Writes an event after the thread's last one.

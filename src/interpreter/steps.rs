@@ -1,19 +1,15 @@
 //! The steps every state goes through, from entry to exit.
 
-use super::context::{Around, Setup, next_random, uuid};
+use super::context::{Setup, uuid};
 use super::execution::{Execution, MOST_BYTES, error_details};
-use super::failure::{Failure, delay_ms};
+use super::failure::Failure;
 use super::history::Detail;
 use super::protocol::{EntryKind, Instant, Outcome, Reply, RequestKind, Stage, Status};
 use super::states;
 use super::threads::{Phase, Thread, Visit};
-use crate::asl::program::{
-    Behaviour, DataFlow, Placement, Recovery, Selection, State, StateId, Then,
-};
+use crate::asl::program::{Behaviour, DataFlow, Placement, Selection, State, StateId, Then};
 use crate::asl::{Port, Resource, ServicePattern, StateKind};
-use crate::expressions::{Ambient, JsonataTemplate};
 use crate::json::Value;
-use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
 
 impl Execution {
@@ -485,208 +481,6 @@ impl Execution {
             next: address,
         })
     }
-
-    /// Looks for a retrier, then for a catcher.
-    fn handle_failure(&mut self, setup: &Setup, state: &State, thread: &mut Thread) -> EntryKind {
-        let Some(mut failure) = thread.visit.failure.take() else {
-            thread.phase = Phase::Exit;
-            return EntryKind::Aborted;
-        };
-        self.explain(state, thread, &mut failure);
-        let nothing = Recovery::default();
-        let recovery = recovery_of(&state.behaviour).unwrap_or(&nothing);
-        let error = failure.name();
-        let cause = failure.cause.clone();
-        for (index, retrier) in recovery.retriers.iter().enumerate() {
-            if !failure.matches(&retrier.errors) {
-                continue;
-            }
-            thread.visit.retries.resize(recovery.retriers.len(), 0);
-            let done = thread.visit.retries[index];
-            if done >= retrier.max_attempts {
-                break;
-            }
-            thread.visit.retries[index] = done + 1;
-            let random = &mut self.random;
-            let delay = delay_ms(retrier, done, || next_random(random));
-            thread.visit.failure = Some(failure);
-            thread.phase = Phase::AskDelay(delay);
-            return EntryKind::WillRetry {
-                retrier: index,
-                retry: done + 1,
-                max: retrier.max_attempts,
-                delay_ms: delay,
-                error,
-                cause,
-            };
-        }
-        self.emit_state_failed(state, thread, &failure);
-        let caught = recovery
-            .catchers
-            .iter()
-            .position(|catcher| failure.matches(&catcher.errors));
-        if let Some(index) = caught {
-            thread.visit.catcher = Some(index);
-            thread.visit.failure = Some(failure);
-            thread.phase = Phase::CaughtOutput;
-            return EntryKind::Caught {
-                catcher: index,
-                error,
-                cause,
-            };
-        }
-        self.leave_badly(setup, thread, failure);
-        EntryKind::Failed { error, cause }
-    }
-
-    /// Says where it happened, as AWS does, and writes the EvaluationFailed event.
-    fn explain(&mut self, state: &State, thread: &mut Thread, failure: &mut Failure) {
-        if failure.reported {
-            return;
-        }
-        failure.reported = true;
-        if let Some(cause) = &failure.cause {
-            let full = format!(
-                "An error occurred while executing the state '{}' (entered at the event id #{}). {cause}",
-                state.name, thread.visit.entered_event
-            );
-            failure.cause = Some(full.into());
-        }
-        if let Some(evaluation) = failure.evaluation.take() {
-            let mut details = vec![("state", Detail::Text(state.name.clone()))];
-            details.extend(error_details(&failure.error, &failure.cause));
-            if let Some(location) = evaluation.location {
-                details.push(("location", Detail::Text(location)));
-            }
-            // An expression that fails before the state did anything hangs on the event before the state's entry.
-            if evaluation.early && thread.last_event == thread.visit.entered_event {
-                thread.last_event = thread.visit.before_entered;
-            }
-            self.emit(
-                thread,
-                "EvaluationFailed",
-                "evaluationFailedEventDetails",
-                details,
-            );
-        }
-    }
-
-    fn caught_output(
-        &mut self,
-        setup: &Setup,
-        state: &State,
-        thread: &mut Thread,
-    ) -> Option<EntryKind> {
-        let index = thread.visit.catcher?;
-        let catcher = recovery_of(&state.behaviour)?.catchers.get(index)?;
-        let failure = thread.visit.failure.clone().unwrap_or_default();
-        let error_output = failure.output(states::missing_cause(&failure));
-        thread.visit.exit = Some((Port::Catch(index), Some(catcher.next)));
-        thread.visit.result = Some(error_output.clone());
-        thread.phase = Phase::Assign;
-        let made = match data_of(&state.behaviour)? {
-            DataFlow::JsonPath(_) => {
-                let input = thread.input.clone();
-                self.place(setup, &catcher.result_path, &input, error_output)
-            }
-            DataFlow::Jsonata(_) => match &catcher.output {
-                None => Ok(error_output),
-                Some(template) => {
-                    let states = self.states_value(setup, thread, None, Some(error_output));
-                    let field = format!("Catch[{index}]/Output");
-                    self.compute(thread, template, &field, states)
-                }
-            },
-        };
-        match made {
-            Ok(output) => {
-                thread.visit.output = Some(output.clone());
-                let name = match data_of(&state.behaviour)? {
-                    DataFlow::JsonPath(_) => Stage::AfterResultPath,
-                    DataFlow::Jsonata(_) => Stage::Output,
-                };
-                Some(stage(thread, name, output))
-            }
-            Err(failure) => {
-                thread.visit.catcher = None;
-                thread.fail(Failure {
-                    fatal: true,
-                    ..failure
-                });
-                None
-            }
-        }
-    }
-
-    /// Evaluates with what the thread can see.
-    pub(super) fn look<T>(
-        &mut self,
-        setup: &Setup,
-        thread: &Thread,
-        evaluate: impl FnOnce(&Around<'_>) -> T,
-    ) -> T {
-        let random = Cell::new(self.random);
-        let around = Around {
-            setup,
-            thread,
-            random: &random,
-            cached: OnceCell::new(),
-        };
-        let value = evaluate(&around);
-        drop(around);
-        self.random = random.get();
-        value
-    }
-
-    /// `$states` as expressions of the thread see it.
-    pub(super) fn states_value(
-        &mut self,
-        setup: &Setup,
-        thread: &Thread,
-        result: Option<Value>,
-        error_output: Option<Value>,
-    ) -> Value {
-        let mut members: Vec<(Arc<str>, Value)> = vec![
-            ("input".into(), thread.input.clone()),
-            ("context".into(), setup.context(thread)),
-        ];
-        if let Some(result) = result {
-            members.push(("result".into(), result));
-        }
-        if let Some(error) = error_output {
-            members.push(("errorOutput".into(), error));
-        }
-        Value::object(members)
-    }
-
-    /// Fills in a JSONata template; a failure names the place inside the field.
-    pub(super) fn compute(
-        &mut self,
-        thread: &Thread,
-        template: &JsonataTemplate,
-        field: &str,
-        states: Value,
-    ) -> Result<Value, Failure> {
-        let mut bindings: Vec<(Arc<str>, Value)> = vec![("states".into(), states)];
-        bindings.extend(thread.variables());
-        let cell = Cell::new(self.random);
-        let random = || {
-            let mut state = cell.get();
-            let number = next_random(&mut state);
-            cell.set(state);
-            number
-        };
-        let ambient = Ambient {
-            now_ms: self.now.0,
-            random: &random,
-        };
-        let evaluated = template.evaluate(field, &bindings, ambient);
-        self.random = cell.get();
-        evaluated.map_err(|error| {
-            let location = error.location.as_deref().unwrap_or(field);
-            Failure::query(Some(location), true, error.message.as_str())
-        })
-    }
 }
 
 /// Notes a stage and makes its entry.
@@ -725,19 +519,6 @@ pub(super) fn data_of(behaviour: &Behaviour) -> Option<&DataFlow> {
         Behaviour::Pass(pass) => Some(&pass.data),
         Behaviour::Succeed(succeed) => Some(&succeed.data),
         Behaviour::Fail(_) => None,
-    }
-}
-
-pub(super) fn recovery_of(behaviour: &Behaviour) -> Option<&Recovery> {
-    match behaviour {
-        Behaviour::Task(task) => Some(&task.recovery),
-        Behaviour::Parallel(parallel) => Some(&parallel.recovery),
-        Behaviour::Map(map) => Some(&map.recovery),
-        Behaviour::Choice(_)
-        | Behaviour::Wait(_)
-        | Behaviour::Pass(_)
-        | Behaviour::Succeed(_)
-        | Behaviour::Fail(_) => None,
     }
 }
 

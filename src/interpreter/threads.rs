@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::protocol::{Activity, Frame, Instant, Reply, Stage, Status, ThreadId, Ticket};
+use super::shared::Slots;
 use crate::asl::Port;
 use crate::asl::program::{FlowId, StateId};
 use crate::json::Value;
@@ -146,7 +147,7 @@ pub(crate) struct Fork {
     /// Children at work.
     pub running: BTreeSet<ThreadId>,
     /// Outputs by index.
-    pub results: Vec<Option<Value>>,
+    pub results: Slots,
     /// Children that ended.
     pub done: usize,
     /// Items whose execution failed (distributed).
@@ -169,7 +170,7 @@ impl Fork {
         Fork {
             next: 0,
             running: BTreeSet::new(),
-            results: vec![None; items.len()],
+            results: Slots::new(items.len()),
             done: 0,
             failed: 0,
             tolerated: None,

@@ -4,4 +4,5 @@
 mod examples;
 mod layouts;
 mod replay;
+mod runs;
 mod support;

@@ -120,7 +120,9 @@ impl Execution {
         let index = thread.index;
         thread.phase = Phase::Enter;
         if let Some((_, Behaviour::Map(map))) = self.owner(setup, thread) {
-            if map.item_selector.is_some() || map.computed_item_selector.is_some() {
+            // Items of a batch were shaped before they were packed.
+            let shapes = map.item_selector.is_some() || map.computed_item_selector.is_some();
+            if shapes && map.batcher.is_none() {
                 thread.phase = Phase::SelectItem;
             }
             if map.mode == MapMode::Inline {
@@ -245,9 +247,7 @@ impl Execution {
         if let Some(fork) = parent.visit.fork.as_mut() {
             fork.running.remove(&thread.id);
             fork.done += 1;
-            if let Some(slot) = fork.results.get_mut(thread.index) {
-                *slot = Some(thread.input.clone());
-            }
+            fork.results.set(thread.index, thread.input.clone());
             if thread.logged {
                 fork.last_event = last;
             }
@@ -417,7 +417,9 @@ impl Execution {
             return false;
         };
         self.ready.remove(&id);
-        self.open.retain(|_, request| request.thread != id);
+        if let Phase::Waiting(ticket) = shared.phase {
+            self.open.remove(&ticket);
+        }
         let thread = Arc::make_mut(&mut shared);
         let inside = thread.is_inside();
         self.about = Some((id, self.place_of(setup, thread), thread.depth));
@@ -465,7 +467,8 @@ impl Execution {
             | Behaviour::Pass(_)
             | Behaviour::Succeed(_)
             | Behaviour::Fail(_) => {
-                let outputs = fork.results.into_iter().map(|r| r.unwrap_or(Value::Null));
+                let outputs = fork.results.iter();
+                let outputs = outputs.map(|output| output.cloned().unwrap_or(Value::Null));
                 Value::array(outputs.collect())
             }
         };

@@ -125,7 +125,7 @@ impl Execution {
                     Value::object(vec![
                         listed("FAILED", !fork.failures.is_empty()),
                         listed("PENDING", false),
-                        listed("SUCCEEDED", fork.results.iter().any(Option::is_some)),
+                        listed("SUCCEEDED", fork.results.iter().flatten().next().is_some()),
                     ]),
                 ),
             ]);
@@ -137,8 +137,7 @@ impl Execution {
                 .iter()
                 .enumerate()
                 .filter_map(|(index, output)| {
-                    let output = output.as_ref()?;
-                    Some(self.row(writer, fork, index, Some(output), None))
+                    Some(self.row(writer, fork, index, Some(output?), None))
                 })
                 .collect(),
             _ => fork
