@@ -308,8 +308,8 @@ static READER_CONFIG: &[PartSpec] = &[
     part(
         "MaxItems",
         EITHER,
-        integer(1, 100_000_000, true),
-        "How many items are read at most.",
+        integer(0, 100_000_000, true),
+        "How many items are read at most. 0 reads all.",
     )
     .excludes(&["MaxItemsPath"]),
     part(

@@ -99,18 +99,24 @@ impl<'a> Check<'a> {
         states.retain(|state| self.tree.is_object(state.node));
         states
     }
-    /// Whether the value is only known after substitution: `"${Seconds}"`, or the same without quotes.
+    /// Whether the value is only known after substitution: `"${Seconds}"`, the same without quotes,
+    /// or a template's function such as `{"Ref": "Queue"}`.
     pub fn unknown(&self, node: NodeId) -> bool {
         match &self.tree.node(node).kind {
             NodeKind::String(text) => has_placeholder(text),
             NodeKind::Broken => true,
-            NodeKind::Null
-            | NodeKind::Bool(_)
-            | NodeKind::Number
-            | NodeKind::Array(_)
-            | NodeKind::Object(_) => false,
+            NodeKind::Null | NodeKind::Bool(_) | NodeKind::Number | NodeKind::Array(_) => false,
+            NodeKind::Object(members) => match members[..] {
+                [only] => self.tree.str(only.key).is_some_and(is_template_function),
+                _ => false,
+            },
         }
     }
+}
+
+/// `Ref` and `Fn::GetAtt` stand where CloudFormation puts a value.
+fn is_template_function(key: &str) -> bool {
+    key == "Ref" || key.starts_with("Fn::")
 }
 
 /// Whether a text has a `${placeholder}`.

@@ -102,9 +102,19 @@ pub(super) fn check_template(cx: &Check, node: NodeId, out: &mut Vec<Diagnostic>
         NodeKind::Object(members) => {
             for &member in members {
                 let key = cx.tree.str(member.key).unwrap_or_default();
-                if !key.ends_with(".$") {
+                let Some(plain) = key.strip_suffix(".$") else {
                     check_template(cx, member.value, out);
                     continue;
+                };
+                if cx.tree.get(node, plain).is_some() {
+                    out.push(
+                        cx.schema(
+                            node,
+                            format!("The field '{plain}' is there with and without '.$'"),
+                        )
+                        .at_key(cx.tree, member)
+                        .help("Both would set the same field. Remove one of them."),
+                    );
                 }
                 if cx.unknown(member.value) {
                     continue;
@@ -185,6 +195,17 @@ fn check_expression(cx: &Check, node: NodeId, text: &str, reach: Reach, out: &mu
         );
         return;
     }
+    if let Some(what) = root_reference(inner) {
+        out.push(
+            cx.error(
+                code::INVALID_JSONATA,
+                node,
+                format!("{what} cannot be used here"),
+            )
+            .help("There is no document at the root. The state's input is $states.input."),
+        );
+        return;
+    }
     for (name, allowed, where_it_is) in [
         (
             "result",
@@ -205,6 +226,22 @@ fn check_expression(cx: &Check, node: NodeId, text: &str, reach: Reach, out: &mu
             );
         }
     }
+}
+
+/// `$$` anywhere, or `$` where nothing gives it a meaning: at the very start.
+fn root_reference(expression: &str) -> Option<&'static str> {
+    let bare = without_texts(expression);
+    let mut from = 0;
+    while let Some(at) = bare[from..].find("$$") {
+        let end = from + at + 2;
+        if !bare[end..].starts_with(|c: char| c.is_alphanumeric() || c == '_') {
+            return Some("$$");
+        }
+        from = end;
+    }
+    let start = bare.trim_start();
+    let alone = start.strip_prefix('$')?.trim_start();
+    (alone.is_empty() || alone.starts_with(['.', '['])).then_some("$")
 }
 
 /// Whether an expression reads `$states.NAME`.

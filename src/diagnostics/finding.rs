@@ -74,7 +74,8 @@ pub(super) mod code {
     pub const UNASSIGNED: &str = "SW_UNASSIGNED_VARIABLE";
     pub const SHADOWED: &str = "SW_SHADOWED_VARIABLE";
     pub const NO_TOKEN: &str = "SW_NO_TASK_TOKEN";
-    pub const RUNTIME_CAUGHT: &str = "SW_ERROR_NOT_CATCHABLE";
+    pub const UNKNOWN_ERROR: &str = "SW_UNKNOWN_ERROR";
+    pub const FOREIGN_RESOURCE: &str = "SW_FOREIGN_RESOURCE";
     pub const DISTRIBUTED_ONLY: &str = "SW_DISTRIBUTED_ONLY";
 }
 

@@ -14,10 +14,17 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .filter(|candidate| *candidate != word)
         .filter_map(|candidate| {
             let there: Vec<char> = candidate.to_lowercase().chars().collect();
-            let distance = distance(&wanted, &there, allowed)?;
-            Some((distance, candidate))
+            let rank = match distance(&wanted, &there, allowed) {
+                Some(distance) => (distance, 0),
+                // The beginning of a longer word: `Timeout` for `TimeoutSeconds`.
+                None if wanted.len() >= 4 && there.starts_with(&wanted) => {
+                    (usize::MAX, there.len())
+                }
+                None => return None,
+            };
+            Some((rank, candidate))
         })
-        .min_by_key(|(distance, _)| *distance)
+        .min_by_key(|(rank, _)| *rank)
         .map(|(_, candidate)| candidate)
 }
 
@@ -52,6 +59,7 @@ mod tests {
         assert_eq!(nearest("Pya", words), Some("Pay"));
         assert_eq!(nearest("Refund Order", words), Some("Refund order"));
         assert_eq!(nearest("NumericEqual", words), Some("NumericEquals"));
+        assert_eq!(nearest("Numeric", words), Some("NumericEquals"));
         assert_eq!(nearest("Something else", words), None);
         assert_eq!(nearest("", words), None);
     }

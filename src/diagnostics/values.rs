@@ -43,7 +43,10 @@ pub(super) fn check_value(
     };
     match shape {
         ValueShape::Text => match kind {
-            NodeKind::String(_) if jsonata => check_jsonata(cx, node, place.reach, out),
+            // Notes and names are never evaluated.
+            NodeKind::String(_) if jsonata && is_computed_text(place.name) => {
+                check_jsonata(cx, node, place.reach, out);
+            }
             NodeKind::String(_) => {}
             _ => expected("String"),
         },
@@ -394,6 +397,11 @@ fn check_jsonata_template(cx: &Check, node: NodeId, place: Place, out: &mut Vec<
                 )),
         );
     }
+}
+
+/// Texts that an expression may stand for.
+fn is_computed_text(name: &str) -> bool {
+    name == Field::ERROR.name() || name == Field::CAUSE.name() || name == "RoleArn"
 }
 
 fn is_fail_path(name: &str) -> bool {

@@ -1,6 +1,8 @@
 //! The one integration-test binary: each file here is a suite.
 #![allow(clippy::unwrap_used)]
 
+mod architecture;
+mod diagnostics;
 mod examples;
 mod layouts;
 mod replay;

@@ -220,6 +220,7 @@ fn check_rule(
 ) {
     let tree = cx.tree;
     let mut tests: Vec<Member> = Vec::new();
+    let before = out.len();
     for &member in tree.members(rule) {
         let name = tree.str(member.key).unwrap_or_default();
         if name == "Comment" || outermost {
@@ -280,7 +281,9 @@ fn check_rule(
             },
         }
     }
-    check_whole(cx, rule, &tests, outermost, out);
+    // A comparison that is misspelt is told of already; that there is none would be the same again.
+    let told = tests.is_empty() && out.len() > before;
+    check_whole(cx, rule, &tests, outermost, told, out);
 }
 
 fn check_part(cx: &Check, state: &StateOutline, part: NodeId, out: &mut Vec<Diagnostic>) {
@@ -297,11 +300,13 @@ fn check_whole(
     rule: NodeId,
     tests: &[Member],
     outermost: bool,
+    told: bool,
     out: &mut Vec<Diagnostic>,
 ) {
     let tree = cx.tree;
     let name_of = |member: &Member| tree.str(member.key).unwrap_or_default();
     match tests {
+        [] if told => {}
         [] => out.push(
             cx.schema(rule, "The rule has no comparison")
                 .help("Add one, such as \"NumericGreaterThan\": 100, beside the Variable."),
@@ -422,6 +427,12 @@ mod tests {
             &choice(r#"{"NumericEquals":1,"StringEquals":"1","Variable":"$.a","Next":"B"}"#),
             &[
                 "SCHEMA_VALIDATION_FAILED /States/A/Choices[0]: There should only be one of the following fields: [NumericEquals, StringEquals]",
+            ],
+        );
+        said(
+            &choice(r#"{"Variable":"$.a","StringEqual":"1","Next":"B"}"#),
+            &[
+                "SCHEMA_VALIDATION_FAILED /States/A/Choices[0]: Field 'StringEqual' is not supported",
             ],
         );
         said(

@@ -7,7 +7,7 @@ use crate::diagnostics::expressions::Reach;
 use crate::diagnostics::finding::{Diagnostic, code};
 use crate::diagnostics::nearest;
 use crate::diagnostics::values::{Place, check_structure};
-use crate::json::{NodeId, move_element};
+use crate::json::{NodeId, Value, move_element, replace_node};
 
 pub(super) const RULE: Rule = Rule {
     name: "Retriers and catchers",
@@ -47,7 +47,7 @@ fn check_list(
             name: "ErrorEquals",
             language: state.language,
             reach: Reach {
-                result: false,
+                result: structure == Structure::Catcher,
                 error_output: structure == Structure::Catcher,
             },
         };
@@ -110,18 +110,20 @@ fn check_errors(
         } else if name.starts_with("States.")
             && error_help(name).is_none()
             && !has_placeholder(name)
+            && let Some(near) = nearest(name, error_names())
         {
-            let near = nearest(name, error_names());
-            let hint = near
-                .map(|near| format!(" Did you mean {near}?"))
-                .unwrap_or_default();
+            // Other names of this sort are reserved, but the service takes them and people use them.
             out.push(
                 cx.warning(
-                    code::RUNTIME_CAUGHT,
+                    code::UNKNOWN_ERROR,
                     node,
                     format!("There is no built-in error {name}"),
                 )
-                .help(format!("Names that begin with States. are reserved.{hint}")),
+                .help(format!("Did you mean {near}?"))
+                .fix(
+                    format!("Change to {near}"),
+                    replace_node(tree, node, &Value::string(near)),
+                ),
             );
         }
     }

@@ -1,7 +1,7 @@
 //! Every scope can end, and every state can be entered.
 
 use super::Rule;
-use crate::asl::{Field, ScopeOutline};
+use crate::asl::{Field, ScopeOutline, StateOutline};
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
 use crate::json::{Value, add_member, remove_member, replace_node};
@@ -29,7 +29,8 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
             .start_at
             .as_deref()
             .is_some_and(|name| scope.state(name).is_some());
-        if !start_known || leads_into_the_unknown(cx, scope) {
+        // Where a state says nothing of what follows, that is the finding, not what it leaves unreached.
+        if !start_known || leads_into_the_unknown(cx, scope) || breaks_off(cx, scope) {
             continue;
         }
         for node in flow.nodes.iter().filter(|node| !node.reachable) {
@@ -61,10 +62,22 @@ fn has_end(cx: &Check, scope: &ScopeOutline) -> bool {
             // What is not known yet, or wrong anyway, may be meant as the end.
             || state.kind.is_none()
             || state.field(cx.tree, Field::END).is_some_and(|node| cx.unknown(node))
-            || (state.kind.is_some_and(|kind| Field::NEXT.spec().on.contains(&kind))
-                && state.field(cx.tree, Field::NEXT).is_none()
-                && state.field(cx.tree, Field::END).is_none())
+            || breaks_off_at(cx, state)
     })
+}
+
+fn breaks_off(cx: &Check, scope: &ScopeOutline) -> bool {
+    scope.states.iter().any(|state| breaks_off_at(cx, state))
+}
+
+/// Neither where to go next nor that it is the end.
+fn breaks_off_at(cx: &Check, state: &StateOutline) -> bool {
+    let leads = state
+        .kind
+        .is_none_or(|kind| Field::NEXT.spec().on.contains(&kind));
+    leads
+        && state.field(cx.tree, Field::NEXT).is_none()
+        && state.field(cx.tree, Field::END).is_none()
 }
 
 fn no_end(cx: &Check, scope: &ScopeOutline) -> Diagnostic {

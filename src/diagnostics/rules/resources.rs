@@ -4,7 +4,7 @@ use super::Rule;
 use crate::asl::{Field, Resource, ServicePattern, StateKind};
 use crate::catalogue;
 use crate::diagnostics::check::{Check, has_placeholder};
-use crate::diagnostics::finding::Diagnostic;
+use crate::diagnostics::finding::{Diagnostic, code};
 use crate::diagnostics::nearest;
 use crate::json::{NodeId, Value, replace_node};
 
@@ -28,6 +28,14 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
         if has_placeholder(text) && !matches!(Resource::parse(text), Resource::Service { .. }) {
             continue;
         }
+        if is_foreign(text) {
+            let message = format!("{text} is no ARN; the service takes nothing else here");
+            out.push(
+                cx.warning(code::FOREIGN_RESOURCE, node, message)
+                    .help("The language allows any URI; another interpreter may know this one."),
+            );
+            continue;
+        }
         if !text.starts_with("arn:") || text.split(':').count() < 6 {
             out.push(
                 cx.schema(node, "Value is not a valid resource ARN")
@@ -44,6 +52,22 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
             check_call(cx, node, text, &service, &action, pattern, out);
         }
     }
+}
+
+/// A URI of some other interpreter, such as `docker://image`: judging it by the service's rules helps nobody.
+/// What looks like a piece of an ARN is a mistake instead.
+fn is_foreign(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once(':') else {
+        return false;
+    };
+    let is_scheme = scheme.len() > 1
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    let is_piece = matches!(scheme, "arn" | "aws" | "aws-sdk" | "states" | "function")
+        || catalogue::is_optimised_service(scheme);
+    is_scheme && !is_piece && !rest.is_empty()
 }
 
 fn check_call(
@@ -150,6 +174,16 @@ mod tests {
         said(
             &task("my-function"),
             &["SCHEMA_VALIDATION_FAILED /States/A/Resource: Value is not a valid resource ARN"],
+        );
+        said(
+            &task("lambda:invoke"),
+            &["SCHEMA_VALIDATION_FAILED /States/A/Resource: Value is not a valid resource ARN"],
+        );
+        said(
+            &task("docker://image"),
+            &[
+                "SW_FOREIGN_RESOURCE /States/A/Resource: docker://image is no ARN; the service takes nothing else here",
+            ],
         );
         let wrong = task("arn:aws:states:::lambda:invok");
         said(

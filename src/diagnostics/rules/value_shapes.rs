@@ -100,11 +100,33 @@ mod tests {
     }
 
     #[test]
+    fn there_is_no_document_at_the_root() {
+        said(
+            &only_jsonata(
+                r#"{"Type":"Pass","Output":{"a":"{% $$ %}","b":"{% $.x %}"},"End":true}"#,
+            ),
+            &[
+                "INVALID_JSONATA_EXPRESSION /States/A/Output/a: $$ cannot be used here",
+                "INVALID_JSONATA_EXPRESSION /States/A/Output/b: $ cannot be used here",
+            ],
+        );
+        silent(&only_jsonata(
+            r#"{"Type":"Pass","Output":"{% $map([1,2], function($v) { $v & '$$' }) %}","Comment":"{% note","End":true}"#,
+        ));
+    }
+
+    #[test]
     fn computed_keys_hold_paths() {
         said(
             &only(r#"{"Type":"Pass","Parameters":{"a":{"b.$":"plain"}},"End":true}"#),
             &[
                 "SCHEMA_VALIDATION_FAILED /States/A/Parameters/a: The value for the field 'b.$' must be a valid JSONPath or a valid intrinsic function call",
+            ],
+        );
+        said(
+            &only(r#"{"Type":"Pass","Parameters":{"a":1,"a.$":"$.x"},"End":true}"#),
+            &[
+                "SCHEMA_VALIDATION_FAILED /States/A/Parameters: The field 'a' is there with and without '.$'",
             ],
         );
         silent(&only(

@@ -5,7 +5,7 @@ use super::assigned_names::{assigns, variable_name};
 use crate::asl::{ScopeOutline, StateKind, StateOutline};
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
-use crate::diagnostics::variables::references_of;
+use crate::diagnostics::variables::{Reference, references_of};
 use crate::flow::Target;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -85,7 +85,7 @@ fn check_scope(
         };
         for reference in references_of(cx.tree, state) {
             let name = &*reference.name;
-            if known.contains(name) || has_placeholder(name) {
+            if known.contains(name) || has_placeholder(name) || asks_first(cx, &reference) {
                 continue;
             }
             let (message, help) = if here.contains(name) || outer.contains(name) {
@@ -128,6 +128,13 @@ fn check_scope(
             }
         }
     }
+}
+
+/// An expression that asks `$exists($name)` knows that the variable may not be there.
+fn asks_first(cx: &Check, reference: &Reference) -> bool {
+    cx.tree
+        .str(reference.node)
+        .is_some_and(|text| text.contains(&format!("$exists(${}", reference.name)))
 }
 
 /// Everything a state may assign.
