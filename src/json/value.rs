@@ -14,9 +14,10 @@ use std::sync::Arc;
 use std::sync::OnceLock;
 
 /// A JSON value. Cloning copies a pointer at most.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub enum Value {
     /// `null`
+    #[default]
     Null,
     /// `true` or `false`
     Bool(bool),

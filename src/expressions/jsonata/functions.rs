@@ -1,4 +1,5 @@
-//! The functions Step Functions adds to the language.
+//! The functions Step Functions adds to the language, and those of the library's that release 2.0.6
+//! answers differently.
 
 use super::syntax;
 use crate::expressions::intrinsics::{hash, partition};
@@ -10,7 +11,13 @@ use serde_json::Value as Json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// Added, or random in our way.
 const OURS: [&str; 6] = ["partition", "range", "hash", "random", "uuid", "parse"];
+/// Held to 2.0.6.
+const HELD: [&str; 3] = ["pad", "contains", "formatNumber"];
+
+/// Longer texts `$pad` does not make.
+const MAX_PADDED: f64 = 1e7;
 
 /// More elements `$range` does not make.
 const MAX_RANGE: f64 = 400_000.0;
@@ -38,7 +45,7 @@ impl Used {
         syntax::each(&ast.root, |node, _| {
             if let NodeKind::Variable { name } = &node.kind {
                 used.shuffles |= name == "shuffle";
-                if let Some(known) = OURS.iter().find(|known| *known == name)
+                if let Some(known) = OURS.iter().chain(&HELD).find(|known| *known == name)
                     && !used.added.contains(known)
                 {
                     used.added.push(known);
@@ -54,7 +61,13 @@ impl Used {
         let draws = self.added.contains(&"random") || self.added.contains(&"uuid");
         let sequence = Arc::new(AtomicU64::new(if draws { (ambient.random)() } else { 0 }));
         for name in &self.added {
-            bindings = bindings.function(*name, function(name, sequence.clone()).without_input());
+            let function = match HELD.contains(name) {
+                true => held(name),
+                false => Some(added(name, sequence.clone())),
+            };
+            if let Some(function) = function {
+                bindings = bindings.function(*name, function.without_input());
+            }
         }
         bindings
     }
@@ -66,7 +79,7 @@ fn draw(sequence: &AtomicU64) -> u64 {
     bits
 }
 
-fn function(name: &str, sequence: Arc<AtomicU64>) -> HostFunction {
+fn added(name: &str, sequence: Arc<AtomicU64>) -> HostFunction {
     match name {
         "partition" => HostFunction::new(2, |arguments, _| {
             let (array, size) = (argument(arguments, 0), argument(arguments, 1));
@@ -137,6 +150,102 @@ fn function(name: &str, sequence: Arc<AtomicU64>) -> HostFunction {
             Ok(Some(Json::from(&value)))
         }),
     }
+}
+
+/// `None` only if the library did not understand a signature of its own.
+fn held(name: &str) -> Option<HostFunction> {
+    match name {
+        // A width that is not whole is an error, not rounded.
+        "pad" => HostFunction::with_signature("<s-ns?:s>", |arguments, _| {
+            let Some(text) = argument(arguments, 0).and_then(Json::as_str) else {
+                return Ok(None);
+            };
+            let width = number(argument(arguments, 1), "pad", 2)?;
+            let fill = argument(arguments, 2).and_then(Json::as_str);
+            pad(
+                text,
+                width,
+                fill.filter(|fill| !fill.is_empty()).unwrap_or(" "),
+            )
+            .map(|text| Some(Json::String(text)))
+        })
+        .ok(),
+        // Nothing to look for is an error.
+        "contains" => HostFunction::with_signature("<s-(sf):b>", |arguments, call| {
+            let Some(text) = argument(arguments, 0) else {
+                return Ok(None);
+            };
+            if let Some(matcher) = call.function(1) {
+                let found = matcher.call(&[Some(text.clone())])?;
+                return Ok(Some(Json::Bool(found.is_some())));
+            }
+            match (text.as_str(), argument(arguments, 1).and_then(Json::as_str)) {
+                (Some(text), Some(part)) => Ok(Some(Json::Bool(text.contains(part)))),
+                _ => Err(mismatch("contains", 2)),
+            }
+        })
+        .ok(),
+        // An exponent for zero or a negative number is looked for forever.
+        "formatNumber" => {
+            let plain = jlens_core::Expression::compile("$formatNumber($v, $p, $o)").ok()?;
+            HostFunction::with_signature("<n-so?:s>", move |arguments, _| {
+                let mut bindings = Bindings::new();
+                for (name, value) in ["v", "p", "o"].into_iter().zip(arguments) {
+                    if let Some(value) = value {
+                        bindings = bindings.var(name, value.clone());
+                    }
+                }
+                let text = plain.evaluate(None, &bindings)?;
+                let value = argument(arguments, 0).and_then(Json::as_f64);
+                let picture = argument(arguments, 1).and_then(Json::as_str);
+                match (value, picture) {
+                    (Some(value), Some(picture))
+                        if value <= 0.0
+                            && argument(arguments, 2).is_none()
+                            && has_exponent(picture) =>
+                    {
+                        Err(Error::new("D1012").with("value", 0))
+                    }
+                    _ => Ok(text),
+                }
+            })
+            .ok()
+        }
+        _ => None,
+    }
+}
+
+fn pad(text: &str, width: f64, fill: &str) -> Result<String, Error> {
+    let length = text.chars().count();
+    let wanted = width.abs();
+    if wanted <= length as f64 {
+        return Ok(text.to_owned());
+    }
+    if wanted.fract() != 0.0 {
+        return Err(wrong("pad", "the width must be a whole number"));
+    }
+    if wanted > MAX_PADDED {
+        return Err(Error::new("D2016").with("value", wanted));
+    }
+    let padding: String = fill
+        .chars()
+        .cycle()
+        .take(wanted as usize - length)
+        .collect();
+    Ok(if width < 0.0 {
+        padding + text
+    } else {
+        text.to_owned() + &padding
+    })
+}
+
+/// Whether a picture shows an exponent: an `e` between digits.
+fn has_exponent(picture: &str) -> bool {
+    let is_digit = |ch: &char| ch.is_ascii_digit() || matches!(ch, '#' | '.' | ',');
+    let chars: Vec<char> = picture.chars().collect();
+    chars
+        .windows(3)
+        .any(|three| matches!(three, [before, 'e', after] if is_digit(before) && is_digit(after)))
 }
 
 fn argument(arguments: &[Option<Json>], index: usize) -> Option<&Json> {

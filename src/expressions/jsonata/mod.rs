@@ -140,7 +140,7 @@ impl Expression {
                 // The block around it is one level that the text does not have.
                 let options = options.max_depth(MAX_DEPTH + 1);
                 values::evaluate(wrapped, sources, &functions, &options)
-                    .map_err(|error| failure(&error, compiled.shift))
+                    .map_err(|error| running(&error, wrapped, compiled.shift))
             }
             _ => {
                 let mut bound = functions;
@@ -156,7 +156,7 @@ impl Expression {
                     &bound,
                     &options,
                 )
-                .map_err(|error| failure(&error, 0))
+                .map_err(|error| running(&error, &compiled.plain, 0))
             }
         }
     }
@@ -216,6 +216,19 @@ fn options(ambient: Ambient<'_>, compiled: &Compiled) -> Options {
     } else {
         0
     })
+}
+
+/// An error while running.
+fn running(error: &jlens_core::Error, ran: &jlens_core::Expression, shift: usize) -> EvalError {
+    let mut failed = failure(error, shift);
+    if error.code() == "D1001"
+        && let Some(span) = error.span()
+        && syntax::becomes_text(ran.ast(), span)
+    {
+        failed.code = "D3001".into();
+        failed.message = "Attempting to invoke string function on Infinity or NaN".into();
+    }
+    failed
 }
 
 /// The library's error as ours, `shift` bytes of wrapping taken off its place.

@@ -2,7 +2,7 @@
 
 use super::functions;
 use crate::expressions::EvalError;
-use jlens_core::ast::{Ast, Node, NodeKind};
+use jlens_core::ast::{Ast, BinaryOp, Node, NodeKind, Span};
 use jlens_core::functions::catalog;
 use std::sync::Arc;
 
@@ -41,6 +41,28 @@ pub(super) fn refuse_newer(ast: &Ast) -> Result<(), EvalError> {
             location: None,
         }),
     }
+}
+
+/// Whether a number out of range was on its way into a text: `$string(1/0)`, `'a' & 1/0`. The language
+/// complains about the text, not about the number.
+pub(super) fn becomes_text(ast: &Ast, number: Span) -> bool {
+    let is_it = |node: &Node| matches!(node.kind, NodeKind::Binary { .. }) && node.span == number;
+    let mut found = false;
+    each(&ast.root, |node, _| {
+        found |= match &node.kind {
+            NodeKind::Function { procedure, args } => {
+                matches!(&procedure.kind, NodeKind::Variable { name } if name == "string")
+                    && args.iter().any(is_it)
+            }
+            NodeKind::Binary {
+                op: BinaryOp::Concat,
+                lhs,
+                rhs,
+            } => is_it(lhs) || is_it(rhs),
+            _ => false,
+        };
+    });
+    found
 }
 
 /// How deep the tree is.

@@ -176,6 +176,31 @@ fn step_functions_adds_functions() {
 }
 
 #[test]
+fn functions_answer_as_release_2_0_6() {
+    check(&[
+        ("$pad('ab', 4)", r#""ab  ""#),
+        ("$pad('ab', -5, 'xy')", r#""xyxab""#),
+        ("$pad('ab', 1)", r#""ab""#),
+        ("$pad('ab', 4.5)", "D3137"),
+        ("$pad($nobody, 4)", "undefined"),
+        ("('ab').$pad(3)", r#""ab ""#),
+        ("$contains('abc', 'bc')", "true"),
+        ("$contains('abc', /B/i)", "true"),
+        ("$contains('abc', /x/)", "false"),
+        ("$contains('abc', $nobody)", "T0410"),
+        ("$contains($nobody, 'a')", "undefined"),
+        ("$contains(1, 'a')", "T0410"),
+        ("['ab', 'cd'][$contains('c')]", r#""cd""#),
+        ("$formatNumber(1234.5, '#,##0.00')", r#""1,234.50""#),
+        ("$formatNumber(1234.5, '0.0e0')", r#""1.2e3""#),
+        ("$formatNumber(-1234.5, '0.0e0')", "D1012"),
+        ("$string(1/0)", "D3001"),
+        ("'a' & 1/0", "D3001"),
+        ("1/0", "D1001"),
+    ]);
+}
+
+#[test]
 fn clock_and_chance_come_from_the_run() {
     check(&[
         ("$millis()", "1700000000123"),

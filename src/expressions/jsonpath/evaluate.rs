@@ -7,9 +7,23 @@ use super::token::{self, Plan, Token};
 use crate::json::Value;
 use jsonpath_rust::query::js_path_process;
 
-/// Why a path gave nothing; Jayway's two kinds matter inside filters only.
+/// Why a path gave nothing, in Jayway's words.
 #[derive(Debug)]
-pub(super) struct Fault(pub(super) String);
+pub(super) enum Fault {
+    /// There is nothing of that name or kind.
+    Missing(String),
+    /// It cannot be computed.
+    Broken(String),
+}
+
+impl Fault {
+    /// The words.
+    pub(super) fn message(self) -> String {
+        match self {
+            Fault::Missing(message) | Fault::Broken(message) => message,
+        }
+    }
+}
 
 /// What the service says when a path meets `null` instead of a document.
 pub(crate) const NULL_DOCUMENT: &str =
@@ -19,14 +33,24 @@ pub(crate) const NULL_DOCUMENT: &str =
 const MAX_DEPTH: usize = 400;
 
 /// The value (definite path) or the array of values (indefinite path).
+///
+/// Observed: where an indefinite path meets something missing, the service goes on with an empty array.
 pub(super) fn run(plan: &Plan, tokens: &[Token], document: &Value) -> Result<Value, String> {
+    match attempt(plan, tokens, document) {
+        Ok(value) => Ok(value),
+        Err(Fault::Missing(_)) if !token::is_definite(tokens) => Ok(Value::array(Vec::new())),
+        Err(fault) => Err(fault.message()),
+    }
+}
+
+fn attempt(plan: &Plan, tokens: &[Token], document: &Value) -> Result<Value, Fault> {
     if document.is_null() && !tokens.is_empty() {
-        return Err(NULL_DOCUMENT.into());
+        return Err(Fault::Broken(NULL_DOCUMENT.into()));
     }
     if !matches!(plan, Plan::Direct) && document.depth() > MAX_DEPTH {
-        return Err(format!(
+        return Err(Fault::Broken(format!(
             "The document is nested deeper than {MAX_DEPTH} levels, which only direct paths can read"
-        ));
+        )));
     }
     match plan {
         Plan::Direct => direct(tokens, document).cloned(),
@@ -38,26 +62,23 @@ pub(super) fn run(plan: &Plan, tokens: &[Token], document: &Value) -> Result<Val
             {
                 return Err(not_an_array(tail, start));
             }
-            let found = js_path_process(query, start).map_err(|error| error.to_string())?;
+            let found =
+                js_path_process(query, start).map_err(|error| Fault::Broken(error.to_string()))?;
             Ok(Value::array(
                 found.into_iter().map(|node| node.val.clone()).collect(),
             ))
         }
-        Plan::Walk => value_of(tokens, document, document, false).map_err(|fault| fault.0),
+        Plan::Walk => value_of(tokens, document, document, false),
     }
 }
 
 /// Walks members and indexes to the end of the path.
-fn direct<'v>(tokens: &[Token], document: &'v Value) -> Result<&'v Value, String> {
+fn direct<'v>(tokens: &[Token], document: &'v Value) -> Result<&'v Value, Fault> {
     direct_part(tokens, document, true)
 }
 
 /// Walks members and indexes; `whole` tells whether the path ends with them.
-fn direct_part<'v>(
-    tokens: &[Token],
-    document: &'v Value,
-    whole: bool,
-) -> Result<&'v Value, String> {
+fn direct_part<'v>(tokens: &[Token], document: &'v Value, whole: bool) -> Result<&'v Value, Fault> {
     let mut value = document;
     for (at, token) in tokens.iter().enumerate() {
         let is_leaf = whole && at + 1 == tokens.len();
@@ -100,29 +121,32 @@ fn element(items: &[Value], index: i64) -> Option<&Value> {
         .and_then(|index| items.get(index))
 }
 
-fn no_results(tokens: &[Token]) -> String {
-    format!("No results for path: {}", token::path_text(tokens))
+fn no_results(tokens: &[Token]) -> Fault {
+    Fault::Missing(format!("No results for path: {}", token::path_text(tokens)))
 }
 
-fn missing_property(tokens: &[Token]) -> String {
-    format!("Missing property in path {}", token::path_text(tokens))
+fn missing_property(tokens: &[Token]) -> Fault {
+    Fault::Missing(format!(
+        "Missing property in path {}",
+        token::path_text(tokens)
+    ))
 }
 
-fn not_an_object(tokens: &[Token], at: usize, found: &Value) -> String {
-    format!(
+fn not_an_object(tokens: &[Token], at: usize, found: &Value) -> Fault {
+    Fault::Missing(format!(
         "Expected to find an object with property {} in path {} but found '{}'. This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonProvider'.",
         tokens[at].fragment(),
         token::path_text(&tokens[..at]),
         class_name(found),
-    )
+    ))
 }
 
-fn not_an_array(rest: &[Token], found: &Value) -> String {
+fn not_an_array(rest: &[Token], found: &Value) -> Fault {
     let filter: String = rest.iter().map(Token::fragment).collect();
-    format!(
+    Fault::Missing(format!(
         "Filter: {filter} can only be applied to arrays. Current context is: {}",
         java_text(found)
-    )
+    ))
 }
 
 /// Evaluates tokens from `item`, with `root` as what `$` means in filters and function arguments.
@@ -145,7 +169,7 @@ pub(super) fn value_of(
     walk.step(0, item, true)?;
     if token::is_definite(tokens) {
         // After a function both its result and what follows are found; the last one counts.
-        walk.found.pop().ok_or_else(|| Fault(no_results(tokens)))
+        walk.found.pop().ok_or_else(|| no_results(tokens))
     } else {
         Ok(Value::array(walk.found))
     }
@@ -218,7 +242,7 @@ impl Walk<'_> {
                     }
                     Ok(())
                 } else if is_sure {
-                    Err(Fault(format!(
+                    Err(Fault::Missing(format!(
                         "Filter: {} can not be applied to primitives. Current context is: {}",
                         tokens[at..].iter().map(Token::fragment).collect::<String>(),
                         java_text(model)
@@ -228,7 +252,8 @@ impl Walk<'_> {
                 }
             }
             Token::Function(name, arguments) => {
-                let value = functions::call(name, arguments, model, self.root).map_err(Fault)?;
+                let value =
+                    functions::call(name, arguments, model, self.root).map_err(Fault::Broken)?;
                 if at + 1 == tokens.len() {
                     self.found.push(value);
                     return Ok(());
@@ -258,7 +283,7 @@ impl Walk<'_> {
         let is_leaf = at + 1 == tokens.len();
         if model.as_object().is_none() {
             return if is_sure {
-                Err(Fault(not_an_object(tokens, at, model)))
+                Err(not_an_object(tokens, at, model))
             } else {
                 Ok(())
             };
@@ -269,7 +294,7 @@ impl Walk<'_> {
                 match model.get(name) {
                     Some(member) => merged.push((name.clone(), member.clone())),
                     None if self.requires_properties => {
-                        return Err(Fault(missing_property(&tokens[..=at])));
+                        return Err(missing_property(&tokens[..=at]));
                     }
                     None => {}
                 }
@@ -282,11 +307,11 @@ impl Walk<'_> {
             match model.get(name) {
                 Some(member) => self.step(at + 1, member, is_definite)?,
                 None if is_leaf && self.requires_properties => {
-                    return Err(Fault(no_results(&tokens[..=at])));
+                    return Err(no_results(&tokens[..=at]));
                 }
                 None if is_leaf => {}
                 None if is_definite || self.requires_properties => {
-                    return Err(Fault(missing_property(&tokens[..=at])));
+                    return Err(missing_property(&tokens[..=at]));
                 }
                 None => {}
             }
@@ -303,11 +328,11 @@ impl Walk<'_> {
         match model.as_array() {
             Some(items) => Ok(Some(items)),
             None if !is_sure => Ok(None),
-            None if model.is_null() => Err(Fault(format!(
+            None if model.is_null() => Err(Fault::Missing(format!(
                 "The path {} is null",
                 token::path_text(&self.tokens[..at])
             ))),
-            None => Err(Fault(not_an_array(&self.tokens[at..], model))),
+            None => Err(not_an_array(&self.tokens[at..], model)),
         }
     }
 

@@ -263,10 +263,7 @@ impl<'t> Parser<'t> {
         // Java's flags; `d` and `U` change nothing that the engine here knows.
         let flags: String = after[..length]
             .chars()
-            .filter_map(|flag| match flag {
-                'i' | 'm' | 's' | 'x' => Some(flag),
-                _ => None,
-            })
+            .filter(|flag| matches!(flag, 'i' | 'm' | 's' | 'x'))
             .collect();
         let whole = if flags.is_empty() {
             format!("^(?:{body})$")

@@ -85,10 +85,12 @@ impl Path {
         evaluate::run(&self.plan, &self.tokens, &start).map_err(runtime)
     }
 
-    /// Whether a definite path names something (`IsPresent`).
+    /// Whether the path names something (`IsPresent`).
     pub fn exists(&self, input: &Value, around: &dyn Surroundings) -> bool {
-        match self.start(input, around) {
-            Ok(start) => evaluate::run(&self.plan, &self.tokens, &start).is_ok(),
+        match self.evaluate(input, around) {
+            Ok(found) => {
+                self.is_definite() || found.as_array().is_some_and(|found| !found.is_empty())
+            }
             Err(_) => false,
         }
     }

@@ -40,11 +40,6 @@ impl Queryable for Value {
 }
 
 // What the trait asks for besides; the library makes literals of filters this way.
-impl Default for Value {
-    fn default() -> Self {
-        Value::Null
-    }
-}
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Value::string(text)
