@@ -53,6 +53,8 @@ pub struct Layout {
     pub ends: Vec<(ScopeAddress, Rect)>,
     /// Areas of the bodies: the scope and the rectangle its states are drawn in (drop targets).
     pub bodies: Vec<(ScopeAddress, Rect)>,
+    /// Where pins at (0, 0) of each drawn scope go: a pin is a card's top left corner less this point.
+    pub origins: Vec<(ScopeAddress, Point)>,
 }
 
 /// A card or an open container.
@@ -332,6 +334,9 @@ fn arrange(request: &LayoutRequest, plans: &[Plan], layout: &mut Layout) {
     for (index, plan) in plans.iter().enumerate() {
         let origin = origins[index];
         let address = &plan.scope.address;
+        layout
+            .origins
+            .push((address.clone(), point(plan.level.origin, origin)));
         if plan.is_root() {
             layout.size = Size {
                 w: (plan.level.w + 2.0 * MARGIN) as f32,
@@ -491,6 +496,7 @@ fn turn(layout: &mut Layout) {
         dividers,
         ends,
         bodies,
+        origins,
     } = layout;
     *size = Size {
         w: size.h,
@@ -504,6 +510,7 @@ fn turn(layout: &mut Layout) {
     for list in [starts, ends, bodies] {
         list.iter_mut().for_each(|(_, area)| turned(area));
     }
+    origins.iter_mut().for_each(|(_, at)| swapped(at));
     for (from, to) in dividers {
         swapped(from);
         swapped(to);

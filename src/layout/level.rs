@@ -86,4 +86,6 @@ pub(super) struct LevelLayout {
     pub(super) edges: Vec<Route>,
     pub(super) w: f64,
     pub(super) h: f64,
+    /// Where hand-placed boxes at (0, 0) go.
+    pub(super) origin: Spot,
 }

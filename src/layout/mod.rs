@@ -5,7 +5,7 @@
 //!
 //! The steps, one file each: [`canon`] numbers states and finds loops and the happy path, [`layers`] ranks them,
 //! [`order`] avoids crossings, [`place`] and [`straighten`] choose columns, [`ports`], [`lanes`] and [`routes`] draw
-//! the lines, [`pins`] moves what a person placed by hand, and [`engine`] does all of that for every scope.
+//! the lines, [`pins`] and [`router`] take care of what a person placed by hand, and [`engine`] does all of that for every scope.
 
 mod canon;
 mod crossings;
@@ -18,6 +18,7 @@ mod order;
 mod pins;
 mod place;
 mod ports;
+mod router;
 mod routes;
 mod solve;
 mod straighten;

@@ -151,6 +151,8 @@ impl Rows {
                         only_marks[layer] &= graph.nodes[canon.nodes[node]].kind == BoxKind::Start;
                         graph.nodes[canon.nodes[node]].h
                     }
+                    // Its loops touch it within its first row.
+                    VertexKind::Card(_) => graph.card_h,
                     VertexKind::Label(index) => canon.edges[index].label.map_or(0.0, |(_, h)| h),
                     VertexKind::Knot(node) => knot_height(canon, node),
                     VertexKind::Body(node) if level.foot[node] == vertex => {

@@ -183,7 +183,7 @@ fn check_both(graph: Arc<FlowGraph>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_overlaps_whatever_the_machine(seed in any::<u64>()) {
@@ -428,4 +428,104 @@ fn crossings(layout: &Layout) -> usize {
         }
     }
     found
+}
+
+/// Pins some cards somewhere and looks at what must hold even then.
+fn check_pinned(seed: u64) {
+    let mut random = crate::support::machines::Random::new(seed);
+    let graph = workflow(4 + random.below(20), seed);
+    let fresh = layout(&request(graph.clone()));
+    let mut asked = request(graph);
+    for _ in 0..1 + random.below(3) {
+        let node = &fresh.nodes[random.below(fresh.nodes.len())];
+        let to = Point::new(
+            random.below(900) as f32 - 200.0,
+            random.below(1200) as f32 - 100.0,
+        );
+        asked.pins.insert(node.address.clone(), to);
+    }
+    let placed = layout(&asked);
+    let origin = placed.origins[0].1;
+    for node in &placed.nodes {
+        if let Some(pin) = asked.pins.get(&node.address) {
+            assert_eq!(node.rect.x, pin.x + origin.x);
+            assert_eq!(node.rect.y, pin.y + origin.y);
+        }
+    }
+    let whole = Rect::new(0.0, 0.0, placed.size.w, placed.size.h);
+    let fresh_rects: BTreeMap<_, _> = fresh
+        .nodes
+        .iter()
+        .map(|n| (n.address.clone(), n.rect))
+        .collect();
+    let fresh_origin = fresh.origins[0].1;
+    for node in placed
+        .nodes
+        .iter()
+        .filter(|n| !asked.pins.contains_key(&n.address))
+    {
+        let old = fresh_rects[&node.address];
+        assert_eq!(
+            node.rect.x - origin.x,
+            old.x - fresh_origin.x,
+            "unpinned cards stay"
+        );
+    }
+    for edge in &placed.edges {
+        for pair in edge.points.windows(2) {
+            assert!(
+                pair[0].x == pair[1].x || pair[0].y == pair[1].y,
+                "slanted {pair:?}"
+            );
+            assert!(whole.expand(EPS).contains(pair[0]) && whole.expand(EPS).contains(pair[1]));
+        }
+        for (state, end) in [
+            (&edge.from, edge.points.first()),
+            (&edge.to, edge.points.last()),
+        ] {
+            if let (Some(state), Some(&end)) = (state, end) {
+                let node = placed
+                    .nodes
+                    .iter()
+                    .find(|n| n.address == *state)
+                    .expect("drawn");
+                assert!(
+                    on_border(end, &node.rect),
+                    "{edge:?} does not touch {state:?}"
+                );
+            }
+        }
+    }
+    // Where no pinned card lies on or beside another card, lines find their way around all of them.
+    let crowded = placed.nodes.iter().any(|a| {
+        placed
+            .nodes
+            .iter()
+            .any(|b| a.address != b.address && overlap(&a.rect.expand(24.0), &b.rect))
+            || placed
+                .starts
+                .iter()
+                .any(|(_, start)| overlap(&a.rect.expand(12.0), start))
+    });
+    if crowded {
+        return;
+    }
+    for edge in &placed.edges {
+        for node in &placed.nodes {
+            for pair in edge.points.windows(2) {
+                assert!(
+                    !runs_through(pair, &node.rect),
+                    "{edge:?} runs through {:?}",
+                    node.address
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn pinned_cards_stay_put_and_lines_go_around_them() {
+    for seed in 0..60 {
+        check_pinned(seed);
+    }
 }
