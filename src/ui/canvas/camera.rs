@@ -28,7 +28,7 @@ impl Default for Camera {
 impl Camera {
     /// The camera that shows `area` in a view of this size, at most at `most` zoom.
     pub fn fitting(area: Rect, view: Vec2, most: f32) -> Camera {
-        let margin = vec2(56.0, 48.0).min(view * 0.12);
+        let margin = vec2(40.0, 34.0).min(view * 0.1);
         let room = (view - 2.0 * margin).max(vec2(1.0, 1.0));
         let zoom = (room.x / area.w.max(1.0))
             .min(room.y / area.h.max(1.0))

@@ -79,9 +79,6 @@ impl Canvas {
     pub(super) fn is_busy(&self) -> bool {
         self.keeper.is_busy()
     }
-    pub(super) fn is_stale(&self) -> bool {
-        self.keeper.stale
-    }
     /// What is shown.
     pub fn scene(&self) -> &crate::scene::Scene {
         &self.picture.scene
@@ -492,7 +489,10 @@ impl Canvas {
             let response = response.clone();
             let tokens = *cx.tokens;
             let snapshot = Arc::clone(cx.snapshot);
-            response.on_hover_ui_at_pointer(|ui| card_tooltip(ui, &tokens, card, &snapshot));
+            // Beside the card: below it are its ports and what comes next.
+            let mut tooltip = egui::Tooltip::for_enabled(&response);
+            tooltip.popup = tooltip.popup.align(egui::RectAlign::RIGHT_START).gap(14.0);
+            tooltip.show(|ui| card_tooltip(ui, &tokens, card, &snapshot));
         }
         self.card_menu(cx, &response, card);
     }
@@ -517,7 +517,7 @@ impl Canvas {
                 egui::vec2(12.0, 12.0),
             ),
         };
-        if !few && !ui.clip_rect().intersects(rect) {
+        if !few && (to.zoom < 0.3 || !ui.clip_rect().intersects(rect)) {
             return;
         }
         let edge = edge_ref(line);

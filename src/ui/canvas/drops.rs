@@ -160,7 +160,7 @@ fn port_near(
         })?
         .0;
     let facts = facts(snapshot, picture, near);
-    ports(picture, near, &facts)
+    ports(picture, near, &facts, reach * 1.5)
         .into_iter()
         .filter(|spot| spot.fresh)
         .find(|spot| (spot.at.x - p.x).hypot(spot.at.y - p.y) < reach)

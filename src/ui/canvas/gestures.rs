@@ -355,7 +355,7 @@ impl Canvas {
         self.port_owner = Some(self.picture.card(owner).address.clone());
         let facts = facts(cx.snapshot, &self.picture, owner);
         let name = self.picture.card(owner).name.clone();
-        for spot in ports(&self.picture, owner, &facts) {
+        for spot in ports(&self.picture, owner, &facts, 21.0 / to.zoom) {
             if dropping && !spot.fresh {
                 continue;
             }
@@ -585,7 +585,9 @@ impl Canvas {
             }
             Place::Free(p) => {
                 let body = self.picture.hit(*p, 0.0);
-                if let Hit::Body(body) = body {
+                if let Hit::Body(body) = body
+                    && self.picture.scene.bodies[body].0.owner().is_some()
+                {
                     let rect = to.rect(self.picture.scene.bodies[body].1);
                     painter.rect(
                         rect,

@@ -1,4 +1,4 @@
-//! What stands on the canvas beside the picture: the zoom bar, banners, the empty machine, a name being typed.
+//! What stands on the canvas beside the picture: the zoom bar, the empty machine, a name being typed.
 
 use crate::asl::ScopeAddress;
 use crate::document::Intent;
@@ -6,11 +6,11 @@ use crate::geometry::Rect;
 use crate::ui::canvas::camera::Projection;
 use crate::ui::canvas::canvas::Canvas;
 use crate::ui::look::{Tokens, icons, medium, semibold};
-use crate::ui::shell::{Action, Command, Cx, Place};
+use crate::ui::shell::{Action, Command, Cx};
 use egui::epaint::StrokeKind;
 use egui::{
-    Align2, Button, CornerRadius, FontId, Frame, Key, Margin, RichText, Stroke, TextEdit,
-    UiBuilder, pos2, vec2,
+    Align2, Button, CornerRadius, FontId, Key, Margin, RichText, Stroke, TextEdit, UiBuilder, pos2,
+    vec2,
 };
 
 impl Canvas {
@@ -154,7 +154,7 @@ impl Canvas {
         );
     }
 
-    /// Banners, the empty machine, empty bodies, a layout on its way.
+    /// The empty machine, empty bodies, a layout on its way.
     pub(super) fn hints_ui(
         &mut self,
         ui: &mut egui::Ui,
@@ -177,18 +177,6 @@ impl Canvas {
             }
         } else {
             self.empty_bodies(ui, cx, to);
-        }
-        if let Some(problem) = cx.snapshot.problems.first() {
-            let words = if self.is_stale() {
-                "The text cannot be read: this is the last diagram that could"
-            } else {
-                "The text cannot be read in full: this is what could"
-            };
-            let span = problem.span;
-            banner(ui, &t, view, words, "Show the mistake", |_| {
-                cx.push(Action::ShowSplit);
-                cx.reveal(Place::Text(span.start, span.end));
-            });
         }
     }
 
@@ -282,40 +270,6 @@ impl Canvas {
             }
         }
     }
-}
-
-/// A line of words with a button, at the top of the canvas.
-fn banner(
-    ui: &mut egui::Ui,
-    t: &Tokens,
-    view: egui::Rect,
-    words: &str,
-    button: &str,
-    act: impl FnOnce(&mut egui::Ui),
-) {
-    let width = (view.width() - 32.0).min(620.0);
-    let rect = egui::Rect::from_min_size(
-        pos2(view.center().x - width / 2.0, view.top() + 12.0),
-        vec2(width, 40.0),
-    );
-    ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
-        Frame::new()
-            .fill(t.card)
-            .stroke(Stroke::new(1.0, t.warn))
-            .corner_radius(9)
-            .inner_margin(Margin::symmetric(12, 6))
-            .show(ui, |ui| {
-                ui.horizontal(|ui| {
-                    ui.label(RichText::new(icons::WARNING).color(t.warn_text).size(16.0));
-                    ui.label(RichText::new(words).color(t.text));
-                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                        if ui.button(button).clicked() {
-                            act(ui);
-                        }
-                    });
-                });
-            });
-    });
 }
 
 fn select_all(ctx: &egui::Context, id: egui::Id, length: usize) {

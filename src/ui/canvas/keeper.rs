@@ -5,6 +5,7 @@ use crate::debugger::{StateStatus, View};
 use crate::diagnostics::Severity;
 use crate::document::Snapshot;
 use crate::flow::{FlowGraph, FlowScope};
+use crate::json::ProblemKind;
 use crate::layout::{Layout, LayoutRequest, layout};
 use crate::scene::{Badge, RunMarks, StateMark, StateRole, build};
 use crate::ui::canvas::picture::Picture;
@@ -41,8 +42,7 @@ pub struct Keeper {
     view: Option<Arc<View>>,
     picture: Option<Arc<Picture>>,
     serial: u64,
-    /// The text cannot be read: the picture is the last one that could.
-    pub stale: bool,
+    stale: bool,
 }
 
 #[derive(PartialEq)]
@@ -60,7 +60,10 @@ impl Keeper {
 
     /// The picture as it should be now. While a big layout is on its way: the one before.
     pub fn picture(&mut self, ctx: &egui::Context, from: &Sources) -> Arc<Picture> {
-        let broken = !from.snapshot.problems.is_empty();
+        let broken = from.snapshot.problems.iter().any(|problem| {
+            // Of two members with one name the text is readable; an empty text is an empty machine.
+            !matches!(problem.kind, ProblemKind::DuplicateKey | ProblemKind::Empty)
+        });
         self.stale = broken && self.laid_out.is_some();
         let mut changed = self.receive();
         if !self.stale {

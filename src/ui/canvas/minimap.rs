@@ -26,7 +26,12 @@ impl Minimap {
         if bounds.w < 1.0 || bounds.h < 1.0 || view.width() < 480.0 || view.height() < 320.0 {
             return None;
         }
-        let most = vec2(190.0, 150.0);
+        let seen = camera.projection(view).rect(bounds);
+        if view.expand(2.0).contains_rect(seen) {
+            // All of it is in sight: a map would only cover some.
+            return None;
+        }
+        let most = vec2(180.0, 140.0);
         let scale = (most.x / bounds.w).min(most.y / bounds.h);
         let size = (vec2(bounds.w, bounds.h) * scale).max(vec2(60.0, 46.0));
         let frame = Rect::from_min_size(

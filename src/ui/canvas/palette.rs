@@ -68,11 +68,11 @@ pub fn choices() -> Vec<Choice> {
 fn about(kind: StateKind) -> &'static str {
     match kind {
         StateKind::Task => "Does work",
-        StateKind::Choice => "Picks the next state",
-        StateKind::Parallel => "Runs branches side by side",
-        StateKind::Map => "Runs for each item",
+        StateKind::Choice => "Picks what comes next",
+        StateKind::Parallel => "Branches side by side",
+        StateKind::Map => "Once for each item",
         StateKind::Wait => "Lets time pass",
-        StateKind::Pass => "Passes or reshapes data",
+        StateKind::Pass => "Reshapes the data",
         StateKind::Succeed => "Ends well",
         StateKind::Fail => "Ends badly",
     }
@@ -202,32 +202,33 @@ fn entry_shape(
         kind,
     );
     let left = tile.right() + 8.0;
-    let clipped = painter.with_clip_rect(Rect::from_min_max(
-        rect.min,
-        pos2(rect.right() - 16.0, rect.bottom()),
-    ));
+    let right = rect.right() - if hot { 20.0 } else { 8.0 };
+    let cut = |y: f32, words: &str, font: FontId, color: egui::Color32| {
+        let mut job = egui::text::LayoutJob::simple_singleline(words.to_owned(), font, color);
+        job.wrap = egui::text::TextWrapping::truncate_at_width(right - left);
+        let galley = painter.layout_job(job);
+        painter.galley(pos2(left, y - galley.size().y / 2.0), galley, color);
+    };
+    let ink = |color: egui::Color32| color.gamma_multiply(fade);
     if choice.template.resource.is_none() {
-        clipped.text(
-            pos2(left, rect.top() + 12.5),
-            Align2::LEFT_CENTER,
+        cut(
+            rect.top() + 12.5,
             &choice.label,
             medium(Tokens::BODY),
-            t.text_strong.gamma_multiply(fade),
+            ink(t.text_strong),
         );
-        clipped.text(
-            pos2(left, rect.top() + 26.5),
-            Align2::LEFT_CENTER,
+        cut(
+            rect.top() + 26.5,
             &choice.about,
             FontId::proportional(10.5),
-            t.text_weak.gamma_multiply(fade),
+            ink(t.text_weak),
         );
     } else {
-        clipped.text(
-            pos2(left, rect.center().y),
-            Align2::LEFT_CENTER,
+        cut(
+            rect.center().y,
             &choice.label,
             FontId::proportional(12.5),
-            t.text.gamma_multiply(fade),
+            ink(t.text),
         );
     }
     if hot {

@@ -19,8 +19,9 @@ pub struct PortSpot {
     pub at: Point,
 }
 
-/// The ports of a card. Existing transitions leave where they are drawn; new ones find a free place beside them.
-pub fn ports(picture: &Picture, card: usize, facts: &Facts) -> Vec<PortSpot> {
+/// The ports of a card. Existing transitions leave where they are drawn; new ones find a free place beside them,
+/// at least `gap` away.
+pub fn ports(picture: &Picture, card: usize, facts: &Facts, gap: f32) -> Vec<PortSpot> {
     let card = picture.card(card);
     let Some(kind) = card.kind else {
         return Vec::new();
@@ -47,14 +48,16 @@ pub fn ports(picture: &Picture, card: usize, facts: &Facts) -> Vec<PortSpot> {
         .collect();
     let has = |spots: &[PortSpot], port| spots.iter().any(|spot| spot.edge.port == port);
     let centre = rect.x + rect.w / 2.0;
-    let step = 22.0;
+    let step = gap.clamp(22.0, rect.w / 4.0);
     let free = |spots: &[PortSpot], from: f32, step: f32| {
         let mut x = from;
-        while spots.iter().any(|spot| (spot.at.x - x).abs() < 16.0)
+        while spots
+            .iter()
+            .any(|spot| (spot.at.x - x).abs() < gap.abs().min(rect.w / 5.0) - 0.5)
             && x > rect.x + 12.0
             && x < rect.right() - 12.0
         {
-            x += step;
+            x += step / 4.0;
         }
         Point::new(x, rect.bottom())
     };

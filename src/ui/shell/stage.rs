@@ -141,7 +141,7 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
     let room = ui.available_size();
     let panel = Frame::new().fill(cx.tokens.panel);
 
-    let status = panel.inner_margin(Margin::symmetric(12, 4));
+    let status = panel.inner_margin(Margin::symmetric(12, 0));
     Panel::bottom("status")
         .frame(status)
         .exact_size(26.0)
@@ -162,7 +162,7 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
                 top: 4,
                 bottom: 8,
             });
-            inner.show(ui, |ui| {
+            confined(ui, inner, |ui| {
                 if cx.view.is_some_and(|view| !view.waiting.is_empty()) {
                     panels::answers_ui(ui, &mut cx, &mut panels.answers);
                     ui.separator();
@@ -211,7 +211,7 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
                 top: 4,
                 bottom: 6,
             });
-            inner.show(ui, |ui| match arrangement.bottom_tab {
+            confined(ui, inner, |ui| match arrangement.bottom_tab {
                 BottomTab::Problems => panels::problems_ui(ui, &mut cx, &mut panels.problems),
                 BottomTab::Input => panels::input_ui(ui, &mut cx, &mut panels.input),
                 BottomTab::Timeline => panels::timeline_ui(ui, &mut cx, &mut panels.timeline),
@@ -236,6 +236,16 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
                 Middle::Text => panels::text_ui(ui, &mut cx, &mut panels.text),
             }
         });
+}
+
+/// Draws into exactly the room that is left: what is too wide is cut instead of pushing the panel wider each frame.
+fn confined(ui: &mut Ui, frame: Frame, contents: impl FnOnce(&mut Ui)) {
+    let room = ui.available_rect_before_wrap();
+    let margin = frame.inner_margin;
+    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(room - margin));
+    child.set_clip_rect(room.intersect(ui.clip_rect()));
+    contents(&mut child);
+    ui.advance_cursor_after_rect(room);
 }
 
 fn problems_title(snapshot: &Snapshot) -> String {
@@ -321,9 +331,8 @@ fn strip_ui<T: Copy + PartialEq>(
             }
         });
     });
-    let rect = ui.min_rect();
     ui.painter().hline(
-        rect.x_range(),
+        ui.max_rect().x_range(),
         ui.cursor().top() - 3.0,
         egui::Stroke::new(1.0, tokens.line),
     );
