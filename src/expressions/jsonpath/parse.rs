@@ -289,10 +289,12 @@ impl Parser {
                             "Property must be separated by comma or Property must be terminated close square bracket at index {at}"
                         ));
                     }
-                    match unescape(&self.slice(start, at)) {
-                        Some(name) => names.push(name.into()),
-                        None => return self.fail("Unable to parse unicode value"),
-                    }
+                    // Observed: a backslash belongs to the name, unless it guards the quote.
+                    let name = self.slice(start, at);
+                    names.push(
+                        name.replace(&format!("\\{quote}"), &quote.to_string())
+                            .into(),
+                    );
                     last_close = at;
                     inside = false;
                 }
@@ -474,7 +476,7 @@ pub(super) fn split_top(text: &str) -> Vec<&str> {
     parts
 }
 
-/// Backslash escapes of quoted names and strings: `\n`, `\t`, `\uXXXX`, and anything else for itself.
+/// Backslash escapes of strings in filters: `\n`, `\t`, `\uXXXX`, and anything else for itself.
 /// `None` when the digits after `\u` are missing.
 pub(super) fn unescape(text: &str) -> Option<String> {
     if !text.contains('\\') {
