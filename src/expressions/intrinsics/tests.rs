@@ -222,3 +222,14 @@ fn paths_with_brackets_and_commas_stay_whole() {
     let paths: Vec<&str> = call.paths().iter().map(|path| path.text()).collect();
     assert_eq!(paths, ["$.a", "$$.b", "$c.d"]);
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_call_is_too_odd(
+        name in "(Array|Format|Hash|MathAdd|StringSplit|ArrayRange|UUID)",
+        text in "[$.'(),a-c0-9 \\\\{}\"\\[\\]-]{0,40}",
+    ) {
+        let _ = answer(&format!("States.{name}({text})"));
+        let _ = answer(&text);
+    }
+}

@@ -284,3 +284,10 @@ fn expressions_can_be_sent_between_threads() {
     fn sendable<T: Send + Sync>(_: &T) {}
     sendable(&Expression::parse("$x").unwrap());
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_expression_is_too_odd(text in "[$a-c0-9.(){}\\[\\]+*/&|~>:=?^%@#!<' ,;-]{0,40}") {
+        let _ = answer(&text);
+    }
+}

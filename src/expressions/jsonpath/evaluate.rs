@@ -6,6 +6,7 @@ use super::java::{class_name, java_text};
 use super::token::{self, Plan, Token};
 use crate::json::Value;
 use jsonpath_rust::query::js_path_process;
+use std::cell::Cell;
 
 /// Why a path gave nothing, in Jayway's words.
 #[derive(Debug)]
@@ -43,6 +44,32 @@ pub(super) fn run(plan: &Plan, tokens: &[Token], document: &Value) -> Result<Val
     }
 }
 
+/// What a path is evaluated in: the document, and how much walking is left. Deep scans in deep scans
+/// multiply, and a path must not take forever.
+#[derive(Clone, Copy)]
+pub(super) struct Scope<'a> {
+    /// What `$` means in filters and arguments.
+    pub(super) root: &'a Value,
+    budget: &'a Cell<u64>,
+}
+
+/// Values a path may visit.
+const MAX_VISITS: u64 = 4_000_000;
+
+impl Scope<'_> {
+    fn visit(&self) -> Result<(), Fault> {
+        match self.budget.get().checked_sub(1) {
+            Some(left) => {
+                self.budget.set(left);
+                Ok(())
+            }
+            None => Err(Fault::Broken(format!(
+                "The path visits more than {MAX_VISITS} values"
+            ))),
+        }
+    }
+}
+
 fn attempt(plan: &Plan, tokens: &[Token], document: &Value) -> Result<Value, Fault> {
     if document.is_null() && !tokens.is_empty() {
         return Err(Fault::Broken(NULL_DOCUMENT.into()));
@@ -68,7 +95,14 @@ fn attempt(plan: &Plan, tokens: &[Token], document: &Value) -> Result<Value, Fau
                 found.into_iter().map(|node| node.val.clone()).collect(),
             ))
         }
-        Plan::Walk => value_of(tokens, document, document, false),
+        Plan::Walk => {
+            let budget = Cell::new(MAX_VISITS);
+            let scope = Scope {
+                root: document,
+                budget: &budget,
+            };
+            value_of(tokens, document, scope, false)
+        }
     }
 }
 
@@ -149,20 +183,20 @@ fn not_an_array(rest: &[Token], found: &Value) -> Fault {
     ))
 }
 
-/// Evaluates tokens from `item`, with `root` as what `$` means in filters and function arguments.
+/// Evaluates tokens from `item`.
 pub(super) fn value_of(
     tokens: &[Token],
     item: &Value,
-    root: &Value,
+    scope: Scope<'_>,
     requires_properties: bool,
 ) -> Result<Value, Fault> {
     if let Some(at) = token::scanned_function(tokens) {
-        let found = value_of(&tokens[..at], item, root, requires_properties)?;
-        return value_of(&tokens[at..], &found, root, requires_properties);
+        let found = value_of(&tokens[..at], item, scope, requires_properties)?;
+        return value_of(&tokens[at..], &found, scope, requires_properties);
     }
     let mut walk = Walk {
         tokens,
-        root,
+        scope,
         requires_properties,
         found: Vec::new(),
     };
@@ -177,7 +211,7 @@ pub(super) fn value_of(
 
 struct Walk<'a> {
     tokens: &'a [Token],
-    root: &'a Value,
+    scope: Scope<'a>,
     requires_properties: bool,
     found: Vec<Value>,
 }
@@ -186,6 +220,7 @@ impl Walk<'_> {
     /// Applies the token at `at` to `model`. `is_sure` says that every token before names one place
     /// only: then, and only then, a misfit is an error.
     fn step(&mut self, at: usize, model: &Value, is_sure: bool) -> Result<(), Fault> {
+        self.scope.visit()?;
         let tokens = self.tokens;
         let Some(token) = tokens.get(at) else {
             self.found.push(model.clone());
@@ -230,14 +265,14 @@ impl Walk<'_> {
             Token::Filter(condition) => {
                 if let Some(items) = model.as_array() {
                     for item in items {
-                        if filter::accepts(condition, item, self.root) {
+                        if filter::accepts(condition, item, self.scope) {
                             self.step(at + 1, item, false)?;
                         }
                     }
                     Ok(())
                 } else if model.as_object().is_some() {
                     // An object is not filtered member by member: it passes or it does not.
-                    if filter::accepts(condition, model, self.root) {
+                    if filter::accepts(condition, model, self.scope) {
                         self.step(at + 1, model, false)?;
                     }
                     Ok(())
@@ -253,7 +288,7 @@ impl Walk<'_> {
             }
             Token::Function(name, arguments) => {
                 let value =
-                    functions::call(name, arguments, model, self.root).map_err(Fault::Broken)?;
+                    functions::call(name, arguments, model, self.scope).map_err(Fault::Broken)?;
                 if at + 1 == tokens.len() {
                     self.found.push(value);
                     return Ok(());
@@ -338,6 +373,7 @@ impl Walk<'_> {
 
     /// Applies the token after `..` to the model and to everything below it, parents first.
     fn scan(&mut self, at: usize, model: &Value) -> Result<(), Fault> {
+        self.scope.visit()?;
         if self.fits_scan(at + 1, model) {
             match (self.tokens.get(at + 1), model.as_array()) {
                 (Some(Token::Filter(_)), Some(_)) => self.step(at + 2, model, false)?,
@@ -366,7 +402,7 @@ impl Walk<'_> {
             Some(Token::Indexes(_) | Token::Slice(..)) => model.as_array().is_some(),
             Some(Token::Filter(condition)) => {
                 (model.as_object().is_some() || model.as_array().is_some())
-                    && filter::accepts(condition, model, self.root)
+                    && filter::accepts(condition, model, self.scope)
             }
             Some(Token::Wildcard) => model.as_object().is_some() || model.as_array().is_some(),
             Some(Token::Scan | Token::Function(..)) | None => false,

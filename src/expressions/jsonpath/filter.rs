@@ -1,6 +1,6 @@
 //! The condition of `[?(…)]`, as Jayway evaluates it.
 
-use super::evaluate::value_of;
+use super::evaluate::{Scope, value_of};
 use super::token::Token;
 use crate::json::Value;
 use regex::Regex;
@@ -64,28 +64,32 @@ pub(super) enum Operator {
     Contains,
 }
 
-/// Whether `item` passes, `root` being the document.
-pub(super) fn accepts(filter: &Filter, item: &Value, root: &Value) -> bool {
+/// Whether `item` passes.
+pub(super) fn accepts(filter: &Filter, item: &Value, scope: Scope<'_>) -> bool {
     match filter {
-        Filter::Any(parts) => parts.iter().any(|part| accepts(part, item, root)),
-        Filter::All(parts) => parts.iter().all(|part| accepts(part, item, root)),
-        Filter::Not(inner) => !accepts(inner, item, root),
-        Filter::Exists(path) => value_of(&path.tokens, path.start(item, root), root, true).is_ok(),
-        Filter::Compare(left, operator, right) => compare(left, *operator, right, item, root),
+        Filter::Any(parts) => parts.iter().any(|part| accepts(part, item, scope)),
+        Filter::All(parts) => parts.iter().all(|part| accepts(part, item, scope)),
+        Filter::Not(inner) => !accepts(inner, item, scope),
+        Filter::Exists(path) => {
+            value_of(&path.tokens, path.start(item, scope), scope, true).is_ok()
+        }
+        Filter::Compare(left, operator, right) => compare(left, *operator, right, item, scope),
     }
 }
 
 impl FilterPath {
-    fn start<'v>(&self, item: &'v Value, root: &'v Value) -> &'v Value {
-        if self.from_root { root } else { item }
+    fn start<'v>(&self, item: &'v Value, scope: Scope<'v>) -> &'v Value {
+        if self.from_root { scope.root } else { item }
     }
 }
 
 impl Operand {
     /// The value, unless the path names nothing.
-    fn value(&self, item: &Value, root: &Value) -> Option<Value> {
+    fn value(&self, item: &Value, scope: Scope<'_>) -> Option<Value> {
         match self {
-            Operand::Path(path) => value_of(&path.tokens, path.start(item, root), root, false).ok(),
+            Operand::Path(path) => {
+                value_of(&path.tokens, path.start(item, scope), scope, false).ok()
+            }
             Operand::Literal(value) => Some(value.clone()),
             Operand::Pattern(_) => None,
         }
@@ -97,19 +101,19 @@ fn compare(
     operator: Operator,
     right: &Operand,
     item: &Value,
-    root: &Value,
+    scope: Scope<'_>,
 ) -> bool {
     if operator == Operator::Matches {
         return match (left, right) {
             (Operand::Pattern(_), Operand::Pattern(_)) => false,
             (Operand::Pattern(pattern), other) | (other, Operand::Pattern(pattern)) => other
-                .value(item, root)
+                .value(item, scope)
                 .is_some_and(|value| matches(pattern, &value)),
             _ => false,
         };
     }
-    let left = left.value(item, root);
-    let right = right.value(item, root);
+    let left = left.value(item, scope);
+    let right = right.value(item, scope);
     let (Some(left), Some(right)) = (left, right) else {
         // Nothing equals nothing: only the negative questions are answered with yes.
         return matches!(

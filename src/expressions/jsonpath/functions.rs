@@ -1,6 +1,6 @@
 //! The functions at the end of a path: `$.list.length()`.
 
-use super::evaluate::value_of;
+use super::evaluate::{Scope, value_of};
 use super::token::{Argument, Token};
 use crate::json::Value;
 
@@ -29,10 +29,10 @@ pub(super) fn call(
     name: &str,
     arguments: &[Argument],
     model: &Value,
-    root: &Value,
+    scope: Scope<'_>,
 ) -> Result<Value, String> {
     match name {
-        "length" | "size" => Ok(length(arguments, model, root)),
+        "length" | "size" => Ok(length(arguments, model, scope)),
         "keys" => Ok(match model.as_object() {
             Some(object) => Value::array(
                 object
@@ -48,7 +48,7 @@ pub(super) fn call(
             for value in model.as_array().unwrap_or_default() {
                 text.push_str(value.as_str().unwrap_or(""));
             }
-            for value in argument_values(arguments, model, root) {
+            for value in argument_values(arguments, model, scope) {
                 match value.as_str() {
                     Some(part) => text.push_str(part),
                     None => text.push_str(&value.to_json()),
@@ -59,7 +59,7 @@ pub(super) fn call(
         "append" => Ok(match model.as_array() {
             Some(items) => {
                 let mut items = items.to_vec();
-                items.extend(argument_values(arguments, model, root));
+                items.extend(argument_values(arguments, model, scope));
                 Value::array(items)
             }
             None => model.clone(),
@@ -67,13 +67,13 @@ pub(super) fn call(
         "first" => at(model, 0),
         "last" => at(model, -1),
         "index" => {
-            let index = argument_values(arguments, model, root)
+            let index = argument_values(arguments, model, scope)
                 .first()
                 .and_then(Value::as_i64)
                 .unwrap_or(0);
             at(model, index)
         }
-        _ => aggregate(name, arguments, model, root),
+        _ => aggregate(name, arguments, model, scope),
     }
 }
 
@@ -98,7 +98,7 @@ fn at(model: &Value, index: i64) -> Result<Value, String> {
         })
 }
 
-fn length(arguments: &[Argument], model: &Value, root: &Value) -> Value {
+fn length(arguments: &[Argument], model: &Value, scope: Scope<'_>) -> Value {
     let inner;
     let model = match arguments.first() {
         Some(Argument::Path(tokens)) => {
@@ -106,7 +106,7 @@ fn length(arguments: &[Argument], model: &Value, root: &Value) -> Value {
             if !matches!(tokens.last(), Some(Token::Function(..))) {
                 tokens.push(Token::Wildcard);
             }
-            inner = value_of(&tokens, model, root, false).unwrap_or(Value::Null);
+            inner = value_of(&tokens, model, scope, false).unwrap_or(Value::Null);
             &inner
         }
         Some(Argument::Json(value)) => value,
@@ -121,14 +121,14 @@ fn length(arguments: &[Argument], model: &Value, root: &Value) -> Value {
 }
 
 /// The arguments' values; an array among them stands for its elements.
-fn argument_values(arguments: &[Argument], model: &Value, root: &Value) -> Vec<Value> {
+fn argument_values(arguments: &[Argument], model: &Value, scope: Scope<'_>) -> Vec<Value> {
     let mut values = Vec::new();
     for argument in arguments {
         let value = match argument {
             Argument::Json(value) => value.clone(),
-            Argument::Path(tokens) => match value_of(tokens, root, root, false) {
+            Argument::Path(tokens) => match value_of(tokens, scope.root, scope, false) {
                 Ok(value) => value,
-                Err(_) => match value_of(tokens, model, root, false) {
+                Err(_) => match value_of(tokens, model, scope, false) {
                     Ok(value) => value,
                     Err(_) => continue,
                 },
@@ -146,7 +146,7 @@ fn aggregate(
     name: &str,
     arguments: &[Argument],
     model: &Value,
-    root: &Value,
+    scope: Scope<'_>,
 ) -> Result<Value, String> {
     let mut numbers: Vec<f64> = model
         .as_array()
@@ -155,7 +155,7 @@ fn aggregate(
         .filter_map(Value::as_f64)
         .collect();
     numbers.extend(
-        argument_values(arguments, model, root)
+        argument_values(arguments, model, scope)
             .iter()
             .filter_map(Value::as_f64),
     );

@@ -304,6 +304,31 @@ fn deep_documents_and_deep_filters_are_no_danger() {
     assert!(Path::parse(&format!("$[?({inner})]")).is_err());
 }
 
+#[test]
+fn scans_below_scans_end() {
+    let mut value = Value::int(1);
+    for _ in 0..100 {
+        value = Value::array(vec![value]);
+    }
+    for path in [
+        format!("${}", "..*".repeat(12)),
+        format!("$..[?({}@..x{})]", "@..[?(".repeat(9), ")]".repeat(9)),
+    ] {
+        let _ = Path::parse(&path)
+            .unwrap()
+            .evaluate(&value, &Nowhere::default());
+    }
+    let failed = Path::parse("$..*..*..*..*..*..*")
+        .unwrap()
+        .evaluate(&value, &Nowhere::default());
+    assert!(
+        failed
+            .unwrap_err()
+            .message
+            .starts_with("The path visits more than")
+    );
+}
+
 fn set(path: &str, document: &str, value: &str) -> String {
     let document = Value::parse(document).unwrap();
     match ReferencePath::parse(path)
@@ -384,4 +409,19 @@ fn writing_shares_what_it_does_not_touch() {
             .unwrap()
             .same(document.get("carts").unwrap())
     );
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_is_too_odd(text in "[$@.*'\"()\\[\\]?:,0-9a-c !=<>&|~/\\\\é{}-]{0,40}") {
+        for text in [format!("${text}"), format!("$.a[?({text})]"), text] {
+            if let Ok(path) = Path::parse(&text) {
+                let _ = path.evaluate(&shop(), &Nowhere::default());
+                let _ = path.exists(&shop(), &Nowhere::default());
+            }
+            if let Ok(path) = ReferencePath::parse(&text) {
+                let _ = path.set(&shop(), Value::Null);
+            }
+        }
+    }
 }

@@ -148,6 +148,11 @@ impl Plan {
 /// The tail of a path as an RFC 9535 query, when both dialects mean the same by it: after the
 /// first wildcard, slice or scan neither reports what is missing, both walk in document order.
 fn query(tokens: &[Token]) -> Option<JpQuery> {
+    // Scans below scans multiply; our own walk counts its steps.
+    let scans = tokens.iter().filter(|token| matches!(token, Token::Scan));
+    if scans.count() > 1 {
+        return None;
+    }
     let mut segments = Vec::with_capacity(tokens.len());
     let mut scanning = false;
     for token in tokens {
