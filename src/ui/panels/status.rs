@@ -23,6 +23,7 @@ const EVENT_LIMIT: u64 = 25_000;
 pub fn status_ui(ui: &mut Ui, cx: &mut Cx, _state: &mut StatusState) {
     let look = *cx.tokens;
     ui.spacing_mut().button_padding = egui::vec2(6.0, 1.0);
+    ui.spacing_mut().interact_size.y = 20.0;
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 14.0;
         run_ui(ui, cx, &look);

@@ -144,7 +144,7 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
     let status = panel.inner_margin(Margin::symmetric(12, 0));
     Panel::bottom("status")
         .frame(status)
-        .exact_size(26.0)
+        .exact_size(28.0)
         .show(ui, |ui| panels::status_ui(ui, &mut cx, &mut panels.status));
 
     if arrangement.side {
