@@ -11,4 +11,4 @@ mod shell;
 mod test_render;
 mod widgets;
 
-pub use shell::{App, Command, Outcome, run};
+pub use shell::{Action, App, Command, Dialogs, Outcome, Purpose, run};

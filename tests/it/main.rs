@@ -4,6 +4,8 @@
 mod architecture;
 mod diagnostics;
 mod examples;
+#[cfg(feature = "gui")]
+mod gui;
 mod layouts;
 mod replay;
 mod runs;

@@ -193,42 +193,24 @@ fn run_ui(ui: &mut Ui, app: &mut App, able: &Able, tokens: &Tokens) {
             "Debug",
         );
     } else {
-        tool(
-            ui,
-            app,
-            able,
-            tokens,
-            Action::StepBack,
-            icons::STEP_BACK,
-            "Back",
-        );
-        tool(
-            ui,
-            app,
-            able,
-            tokens,
-            Action::StepOver,
-            icons::STEP_OVER,
-            "Over",
-        );
-        tool(
-            ui,
-            app,
-            able,
-            tokens,
-            Action::StepInto,
-            icons::STEP_INTO,
-            "Into",
-        );
-        tool(
-            ui,
-            app,
-            able,
-            tokens,
-            Action::StepOut,
-            icons::STEP_OUT,
-            "Out",
-        );
+        // On a narrow window the icons alone must do; their tooltips say the rest.
+        let roomy = ui.ctx().content_rect().width() >= 1400.0;
+        for (action, icon, word) in [
+            (Action::StepBack, icons::STEP_BACK, "Back"),
+            (Action::StepOver, icons::STEP_OVER, "Over"),
+            (Action::StepInto, icons::STEP_INTO, "Into"),
+            (Action::StepOut, icons::STEP_OUT, "Out"),
+        ] {
+            tool(
+                ui,
+                app,
+                able,
+                tokens,
+                action,
+                icon,
+                if roomy { word } else { "" },
+            );
+        }
         let on = app.tab().is_some_and(|tab| tab.setup.sub_steps);
         toggle(
             ui,

@@ -113,7 +113,7 @@ pub(super) fn overlay_ui(
             finder_ui(
                 ui,
                 finder,
-                "Command palette",
+                "Command to run",
                 "Type a command",
                 rows,
                 tokens,
@@ -151,7 +151,7 @@ pub(super) fn overlay_ui(
             finder_ui(
                 ui,
                 finder,
-                "Find a state",
+                "State to find",
                 "Type a name, or text inside a state",
                 rows,
                 tokens,

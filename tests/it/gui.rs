@@ -1,0 +1,362 @@
+//! Journeys through the window, by accessible label: what a person reads and presses, and what comes of it.
+
+use egui::{Key, Modifiers};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT, Queryable};
+use std::path::{Path, PathBuf};
+use stepwright::host::Settings;
+use stepwright::ui::{App, Command, Dialogs, Purpose};
+
+/// Answers every question for a path with the same one.
+struct Fixed(Option<PathBuf>);
+
+impl Dialogs for Fixed {
+    fn ask(
+        &self,
+        _purpose: Purpose,
+        _suggestion: &Path,
+        answer: Box<dyn FnOnce(Option<PathBuf>) + Send>,
+    ) {
+        answer(self.0.clone());
+    }
+}
+
+/// The window of a person who has never used it, at a given size.
+fn window(picked: Option<PathBuf>) -> Harness<'static, App> {
+    // Settings must not come from, nor go to, the person who runs the tests.
+    let settings = Settings {
+        scale: 1.0,
+        theme: "dark".to_owned(),
+        ..Settings::default()
+    };
+    let mut harness = Harness::builder()
+        .with_size(egui::vec2(1600.0, 1000.0))
+        .with_max_steps(20)
+        .build_ui_state(
+            |ui, app: &mut App| app.ui(ui),
+            App::in_test(settings, Box::new(Fixed(picked))),
+        );
+    harness.run();
+    harness
+}
+
+fn click(harness: &mut Harness<'static, App>, label: &str) {
+    harness.get_by_label(label).click();
+    harness.run();
+}
+
+fn press(harness: &mut Harness<'static, App>, modifiers: Modifiers, key: Key) {
+    harness.key_press_modifiers(modifiers, key);
+    harness.run();
+}
+
+/// Types into a field, replacing what is there.
+fn write(harness: &mut Harness<'static, App>, label: &str, text: &str) {
+    harness.get_by_label(label).focus();
+    harness.run();
+    press(harness, Modifiers::COMMAND, Key::A);
+    harness.get_by_label(label).type_text(text);
+    harness.run();
+}
+
+fn headline(harness: &Harness<'static, App>) -> String {
+    harness
+        .state()
+        .view()
+        .map(|view| view.headline.clone())
+        .unwrap_or_default()
+}
+
+fn current(harness: &Harness<'static, App>) -> String {
+    let view = harness.state().view().unwrap();
+    match (&view.outcome, &view.current) {
+        (Some(outcome), _) => format!("{:?}", outcome.status),
+        (None, Some((state, _))) => state.name(),
+        (None, None) => "nowhere".to_owned(),
+    }
+}
+
+fn transitions(harness: &Harness<'static, App>) -> u64 {
+    harness.state().view().unwrap().billing.transitions
+}
+
+/// The order example opened from the start page, with a case chosen in the input panel.
+fn order(case: &str) -> Harness<'static, App> {
+    let mut harness = window(None);
+    click(&mut harness, "Example Order and payment");
+    choose_case(&mut harness, case);
+    harness
+}
+
+fn choose_case(harness: &mut Harness<'static, App>, case: &str) {
+    click(harness, "Case that answers");
+    click(harness, &format!("Case {case} of order"));
+}
+
+#[test]
+fn the_start_page_offers_everything_by_name() {
+    let harness = window(None);
+    for label in [
+        "New machine",
+        "New JSONata machine",
+        "Open…",
+        "Path of a definition",
+        "Example Order and payment",
+    ] {
+        harness.get_by_label(label);
+    }
+}
+
+#[test]
+fn five_steps_lead_through_the_order() {
+    let mut harness = order("ok");
+    click(&mut harness, "Start paused");
+    let mut seen = vec![(current(&harness), transitions(&harness))];
+    for _ in 0..4 {
+        click(&mut harness, "Step over");
+        seen.push((current(&harness), transitions(&harness)));
+    }
+    let seen: Vec<(&str, u64)> = seen
+        .iter()
+        .map(|(state, count)| (state.as_str(), *count))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            ("Validate", 1),
+            ("CheckAmount", 2),
+            ("Charge", 3),
+            ("Done", 4),
+            ("Succeeded", 4)
+        ]
+    );
+    assert_eq!(harness.state().view().unwrap().billing.events, 13);
+    for _ in 0..2 {
+        click(&mut harness, "Step back");
+    }
+    assert_eq!(
+        (current(&harness).as_str(), transitions(&harness)),
+        ("Charge", 3)
+    );
+}
+
+#[test]
+fn a_throttled_charge_is_debugged() {
+    let mut harness = order("throttled");
+    click(&mut harness, "Start paused");
+    assert_eq!(
+        (current(&harness).as_str(), transitions(&harness)),
+        ("Validate", 1)
+    );
+    assert_eq!(
+        harness.state().view().unwrap().now,
+        harness.state().view().unwrap().started
+    );
+
+    // Step: the reason of the choice is told.
+    click(&mut harness, "Step over");
+    assert_eq!(current(&harness), "CheckAmount");
+    click(&mut harness, "Step over");
+    let view = harness.state().view().unwrap();
+    let (_, why) = view.visits[1].why.clone().expect("a Choice says why");
+    assert!(
+        !why[0].0 && why[0].1.contains("42") && why[0].1.contains("100"),
+        "{}",
+        why[0].1
+    );
+
+    // A breakpoint on error, set with the keyboard on the selected state.
+    click(&mut harness, "Task state Charge");
+    press(&mut harness, Modifiers::COMMAND, Key::F9);
+    click(&mut harness, "Run or continue");
+    assert!(
+        headline(&harness).contains("retry 1 of 3 in 2 s"),
+        "{}",
+        headline(&harness)
+    );
+
+    // Back to the entry of Charge, then through its stages.
+    click(&mut harness, "Step back");
+    assert_eq!(
+        (current(&harness).as_str(), transitions(&harness)),
+        ("Charge", 3)
+    );
+    press(&mut harness, Modifiers::SHIFT, Key::F9);
+    for _ in 0..3 {
+        click(&mut harness, "Step into");
+        assert_eq!(current(&harness), "Charge");
+    }
+    let stages = harness.state().view().unwrap().visits[2].stages.len();
+    assert!(stages >= 3, "only {stages} stages after three sub-steps");
+    press(&mut harness, Modifiers::SHIFT, Key::F9);
+
+    click(&mut harness, "Run or continue");
+    while !headline(&harness).contains("retry 2 of 3") {
+        click(&mut harness, "Run or continue");
+    }
+    assert!(
+        headline(&harness).contains("retry 2 of 3 in 4 s"),
+        "{}",
+        headline(&harness)
+    );
+    let view = harness.state().view().unwrap();
+    assert_eq!(view.now.0 - view.started.0, 2_000);
+
+    click(&mut harness, "Run or continue");
+    let view = harness.state().view().unwrap();
+    assert_eq!(current(&harness), "Succeeded");
+    assert_eq!((view.billing.transitions, view.billing.events), (6, 19));
+    assert_eq!(view.now.0 - view.started.0, 6_000);
+    assert!((view.cost - 0.00015).abs() < 1e-12, "{}", view.cost);
+}
+
+#[test]
+fn a_waiting_reviewer_is_a_card_and_silence_times_out() {
+    let mut harness = order("ok");
+    write(
+        &mut harness,
+        "Input of the next run",
+        r#"{"orderId":"B2","amount":500}"#,
+    );
+    click(&mut harness, "Run or continue");
+    assert_eq!(current(&harness), "Review");
+    let view = harness.state().view().unwrap();
+    assert_eq!(view.waiting.len(), 1);
+    assert!(view.waiting[0].callback);
+
+    // Let 61 s pass without a heartbeat.
+    write(&mut harness, "Seconds to let pass", "61");
+    click(&mut harness, "Let time pass");
+    let view = harness.state().view().unwrap();
+    assert_eq!(current(&harness), "Failed");
+    let outcome = view.outcome.clone().unwrap();
+    assert_eq!(outcome.error.as_deref(), Some("States.Timeout"));
+    assert!(view.events.iter().any(|event| event.kind == "TaskTimedOut"));
+}
+
+#[test]
+fn a_machine_is_drawn_from_nothing() {
+    let mut harness = window(None);
+    click(&mut harness, "New machine");
+    assert!(harness.state().text().unwrap().contains("StartAt"));
+
+    // A state from the palette, renamed on its card.
+    click(&mut harness, "Add Pass");
+    assert!(
+        harness
+            .state()
+            .text()
+            .unwrap()
+            .contains("\"Type\": \"Pass\"")
+    );
+    press(&mut harness, Modifiers::NONE, Key::F2);
+    harness.run();
+    harness.get_by_label("Name of the state").focus();
+    harness.run();
+    press(&mut harness, Modifiers::COMMAND, Key::A);
+    harness
+        .get_by_label("Name of the state")
+        .type_text("Validate");
+    harness.run();
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    let text = harness.state().text().unwrap().to_owned();
+    assert!(text.contains("\"StartAt\": \"Validate\""), "{text}");
+    harness.get_by_label("Pass state Validate");
+
+    // Undo takes one step at a time and redo brings it back, bytes and all.
+    let steps = harness.state().document().unwrap().history().1;
+    for _ in 0..steps {
+        harness.state_mut().push(stepwright::ui::Action::Undo);
+        harness.run();
+    }
+    assert!(!harness.state().text().unwrap().contains("Validate"));
+    for _ in 0..steps {
+        harness.state_mut().push(stepwright::ui::Action::Redo);
+        harness.run();
+    }
+    assert_eq!(harness.state().text().unwrap(), text);
+}
+
+#[test]
+fn saving_without_a_change_keeps_every_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("odd.asl.json");
+    let bytes = b"\xef\xbb\xbf{\r\n\t\"StartAt\" :\"A\",\"States\":{\"A\":{\"Type\":\"Pass\",\"Result\":1.10,\"X\":\"\\u0041\",\"End\":true}}}";
+    std::fs::write(&path, bytes).unwrap();
+    let mut harness = window(None);
+    harness.state_mut().push(Command::OpenPath(path.clone()));
+    harness.run();
+    harness.get_by_label("Pass state A");
+    press(&mut harness, Modifiers::COMMAND, Key::S);
+    assert_eq!(std::fs::read(&path).unwrap(), bytes);
+}
+
+#[test]
+fn files_that_cannot_be_opened_are_told_and_nothing_else_happens() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(None);
+    for path in [
+        folder.path().to_owned(),
+        folder.path().join("missing.asl.json"),
+    ] {
+        harness.state_mut().push(Command::OpenPath(path));
+        harness.run();
+        assert!(harness.state().text().is_none());
+    }
+    // Half a file, no file at all, something else: each opens, and the window stays usable.
+    for (index, bytes) in [
+        &b""[..],
+        b"{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Pa",
+        b"\xff\xfe\x00",
+        b"[1,2,3]",
+        b"not json at all",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let path = folder.path().join(format!("bad{index}.asl.json"));
+        std::fs::write(&path, bytes).unwrap();
+        harness.state_mut().push(Command::OpenPath(path.clone()));
+        harness.run();
+        assert!(harness.state().text().is_some(), "{index}");
+        assert_eq!(std::fs::read(&path).unwrap(), bytes);
+    }
+    harness.get_by_label("Tab bad1.asl.json");
+}
+
+#[test]
+fn unsaved_work_is_asked_about() {
+    let mut harness = window(None);
+    click(&mut harness, "New machine");
+    click(&mut harness, "Add Pass");
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    press(&mut harness, Modifiers::COMMAND, Key::W);
+    harness.get_by_label("Close without saving");
+    click(&mut harness, "Cancel");
+    assert!(harness.state().text().is_some());
+    press(&mut harness, Modifiers::COMMAND, Key::W);
+    click(&mut harness, "Close without saving");
+    assert!(harness.state().text().is_none());
+}
+
+#[test]
+fn states_and_commands_are_found_by_typing() {
+    let mut harness = order("ok");
+    press(&mut harness, Modifiers::COMMAND, Key::P);
+    harness.get_by_label("State to find").type_text("fail");
+    harness.run();
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    assert!(
+        harness
+            .get_by_label("Fail state Failed")
+            .accesskit_node()
+            .is_selected()
+            .unwrap_or(false)
+    );
+    press(&mut harness, Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
+    harness
+        .get_by_label("Command to run")
+        .type_text("split the");
+    harness.run();
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+}
