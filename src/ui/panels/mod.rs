@@ -4,6 +4,8 @@
 
 mod answers;
 mod data;
+#[cfg(test)]
+mod desk;
 mod events;
 mod history;
 mod input;
@@ -11,6 +13,8 @@ mod inspector;
 mod problems;
 mod run_words;
 mod status;
+#[cfg(test)]
+mod tests;
 mod text;
 mod timeline;
 

@@ -20,6 +20,8 @@ mod rules;
 mod starts;
 mod state;
 mod structures;
+#[cfg(test)]
+mod tests;
 
 pub use retry_schedule::duration;
 

@@ -208,7 +208,7 @@ fn language_ui(form: &mut Form<'_>, ui: &mut Ui, outline: &StateOutline) {
     }
 }
 
-fn row_of(field: Field, kind: Option<StateKind>, language: QueryLanguage) -> Row {
+pub(super) fn row_of(field: Field, kind: Option<StateKind>, language: QueryLanguage) -> Row {
     let spec = field.spec();
     Row {
         name: spec.name,
