@@ -78,7 +78,8 @@ fn run(options: &Options) -> Result<u8, String> {
                     report::complain(&ask::unanswered(request, world.last_miss()));
                     return Ok(report::UNANSWERED);
                 }
-                match ask::ask(request) {
+                let answer = ask::accepted(request).or_else(|| ask::ask(request));
+                match answer {
                     Some(answer) => agenda.put(request.ticket, answer),
                     None => {
                         report::complain(&ask::unanswered(request, None));
@@ -95,12 +96,9 @@ fn run(options: &Options) -> Result<u8, String> {
 fn compile(text: &str, name: &str, options: &Options) -> Result<Arc<Program>, String> {
     let (tree, problems) = parse(text.into());
     let tree = Arc::new(tree);
-    let broken = problems.iter().find(|problem| {
-        !matches!(
-            problem.kind,
-            ProblemKind::DuplicateKey | ProblemKind::Placeholder
-        )
-    });
+    let broken = problems
+        .iter()
+        .find(|problem| problem.kind != ProblemKind::DuplicateKey);
     if let Some(problem) = broken {
         let at = tree.position(problem.span.start);
         return Err(format!(

@@ -6,6 +6,7 @@ use super::reader::Reader;
 use super::retry::Recovery;
 use crate::asl::Resource;
 use crate::expressions::PayloadTemplate;
+use crate::json::Value;
 use std::sync::Arc;
 
 /// A Task state.
@@ -34,7 +35,11 @@ pub struct Task {
 impl Task {
     /// Reads one.
     pub(super) fn read(reader: &mut Reader) -> Task {
-        let text = reader.required_text("Resource");
+        // A template's own call in the place of the text is as good as any name.
+        let text = match reader.get("Resource") {
+            Some(call @ Value::Object(_)) => call.to_json().into(),
+            _ => reader.required_text("Resource"),
+        };
         let jsonata = reader.is_jsonata();
         Task {
             resource: Resource::parse(&text),

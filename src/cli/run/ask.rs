@@ -1,7 +1,7 @@
 //! Questions nobody wrote an answer for: asked on the terminal, or told with an entry to paste.
 
 use super::place_of;
-use crate::asl::Resource;
+use crate::asl::{Resource, ServicePattern};
 use crate::catalogue;
 use crate::interpreter::{Answer, Reply, Request, RequestKind};
 use crate::json::Value;
@@ -60,6 +60,29 @@ pub(super) fn unanswered(request: &Request, miss: Option<&str>) -> String {
         Value::object(listed).to_json()
     ));
     text
+}
+
+/// The service accepts a call whose end a person then tells.
+pub(super) fn accepted(request: &Request) -> Option<Answer> {
+    let RequestKind::RunTask {
+        resource:
+            Resource::Service {
+                service,
+                action,
+                pattern,
+            },
+        submitted: false,
+        ..
+    } = &request.kind
+    else {
+        return None;
+    };
+    let response =
+        catalogue::response_example(service, action, catalogue::Pattern::RequestResponse);
+    (*pattern != ServicePattern::RequestResponse).then_some(Answer {
+        at: request.asked_at,
+        reply: Reply::Submitted(response),
+    })
 }
 
 /// What the service would answer, in form.
