@@ -39,6 +39,8 @@ pub struct Canvas {
     pub(super) steered: bool,
     /// Focus goes to this card in this frame.
     pub(super) focus: Option<StateAddress>,
+    /// Something from the palette has been well inside the canvas.
+    pub(super) dropping: bool,
     keeper: Keeper,
     painter: GraphPainter,
     minimap: Minimap,

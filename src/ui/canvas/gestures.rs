@@ -246,7 +246,9 @@ impl Canvas {
         down: bool,
     ) {
         let p = to.point(pos);
-        let target = self.picture.card_at(p).map(|card| {
+        // Let go where it began, it means nothing; a loop to the same state has to be meant.
+        let began = to.pos(from).distance(pos) < 26.0;
+        let target = self.picture.card_at(p).filter(|_| !began).map(|card| {
             let state = &self.picture.card(card).address;
             let why = self.judge.refusal(cx.snapshot, &connect(&edge, state));
             (card, why)
@@ -265,6 +267,7 @@ impl Canvas {
                     let name = &self.picture.card(*card).name;
                     bubble(ui, pos, &format!("Lead to {name}"), t.text_strong, &t);
                 }
+                None if began => {}
                 None => bubble(ui, pos, "Release to add a state here", t.text_weak, &t),
             }
             self.edge_scroll(ui, rect, pos);
@@ -277,7 +280,7 @@ impl Canvas {
                 cx.change(connect(&edge, &state));
             }
             Some((_, Some(why))) => cx.push(Notice::bad(why)),
-            None if rect.contains(pos) => {
+            None if rect.contains(pos) && !began => {
                 let from_name = edge
                     .state
                     .as_ref()
@@ -475,14 +478,22 @@ impl Canvas {
         to: Projection,
     ) {
         let Some(template) = DragAndDrop::payload::<StateTemplate>(ui.ctx()) else {
+            self.dropping = false;
             return;
         };
         let Some(pos) = ui.ctx().pointer_interact_pos() else {
             return;
         };
         if !rect.contains(pos) {
+            // On its way here: what is dragged travels with the pointer.
+            let layer = egui::LayerId::new(egui::Order::Tooltip, ui.id().with("dragged"));
+            let ghost = egui::Rect::from_center_size(pos, CARD * 0.8);
+            let painter = ui.ctx().layer_painter(layer);
+            ghost_card(&painter, cx.tokens, &template, ghost, cx.tokens.accent);
             return;
         }
+        // Coming from the palette it crosses the border: that is not yet a wish to scroll.
+        self.dropping |= rect.shrink(40.0).contains(pos);
         let p = to.point(pos);
         let drop = drop_at(&self.picture, cx.snapshot, p, 14.0 / to.zoom.max(0.1));
         let intent = add_state(&template, drop.at.clone());
@@ -496,7 +507,9 @@ impl Canvas {
             }
             None => bubble(ui, pos + vec2(0.0, 30.0), &drop.words, t.text_strong, &t),
         }
-        self.edge_scroll(ui, rect, pos);
+        if self.dropping {
+            self.edge_scroll(ui, rect, pos);
+        }
         if ui.input(|i| i.pointer.any_released()) {
             DragAndDrop::clear_payload(ui.ctx());
             match why {
@@ -599,18 +612,17 @@ impl Canvas {
                 }
             }
         }
-        ghost_card(ui, t, template, ghost, color);
+        ghost_card(painter, t, template, ghost, color);
     }
 }
 
 fn ghost_card(
-    ui: &egui::Ui,
+    painter: &egui::Painter,
     t: &Tokens,
     template: &StateTemplate,
     rect: egui::Rect,
     color: Color32,
 ) {
-    let painter = ui.painter();
     painter.add(RectShape::new(
         rect,
         CornerRadius::same(8),
