@@ -1,1 +1,203 @@
+#![allow(clippy::unwrap_used)]
 
+use super::*;
+use crate::asl::StateAddress;
+use crate::json::{Span, TextEdit};
+
+const TEXT: &str =
+    "{\n  \"StartAt\": \"A\",\n  \"States\": {\n    \"A\": { \"Type\": \"Succeed\" }\n  }\n}\n";
+
+fn open(text: &str) -> Document {
+    Document::from_bytes(text.as_bytes())
+}
+
+fn rename(document: &mut Document, from: &str, to: &str) -> Result<Selection, Refusal> {
+    let intent = Intent::RenameState {
+        state: StateAddress::from_pointer(from),
+        to: to.into(),
+    };
+    document.perform(&intent, Selection::default())
+}
+
+fn type_at(document: &mut Document, at: usize, text: &str, merge: bool) {
+    let cursor = (at + text.len(), at + text.len());
+    let intent = Intent::TypeText {
+        edit: TextEdit::insert(at, text),
+        merge,
+        cursor,
+    };
+    document.perform(&intent, Selection::default()).unwrap();
+}
+
+fn labels(document: &Document) -> Vec<&str> {
+    document
+        .history()
+        .0
+        .iter()
+        .map(|entry| entry.label.as_str())
+        .collect()
+}
+
+#[test]
+fn a_new_machine_has_its_keys_and_lacks_only_states() {
+    for language in [QueryLanguage::JsonPath, QueryLanguage::Jsonata] {
+        let document = Document::new_machine(language);
+        let snapshot = document.snapshot();
+        assert_eq!(snapshot.problems, []);
+        assert_eq!(snapshot.outline.root.language, language);
+        assert!(snapshot.outline.root.states.is_empty());
+        assert!(snapshot.program.is_err());
+        assert!(!document.is_dirty());
+    }
+}
+
+#[test]
+fn steps_are_labelled_undone_and_redone_without_limit() {
+    let mut document = open(TEXT);
+    for number in 0..200 {
+        let state = document.snapshot().outline.root.states[0].address.clone();
+        rename(&mut document, state.pointer(), &format!("S{number}")).unwrap();
+    }
+    assert_eq!(labels(&document)[1], "Rename S0 to S1");
+    assert!(document.is_dirty());
+    let after = document.to_bytes();
+    let mut steps = 0;
+    while let Some((label, _)) = document.undo() {
+        assert!(label.starts_with("Rename"));
+        steps += 1;
+    }
+    assert_eq!((steps, document.text()), (200, TEXT));
+    assert!(!document.is_dirty());
+    while document.redo().is_some() {}
+    assert_eq!(document.to_bytes(), after);
+    assert_eq!(document.revision(), 600);
+}
+
+#[test]
+fn a_change_after_undo_forgets_what_was_undone() {
+    let mut document = open(TEXT);
+    rename(&mut document, "/States/A", "B").unwrap();
+    rename(&mut document, "/States/B", "C").unwrap();
+    assert_eq!(document.undo().unwrap().0, "Rename B to C");
+    assert_eq!(document.history().1, 1);
+    rename(&mut document, "/States/B", "D").unwrap();
+    assert_eq!(labels(&document), ["Rename A to B", "Rename B to D"]);
+    assert!(document.redo().is_none());
+}
+
+#[test]
+fn typing_joins_until_something_else_happens() {
+    let mut document = open(TEXT);
+    type_at(&mut document, 0, "a", true);
+    type_at(&mut document, 1, "b", true);
+    type_at(&mut document, 2, "c", true);
+    assert_eq!(labels(&document), ["Type"]);
+    type_at(&mut document, 3, "\n", false);
+    type_at(&mut document, 4, "d", true);
+    assert_eq!(labels(&document), ["Type", "Type"]);
+    assert!(document.text().starts_with("abc\nd{"));
+    document.mark_saved();
+    type_at(&mut document, 5, "e", true);
+    assert_eq!(labels(&document).len(), 3);
+    document.undo();
+    assert!(!document.is_dirty());
+    document.undo();
+    assert!(document.text().starts_with("abc{"));
+    document.undo();
+    assert_eq!(document.text(), TEXT);
+    type_at(&mut document, 0, "x", true);
+    assert_eq!(labels(&document), ["Type"]);
+}
+
+#[test]
+fn undo_selects_what_was_selected() {
+    let mut document = open(TEXT);
+    let before = Selection::state(StateAddress::from_pointer("/States/A"));
+    let intent = Intent::RenameState {
+        state: StateAddress::from_pointer("/States/A"),
+        to: "B".into(),
+    };
+    let after = document.perform(&intent, before.clone()).unwrap();
+    assert_eq!(
+        after,
+        Selection::state(StateAddress::from_pointer("/States/B"))
+    );
+    assert_eq!(document.undo().unwrap().1, before);
+    assert_eq!(document.redo().unwrap().1, after);
+}
+
+#[test]
+fn a_change_that_changes_nothing_is_no_step() {
+    let mut document = open(TEXT);
+    rename(&mut document, "/States/A", "A").unwrap();
+    assert_eq!(document.history().1, 0);
+    assert_eq!(document.revision(), 0);
+}
+
+#[test]
+fn what_is_only_shown_refuses_with_the_reason() {
+    let mut bytes = TEXT.as_bytes().to_vec();
+    bytes.push(0xff);
+    let mut document = Document::from_bytes(&bytes);
+    assert_eq!(document.read_only(), Some(&ReadOnly::NotUtf8(TEXT.len())));
+    assert!(
+        rename(&mut document, "/States/A", "B")
+            .unwrap_err()
+            .why
+            .contains("not UTF-8")
+    );
+    assert_eq!(document.to_bytes(), bytes);
+
+    let large = format!("{TEXT}{}", " ".repeat(LARGEST));
+    let mut document = open(&large);
+    assert_eq!(document.read_only(), Some(&ReadOnly::TooLarge));
+    assert!(rename(&mut document, "/States/A", "B").is_err());
+    assert_eq!(document.snapshot().outline.root.states.len(), 1);
+
+    let mut document = open(TEXT);
+    document.set_read_only(ReadOnly::Given(
+        "A recorded run's definition cannot be changed".into(),
+    ));
+    assert!(
+        rename(&mut document, "/States/A", "B")
+            .unwrap_err()
+            .why
+            .starts_with("A recorded")
+    );
+}
+
+#[test]
+fn a_byte_order_mark_is_kept_and_no_part_of_the_text() {
+    let bytes = [BYTE_ORDER_MARK, TEXT.as_bytes()].concat();
+    let mut document = Document::from_bytes(&bytes);
+    assert_eq!(document.text(), TEXT);
+    rename(&mut document, "/States/A", "B").unwrap();
+    assert!(document.to_bytes().starts_with(b"\xEF\xBB\xBF{"));
+    document.undo();
+    assert_eq!(document.to_bytes(), bytes);
+}
+
+#[test]
+fn a_snapshot_is_made_once_per_revision() {
+    let mut document = open(TEXT);
+    let first = document.snapshot();
+    assert!(Arc::ptr_eq(&first, &document.snapshot()));
+    document.set_machine_type(MachineType::Express);
+    assert!(!Arc::ptr_eq(&first, &document.snapshot()));
+    rename(&mut document, "/States/A", "B").unwrap();
+    let second = document.snapshot();
+    assert_eq!((first.revision, second.revision), (0, 1));
+    assert_eq!(&*second.text, document.text());
+}
+
+#[test]
+fn a_plan_made_for_a_snapshot_can_be_applied() {
+    let mut document = open(TEXT);
+    let intent = Intent::ApplyFix {
+        label: "Say it".into(),
+        edit: TextEdit::replace(Span::new(0, 1), "{ "),
+    };
+    let plan = crate::document::plan(&document.snapshot(), &intent).unwrap();
+    document.apply(plan, Selection::default()).unwrap();
+    assert_eq!(labels(&document), ["Say it"]);
+}

@@ -258,8 +258,26 @@ pub(super) fn finish(draft: Draft, done: Done) -> Plan {
     }
 }
 
-/// Does to a draft what is wished.
+/// Does to a draft what is wished, and makes sure that the result can be found in it.
 pub(super) fn perform(draft: &mut Draft, intent: &Intent) -> Result<Done, Refusal> {
+    let done = attempt(draft, intent)?;
+    let outline = draft.outline();
+    let lost = done
+        .select
+        .states
+        .iter()
+        .find(|state| outline.state(state).is_none());
+    match lost {
+        // In a text without its brackets a new member may end up anywhere.
+        Some(state) => Err(Refusal::new(format!(
+            "The text around `{}` is too broken for that; mend its brackets and quotes first",
+            state.name()
+        ))),
+        None => Ok(done),
+    }
+}
+
+fn attempt(draft: &mut Draft, intent: &Intent) -> Result<Done, Refusal> {
     match intent {
         Intent::AddState { template, name, at } => {
             intents::add_state::add(draft, template, name.as_deref(), at)

@@ -4,7 +4,7 @@ use crate::asl::program::{Program, lower};
 use crate::asl::{MachineType, Outline};
 use crate::diagnostics::{Diagnostic, check};
 use crate::flow::FlowGraph;
-use crate::json::{Problem, Tree, parse};
+use crate::json::{Problem, ProblemKind, Tree, parse};
 use std::sync::Arc;
 
 /// Derived once per revision, shared, immutable.
@@ -44,8 +44,7 @@ impl Snapshot {
         let outline = Outline::read(tree.clone());
         let flow = FlowGraph::build(&outline);
         let diagnostics = check(&outline, &flow, &problems, machine);
-        let program = lower(&outline, machine)
-            .map_err(|reasons| reasons.into_iter().map(|reason| reason.message).collect());
+        let program = program(&tree, &problems, &outline, machine);
         Snapshot {
             revision,
             text: tree.text().clone(),
@@ -57,4 +56,26 @@ impl Snapshot {
             program,
         }
     }
+}
+
+/// What can run. A text that is no JSON cannot, however well it was understood.
+fn program(
+    tree: &Tree,
+    problems: &[Problem],
+    outline: &Outline,
+    machine: MachineType,
+) -> Result<Arc<Program>, Vec<String>> {
+    let broken: Vec<String> = problems
+        .iter()
+        .filter(|problem| problem.kind != ProblemKind::DuplicateKey)
+        .map(|problem| {
+            let line = tree.position(problem.span.start).line;
+            format!("Line {line}: {}", problem.message)
+        })
+        .collect();
+    if !broken.is_empty() {
+        return Err(broken);
+    }
+    lower(outline, machine)
+        .map_err(|reasons| reasons.into_iter().map(|reason| reason.message).collect())
 }

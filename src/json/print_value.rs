@@ -37,21 +37,48 @@ impl Default for Layout<'_> {
 /// Compact text.
 pub(crate) fn compact(value: &Value) -> String {
     let mut out = String::with_capacity(value.json_len());
-    print(value, None, ":", ",", &mut out);
+    let spacing = Spacing {
+        layout: None,
+        colon: ":",
+        comma: ",",
+        padded: false,
+    };
+    print(value, &spacing, &mut out);
     out
 }
 
-/// On one line, with the given text behind colons and commas.
-pub(crate) fn one_line(value: &Value, colon: &str, comma: &str) -> String {
+/// On one line, with the given text for colons and commas, and perhaps spaces inside braces.
+pub(crate) fn one_line(value: &Value, colon: &str, comma: &str, padded: bool) -> String {
     let mut out = String::with_capacity(value.json_len());
-    print(value, None, colon, comma, &mut out);
+    let spacing = Spacing {
+        layout: None,
+        colon,
+        comma,
+        padded,
+    };
+    print(value, &spacing, &mut out);
     out
+}
+
+/// What stands between the parts of a value.
+#[derive(Clone, Copy)]
+struct Spacing<'a> {
+    layout: Option<&'a Layout<'a>>,
+    colon: &'a str,
+    comma: &'a str,
+    padded: bool,
 }
 
 /// Over several lines.
 pub(crate) fn pretty(value: &Value, layout: &Layout<'_>) -> String {
     let mut out = String::with_capacity(value.json_len() * 2);
-    print(value, Some(layout), layout.colon, ",", &mut out);
+    let spacing = Spacing {
+        layout: Some(layout),
+        colon: layout.colon,
+        comma: ",",
+        padded: false,
+    };
+    print(value, &spacing, &mut out);
     out
 }
 
@@ -61,7 +88,8 @@ struct Open<'a> {
     done: usize,
 }
 
-fn print(value: &Value, layout: Option<&Layout<'_>>, colon: &str, comma: &str, out: &mut String) {
+fn print(value: &Value, spacing: &Spacing<'_>, out: &mut String) {
+    let layout = spacing.layout;
     let mut open: Vec<Open<'_>> = Vec::new();
     let mut next = Some(value);
     loop {
@@ -82,7 +110,12 @@ fn print(value: &Value, layout: Option<&Layout<'_>>, colon: &str, comma: &str, o
                         && is_short(array)
                     {
                         out.pop();
-                        print(value, None, colon, comma, out);
+                        let flat = Spacing {
+                            layout: None,
+                            comma,
+                            ..*spacing
+                        };
+                        print(value, &flat, out);
                     } else {
                         open.push(Open { value, done: 0 });
                     }
@@ -106,19 +139,19 @@ fn print(value: &Value, layout: Option<&Layout<'_>>, colon: &str, comma: &str, o
         match here.value {
             Value::Array(array) => match array.items().get(index) {
                 Some(item) => {
-                    separate(index, level, layout, comma, out);
+                    separate(index, level, spacing, out);
                     next = Some(item);
                 }
-                None => close(']', level, layout, out),
+                None => close(']', level, spacing, out),
             },
             Value::Object(object) => match object.members().get(index) {
                 Some((key, member)) => {
-                    separate(index, level, layout, comma, out);
+                    separate(index, level, spacing, out);
                     write_json_string(key, out);
-                    out.push_str(colon);
+                    out.push_str(spacing.colon);
                     next = Some(member);
                 }
-                None => close('}', level, layout, out),
+                None => close('}', level, spacing, out),
             },
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
@@ -137,21 +170,24 @@ fn is_short(array: &Array) -> bool {
             .all(|item| !matches!(item, Value::Array(_) | Value::Object(_)))
 }
 
-fn separate(
-    index: usize,
-    level: usize,
-    layout: Option<&Layout<'_>>,
-    comma: &str,
-    out: &mut String,
-) {
+fn separate(index: usize, level: usize, spacing: &Spacing<'_>, out: &mut String) {
     if index > 0 {
-        out.push_str(if layout.is_some() { "," } else { comma });
+        out.push_str(if spacing.layout.is_some() {
+            ","
+        } else {
+            spacing.comma
+        });
+    } else if spacing.padded && out.ends_with('{') {
+        out.push(' ');
     }
-    line(level, layout, out);
+    line(level, spacing.layout, out);
 }
 
-fn close(bracket: char, level: usize, layout: Option<&Layout<'_>>, out: &mut String) {
-    line(level - 1, layout, out);
+fn close(bracket: char, level: usize, spacing: &Spacing<'_>, out: &mut String) {
+    line(level - 1, spacing.layout, out);
+    if spacing.padded && bracket == '}' {
+        out.push(' ');
+    }
     out.push(bracket);
 }
 

@@ -54,7 +54,7 @@ impl Style {
 
     /// A value on one line.
     pub fn print_flat(&self, value: &Value) -> String {
-        print_value::one_line(value, &self.colon, &self.comma)
+        print_value::one_line(value, &self.colon, &self.comma, false)
     }
 }
 
@@ -316,6 +316,11 @@ fn is_flat(tree: &Tree, id: NodeId) -> bool {
 }
 
 fn colon_of(tree: &Tree, member: Member) -> Option<String> {
+    let value = tree.node(member.value).span;
+    if value.start == value.end {
+        // Without a value one cannot tell what would stand before it.
+        return None;
+    }
     let between = tree.slice(Span::new(
         tree.node(member.key).span.end,
         tree.node(member.value).span.start,
@@ -408,12 +413,8 @@ impl<'a> Writer<'a> {
         };
         let colon = colon.unwrap_or_else(|| self.style.colon.clone());
         let comma = self.flat_comma(model);
-        let text = print_value::one_line(value, &colon, &comma);
-        let padded = self.tree.text_of(model).starts_with("{ ") && text.len() > 2;
-        match value {
-            Value::Object(_) if padded => format!("{{ {} }}", &text[1..text.len() - 1]),
-            _ => text,
-        }
+        let padded = self.tree.text_of(model).starts_with("{ ");
+        print_value::one_line(value, &colon, &comma, padded)
     }
 
     /// What stands between parts on one line of this container, else of the file.

@@ -3,10 +3,12 @@
 
 mod architecture;
 mod diagnostics;
+mod edits;
 mod examples;
 #[cfg(feature = "gui")]
 mod gui;
 mod layouts;
 mod replay;
 mod runs;
+mod round_trip;
 mod support;

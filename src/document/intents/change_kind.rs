@@ -5,7 +5,7 @@ use crate::document::draft::Draft;
 use crate::document::intent::Done;
 use crate::document::intents::{find, names, ports, template};
 use crate::document::{Refusal, Selection};
-use crate::json::{TextEdit, Value, remove_members};
+use crate::json::{TextEdit, Value, insert_member_after, remove_members, replace_node};
 
 /// Changes a state's type. What the new type does not know is dropped and named in the label; what it needs is made.
 pub(crate) fn change(
@@ -53,16 +53,17 @@ pub(crate) fn change(
     // Then what comes: the type, what the type needs, the way on.
     set(draft, address, "Type", &Value::string(to.name()))?;
     let mut taken = names::taken(&draft.outline());
+    let mut behind = "Type";
     for (key, value) in template::behaviour(to, None, language, &mut taken) {
-        let has_arguments =
-            matches!(key, "Parameters" | "Arguments") && has(draft, address, "Resource");
         let has_body = key == "ItemProcessor" && has(draft, address, "Iterator");
-        if !has(draft, address, key)
-            && !has_body
-            && !(has_arguments && from == Some(StateKind::Task))
-        {
-            set(draft, address, key, &value)?;
+        if has(draft, address, key) || has_body {
+            continue;
         }
+        let (outline, tree) = (draft.outline(), draft.tree());
+        let node = find::whole_state(&outline, address)?.node;
+        let after = tree.member_index(node, behind);
+        draft.apply(insert_member_after(&tree, node, after, key, &value));
+        behind = key;
     }
     match (to, exit) {
         (StateKind::Succeed | StateKind::Fail, _) | (StateKind::Choice, None) => {}
@@ -98,7 +99,7 @@ fn set(draft: &mut Draft, address: &StateAddress, key: &str, value: &Value) -> R
     let (outline, tree) = (draft.outline(), draft.tree());
     let node = find::whole_state(&outline, address)?.node;
     let edit: TextEdit = match tree.get(node, key) {
-        Some(there) => crate::json::replace_node(&tree, there, value),
+        Some(there) => replace_node(&tree, there, value),
         None => ports::insert_before_exit(&tree, node, key, value),
     };
     draft.apply(edit);

@@ -205,7 +205,10 @@ fn cut_loose_ends(
                         .elements(list)
                         .iter()
                         .position(|element| *element == owner)?;
-                    Some(remove_element(&tree, list, at))
+                    Some(match reference.kind {
+                        ReferenceKind::Catch => ports::remove_catcher(&tree, list, at),
+                        _ => remove_element(&tree, list, at),
+                    })
                 })
             }
         };

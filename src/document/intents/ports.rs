@@ -7,8 +7,8 @@ use crate::document::draft::Draft;
 use crate::document::intents::find;
 use crate::document::{EdgeRef, Refusal};
 use crate::json::{
-    NodeId, Span, TextEdit, Tree, Value, add_member, append_element, insert_member_after,
-    json_string, remove_element, remove_member, replace_node,
+    NodeId, Span, TextEdit, Tree, Value, add_member, append_element, insert_element,
+    insert_member_after, json_string, remove_element, remove_member, replace_node,
 };
 use std::sync::Arc;
 
@@ -159,7 +159,9 @@ pub(super) fn set_target(draft: &mut Draft, edge: &EdgeRef, to: &str) -> Result<
         Port::Rule(index) => list_edit(&tree, state, "Choices", index, to, || {
             new_rule(state.language, to)
         })?,
-        Port::Catch(index) => list_edit(&tree, state, "Catch", index, to, || new_catcher(to))?,
+        Port::Catch(index) => list_edit(&tree, state, "Catch", index, to, || {
+            new_catcher("States.ALL", to)
+        })?,
     };
     draft.apply(edit);
     Ok(())
@@ -197,18 +199,28 @@ pub(super) fn clear(draft: &mut Draft, edge: &EdgeRef) -> Result<(), Refusal> {
             remove_element(&tree, rules, index)
         }
         Port::Catch(index) => {
-            let member = tree.member_index(state.node, "Catch").ok_or_else(gone)?;
-            let catchers = tree.members(state.node)[member].value;
+            let catchers = tree.get(state.node, "Catch").ok_or_else(gone)?;
             tree.elements(catchers).get(index).ok_or_else(gone)?;
-            if tree.elements(catchers).len() == 1 {
-                remove_member(&tree, state.node, member)
-            } else {
-                remove_element(&tree, catchers, index)
-            }
+            remove_catcher(&tree, catchers, index)
         }
     };
     draft.apply(edit);
     Ok(())
+}
+
+/// Removes a catcher; with the last one the list goes.
+pub(super) fn remove_catcher(tree: &Tree, catchers: NodeId, index: usize) -> TextEdit {
+    let member = tree.node(catchers).parent.and_then(|state| {
+        let at = tree
+            .members(state)
+            .iter()
+            .position(|member| member.value == catchers)?;
+        Some((state, at))
+    });
+    match member {
+        Some((state, at)) if tree.elements(catchers).len() == 1 => remove_member(tree, state, at),
+        _ => remove_element(tree, catchers, index),
+    }
 }
 
 /// `"Next": …` becomes `"End": true`; if `End` is there already, `Next` just goes.
@@ -289,7 +301,10 @@ fn list_edit(
         Some(element) if tree.is_object(*element) => {
             Ok(set_member(tree, *element, "Next", &Value::string(to)))
         }
-        None if index == tree.elements(array).len() => Ok(append_element(tree, array, &new())),
+        None if index == tree.elements(array).len() => Ok(match list {
+            "Catch" => add_catcher(tree, array, to),
+            _ => append_element(tree, array, &new()),
+        }),
         _ => Err(no_such_element(state, list, index)),
     }
 }
@@ -309,14 +324,18 @@ pub(super) fn insert_before_exit(
     key: &str,
     value: &Value,
 ) -> TextEdit {
+    insert_member_after(tree, object, before_exit(tree, object, key), key, value)
+}
+
+/// The member a new one is put behind, so that a `Next` or `End` that stands last stays last.
+pub(super) fn before_exit(tree: &Tree, object: NodeId, key: &str) -> Option<usize> {
     let members = tree.members(object);
     let last = members.last().and_then(|member| tree.str(member.key));
-    match last {
-        Some("Next" | "End") if !matches!(key, "Next" | "End") && members.len() > 1 => {
-            insert_member_after(tree, object, Some(members.len() - 2), key, value)
-        }
-        _ => add_member(tree, object, key, value),
-    }
+    let back = match last {
+        Some("Next" | "End") if !matches!(key, "Next" | "End") && members.len() > 1 => 2,
+        _ => 1,
+    };
+    members.len().checked_sub(back)
 }
 
 fn check_port(state: &StateOutline, port: Port) -> Result<(), Refusal> {
@@ -374,11 +393,36 @@ fn new_rule(language: QueryLanguage, to: &str) -> Value {
     Value::object(members).with_member("Next", Value::string(to))
 }
 
-fn new_catcher(to: &str) -> Value {
+/// A further catcher. One for all errors has to stay the last, so the new one goes before it.
+fn add_catcher(tree: &Tree, catchers: NodeId, to: &str) -> TextEdit {
+    let elements = tree.elements(catchers);
+    let catches_all = elements.last().is_some_and(|last| {
+        let names = tree
+            .get(*last, "ErrorEquals")
+            .map(|names| tree.elements(names));
+        names.is_some_and(|names| {
+            names
+                .iter()
+                .any(|name| tree.str(*name) == Some("States.ALL"))
+        })
+    });
+    if catches_all {
+        insert_element(
+            tree,
+            catchers,
+            elements.len() - 1,
+            &new_catcher("States.TaskFailed", to),
+        )
+    } else {
+        append_element(tree, catchers, &new_catcher("States.ALL", to))
+    }
+}
+
+fn new_catcher(error: &str, to: &str) -> Value {
     Value::object(vec![
         (
             "ErrorEquals".into(),
-            Value::array(vec![Value::string("States.ALL")]),
+            Value::array(vec![Value::string(error)]),
         ),
         ("Next".into(), Value::string(to)),
     ])

@@ -190,7 +190,7 @@ fn grow(
         && rest.is_empty()
         && tree.is_object(here)
     {
-        let last = tree.members(here).len().checked_sub(1);
+        let last = ports::before_exit(tree, here, token);
         let base = line_indent(tree.text(), tree.node(here).span.start);
         return Some(insert_member_text_after(
             tree, here, last, token, text, base,
