@@ -146,10 +146,13 @@ impl Execution {
         if !matches!(map.items, Items::Input) {
             thread.note(Stage::AfterItemsPath, &found);
         }
-        listed(&found).ok_or_else(|| match (&map.items, state.language) {
+        // Members of an object are items of a distributed Map, and of JSONata's `Items`.
+        let objects = map.mode != MapMode::Inline || state.language == QueryLanguage::Jsonata;
+        let list = listed(&found).filter(|_| objects || found.as_array().is_some());
+        list.ok_or_else(|| match (&map.items, state.language) {
             (Items::At(path), _) => Failure::runtime(format!(
                 "Reference path \"{}\" must point to array.",
-                path.text()
+                path.text().replacen("$$", "$", 1)
             )),
             (_, QueryLanguage::Jsonata) => Failure::query(
                 None,
