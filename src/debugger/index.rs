@@ -28,6 +28,14 @@ pub(super) struct Index {
     events: Chunks<Arc<EventRow>>,
     /// Who started each thread; never forgotten.
     parents: BTreeMap<ThreadId, ThreadId>,
+    words: Words,
+}
+
+/// Texts and values that come again in every event, kept once.
+#[derive(Clone, Debug)]
+struct Words {
+    keys: BTreeMap<&'static str, Arc<str>>,
+    not_truncated: Value,
 }
 
 /// Counts after an entry.
@@ -62,6 +70,10 @@ impl Index {
             visits: Visits::default(),
             events: Chunks::default(),
             parents: BTreeMap::new(),
+            words: Words {
+                keys: BTreeMap::new(),
+                not_truncated: Value::object(vec![("truncated".into(), Value::Bool(false))]),
+            },
         }
     }
 
@@ -93,7 +105,8 @@ impl Index {
         }
         for number in entry.events.clone() {
             if let Some(event) = after.event(number as usize) {
-                self.events.push(Arc::new(row(event, entry, moment)));
+                let row = self.words.row(event, entry, moment);
+                self.events.push(Arc::new(row));
             }
         }
         let billing = after.billing();
@@ -269,6 +282,7 @@ impl Index {
             events: self.events.prefix(self.event_count(moment)),
             // Threads started later are named nowhere before the moment.
             parents: self.parents.clone(),
+            words: self.words.clone(),
             newest,
         }
     }
@@ -369,32 +383,38 @@ impl Visit {
         });
     }
     fn leave(&mut self, entry: &Entry, moment: Moment) {
+        self.stages.shrink_to_fit();
         self.left = Some(moment);
         self.left_at = Some(entry.at);
     }
 }
 
-fn row(event: &HistoryEvent, entry: &Entry, moment: Moment) -> EventRow {
-    let details = event
-        .details
-        .iter()
-        .map(|(key, detail)| (Arc::from(*key), value_of(detail)))
-        .collect();
-    EventRow {
-        id: event.id,
-        kind: event.kind,
-        state: entry.state.clone(),
-        at: event.at,
-        moment,
-        details: Value::object(details),
+impl Words {
+    fn row(&mut self, event: &HistoryEvent, entry: &Entry, moment: Moment) -> EventRow {
+        let details = event
+            .details
+            .iter()
+            .map(|(key, detail)| {
+                let word = self.keys.entry(key).or_insert_with(|| Arc::from(*key));
+                (word.clone(), value_of(detail, &self.not_truncated))
+            })
+            .collect();
+        EventRow {
+            id: event.id,
+            kind: event.kind,
+            state: entry.state.clone(),
+            at: event.at,
+            moment,
+            details: Value::object(details),
+        }
     }
 }
 
-fn value_of(detail: &Detail) -> Value {
+fn value_of(detail: &Detail, not_truncated: &Value) -> Value {
     match detail {
         Detail::Text(text) => Value::string(text.clone()),
         Detail::Payload(value) | Detail::Json(value) => value.clone(),
         Detail::Number(number) => Value::int(*number),
-        Detail::NotTruncated => Value::object(vec![(Arc::from("truncated"), Value::Bool(false))]),
+        Detail::NotTruncated => not_truncated.clone(),
     }
 }

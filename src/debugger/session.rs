@@ -119,6 +119,7 @@ pub struct Session {
     mode: Mode,
     /// What the running step is after.
     goal: Goal,
+    most_transitions: u64,
     cache: RefCell<Option<Arc<View>>>,
 }
 
@@ -149,6 +150,7 @@ impl Session {
                 thread: ThreadId(0),
                 sub_steps: false,
             },
+            most_transitions: MOST_TRANSITIONS,
             cache: RefCell::new(None),
         };
         session.enter_first_state();
@@ -235,7 +237,7 @@ impl Session {
 
     /// One move at the newest moment; the mode it ends the step with, if it does.
     fn move_once(&mut self) -> Option<Mode> {
-        if self.run.live().billing().transitions >= MOST_TRANSITIONS {
+        if self.run.live().billing().transitions >= self.most_transitions {
             return Some(Mode::Paused(StopReason::Limit(self.loop_words())));
         }
         match self.run.advance() {
@@ -500,5 +502,52 @@ impl Session {
     /// The input.
     pub fn input(&self) -> &Value {
         &self.input
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::asl::program::lower;
+    use crate::asl::{MachineType, Outline};
+    use crate::interpreter::Instant;
+    use crate::json::parse;
+
+    #[test]
+    fn an_endless_loop_stops_at_the_limit_and_names_its_states() {
+        let text = r#"{"StartAt": "Begin", "States": {
+            "Begin": {"Type": "Pass", "Next": "Ping"},
+            "Ping": {"Type": "Pass", "Next": "Pong"},
+            "Pong": {"Type": "Pass", "Next": "Ping"}
+        }}"#;
+        let (tree, _) = parse(text.into());
+        let program = lower(&Outline::read(Arc::new(tree)), MachineType::Express).unwrap();
+        let start = StartOptions {
+            kind: MachineType::Express,
+            start: Instant(0),
+            seed: 0,
+            limits: true,
+            machine_name: "loop".to_owned(),
+            context: None,
+        };
+        let options = SessionOptions {
+            start,
+            world: MockWorld::default(),
+            breakpoints: Breakpoints::new(),
+            sub_steps: false,
+        };
+        let mut session = Session::start(program, Value::empty_object(), options);
+        session.most_transitions = 500;
+        session.step(Step::Continue);
+        session.run_to_stop();
+        let limit = StopReason::Limit("Ping → Pong".to_owned());
+        assert_eq!(*session.mode(), Mode::Paused(limit));
+        assert_eq!(session.view().billing.transitions, 500);
+        session.step(Step::Continue);
+        session.run_to_stop();
+        assert_eq!(session.view().billing.transitions, 500);
+        session.back();
+        assert_eq!(session.view().billing.transitions, 499);
     }
 }

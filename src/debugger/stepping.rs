@@ -1,11 +1,11 @@
 //! Where a step stops.
 //!
 //! A place to stand at is the entry of a state or of another attempt, with sub-steps also each stage between input
-//! and output, the call, a decision and an error. Breakpoints stop every kind of step.
+//! and output, the answered call, a decision and an error. Breakpoints stop every kind of step.
 
 use crate::debugger::index::Index;
 use crate::debugger::{Breakpoints, Step, StopReason};
-use crate::interpreter::{Entry, EntryKind, RequestKind, Stage, ThreadId};
+use crate::interpreter::{Entry, EntryKind, Reply, Stage, ThreadId};
 
 /// What a running step is after.
 #[derive(Clone, Debug)]
@@ -23,29 +23,33 @@ pub(super) fn is_stop(kind: &EntryKind, sub_steps: bool) -> bool {
         EntryKind::Stage { stage, .. } => {
             sub_steps && !matches!(stage, Stage::Input | Stage::Result)
         }
-        EntryKind::Asked(request) => {
-            sub_steps
-                && match request.kind {
-                    RequestKind::RunTask { submitted, .. } => !submitted,
-                    RequestKind::WakeAt { retry, .. } => !retry,
-                    RequestKind::ReadObject { .. }
-                    | RequestKind::ListObjects { .. }
-                    | RequestKind::WriteObject { .. } => true,
-                }
-        }
+        // The call is a stage with the result as its value; an error is a stop of its own, with what becomes of it.
+        EntryKind::Answered { reply, .. } => sub_steps && brings_a_result(reply),
         EntryKind::Chose { .. }
         | EntryKind::WillRetry { .. }
         | EntryKind::Caught { .. }
         | EntryKind::Failed { .. }
         | EntryKind::Assigned(_) => sub_steps,
         EntryKind::Started
-        | EntryKind::Answered { .. }
+        | EntryKind::Asked(_)
         | EntryKind::Exited { .. }
         | EntryKind::Forked { .. }
         | EntryKind::ThreadStarted { .. }
         | EntryKind::ThreadEnded
         | EntryKind::Aborted
         | EntryKind::Finished(_) => false,
+    }
+}
+
+fn brings_a_result(reply: &Reply) -> bool {
+    match reply {
+        Reply::Result(_) | Reply::Object(_) | Reply::Listing(_) | Reply::Written => true,
+        Reply::Submitted(_)
+        | Reply::Failed { .. }
+        | Reply::NoObject { .. }
+        | Reply::Heartbeat
+        | Reply::TimedOut
+        | Reply::Woke => false,
     }
 }
 

@@ -174,8 +174,8 @@ pub(super) fn waiting(request: &Request, facts: &Facts, left_ms: Option<i64>) ->
 fn answered(reply: &Reply) -> &'static str {
     match reply {
         Reply::Submitted(_) => "accepted",
-        Reply::Result(_) => "answered",
-        Reply::Failed { .. } | Reply::NoObject { .. } => "answered with an error",
+        Reply::Result(_) => "call answered",
+        Reply::Failed { .. } | Reply::NoObject { .. } => "call answered with an error",
         Reply::Heartbeat => "heartbeat",
         Reply::TimedOut => "timed out",
         Reply::Woke => "time passed",
