@@ -538,16 +538,16 @@ mod tests {
             sub_steps: false,
         };
         let mut session = Session::start(program, Value::empty_object(), options);
-        session.most_transitions = 500;
+        session.most_transitions = 501;
         session.step(Step::Continue);
         session.run_to_stop();
         let limit = StopReason::Limit("Ping → Pong".to_owned());
         assert_eq!(*session.mode(), Mode::Paused(limit));
-        assert_eq!(session.view().billing.transitions, 500);
+        assert_eq!(session.view().billing.transitions, 501);
         session.step(Step::Continue);
         session.run_to_stop();
-        assert_eq!(session.view().billing.transitions, 500);
+        assert_eq!(session.view().billing.transitions, 501);
         session.back();
-        assert_eq!(session.view().billing.transitions, 499);
+        assert_eq!(session.view().billing.transitions, 500);
     }
 }

@@ -3,7 +3,7 @@
 use super::history::iso_millis;
 use super::protocol::{Instant, StartOptions};
 use super::recovery::recovery_of;
-use super::threads::{Thread, Variables};
+use super::threads::{MapItem, Thread, Variables};
 use crate::asl::MachineType;
 use crate::asl::program::Program;
 use crate::expressions::Surroundings;
@@ -101,7 +101,10 @@ impl Setup {
     /// The Context Object as a thread sees it.
     pub fn context(&self, thread: &Thread) -> Value {
         if let Some(context) = &self.fixed_context {
-            return context.clone();
+            return match &thread.item {
+                Some(item) => context.with_member("Map", map_object(item)),
+                None => context.clone(),
+            };
         }
         let execution = thread.execution.as_ref().unwrap_or(&self.execution);
         let mut members: Vec<(Arc<str>, Value)> = vec![
@@ -129,14 +132,7 @@ impl Setup {
             members.push(("Task".into(), task));
         }
         if let Some(item) = &thread.item {
-            let mut map: Vec<(Arc<str>, Value)> =
-                vec![("Index".into(), Value::int(item.index as i64))];
-            if let Some(key) = &item.key {
-                map.push(("Key".into(), Value::String(key.clone())));
-            }
-            map.push(("Value".into(), item.value.clone()));
-            let item = Value::object(vec![("Item".into(), Value::object(map))]);
-            members.push(("Map".into(), item));
+            members.push(("Map".into(), map_object(item)));
         }
         let context = Value::object(members);
         match &self.options.context {
@@ -144,6 +140,16 @@ impl Setup {
             None => context,
         }
     }
+}
+
+/// `$$.Map`
+fn map_object(item: &MapItem) -> Value {
+    let mut map: Vec<(Arc<str>, Value)> = vec![("Index".into(), Value::int(item.index as i64))];
+    if let Some(key) = &item.key {
+        map.push(("Key".into(), Value::String(key.clone())));
+    }
+    map.push(("Value".into(), item.value.clone()));
+    Value::object(vec![("Item".into(), Value::object(map))])
 }
 
 fn role_arn() -> String {

@@ -12,3 +12,4 @@ mod replay;
 mod runs;
 mod round_trip;
 mod support;
+mod test_state;

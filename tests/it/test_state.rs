@@ -90,10 +90,7 @@ fn a_mocked_error_is_retried_until_the_retrier_is_used_up() {
     let answer = answer(&request);
     assert_eq!(at(&answer, "/status"), "CAUGHT_ERROR");
     assert_eq!(at(&answer, "/nextState"), "Notify");
-    assert_eq!(
-        at(&answer, "/inspectionData/errorDetails/catchIndex"),
-        "0"
-    );
+    assert_eq!(at(&answer, "/inspectionData/errorDetails/catchIndex"), "0");
     assert_eq!(
         at(&answer, "/output"),
         r#"{"orderId":"A1","amount":42,"error":{"Error":"Lambda.TooManyRequestsException","Cause":"Rate exceeded"}}"#
@@ -153,10 +150,7 @@ fn a_map_shows_what_its_iterations_are_given_and_bears_failures() {
     };
     let bad = answer(&request);
     assert_eq!(at(&bad, "/status"), "FAILED");
-    assert_eq!(
-        at(&bad, "/error"),
-        "States.ExceedToleratedFailureThreshold"
-    );
+    assert_eq!(at(&bad, "/error"), "States.ExceedToleratedFailureThreshold");
 }
 
 #[test]
