@@ -382,9 +382,7 @@ impl Execution {
             }
             DataFlow::Jsonata(flow) => {
                 let (template, field) = states::output_template(state, thread, flow);
-                let Some(template) = template else {
-                    return None;
-                };
+                let template = template?;
                 let states = self.states_value(setup, thread, thread.visit.result.clone(), None);
                 self.compute(thread, template, &field, states)
             }

@@ -4,7 +4,9 @@ use crate::json::{Value, escape_token};
 use std::sync::Arc;
 
 /// A machine's cases: case → state → response name.
-pub type Cases = Vec<(String, Vec<(String, String)>)>;
+pub type Cases = Vec<Case>;
+/// A case's name, and the response of each state it mocks.
+pub type Case = (String, Vec<(String, String)>);
 /// Answers of a response: first and last index, inclusive.
 pub type Answers = Vec<((u32, u32), MockResponse)>;
 
@@ -196,7 +198,7 @@ impl MockBook {
     }
 
     /// A machine's cases.
-    pub fn machine(&self, name: &str) -> Option<&[(String, Vec<(String, String)>)]> {
+    pub fn machine(&self, name: &str) -> Option<&[Case]> {
         let found = self.machines.iter().find(|(machine, _)| machine == name)?;
         Some(&found.1)
     }

@@ -4,6 +4,6 @@ mod book;
 mod list;
 mod world;
 
-pub use book::{Answers, Cases, MockBook, MockProblem, MockResponse};
+pub use book::{Answers, Case, Cases, MockBook, MockProblem, MockResponse};
 pub use list::{AnswerList, ListedAnswer, Told};
 pub use world::MockWorld;

@@ -28,6 +28,9 @@ enum Source {
     List(Box<ListSource>),
 }
 
+/// State, iteration and attempt.
+type CallKey = (String, Vec<(Arc<str>, usize)>, u32);
+
 #[derive(Clone, Debug)]
 struct BookSource {
     /// State → (response name, its answers).
@@ -36,14 +39,14 @@ struct BookSource {
     counters: BTreeMap<String, u32>,
     /// Answers of calls that were submitted and wait for their end, by state, iteration and attempt.
     repeat_last: bool,
-    current: BTreeMap<(String, Vec<(Arc<str>, usize)>, u32), u32>,
+    current: BTreeMap<CallKey, u32>,
 }
 
 #[derive(Clone, Debug)]
 struct ListSource {
     entries: Arc<Vec<ListedAnswer>>,
     used: Vec<bool>,
-    current: BTreeMap<(String, Vec<(Arc<str>, usize)>, u32), usize>,
+    current: BTreeMap<CallKey, usize>,
 }
 
 impl MockWorld {
@@ -218,7 +221,7 @@ struct Call<'a> {
 }
 
 impl Call<'_> {
-    fn key(&self) -> (String, Vec<(Arc<str>, usize)>, u32) {
+    fn key(&self) -> CallKey {
         (
             self.state.clone(),
             self.request.iteration.clone(),

@@ -122,12 +122,12 @@ impl Condition {
             };
         }
         if reader.get("And").is_some() {
-            return Condition::All(reader.each("And", Condition::read));
+            return Condition::All(reader.each("And", Condition::read_part));
         }
         if reader.get("Or").is_some() {
-            return Condition::Any(reader.each("Or", Condition::read));
+            return Condition::Any(reader.each("Or", Condition::read_part));
         }
-        if let Some(inner) = reader.inside("Not", Condition::read) {
+        if let Some(inner) = reader.inside("Not", Condition::read_part) {
             return Condition::Not(Box::new(inner));
         }
         let comparison = Comparison::read(reader);
@@ -146,6 +146,17 @@ impl Condition {
                 Condition::Constant(Value::Bool(false))
             }
         }
+    }
+
+    /// A rule inside another one: it leads nowhere itself.
+    fn read_part(reader: &mut Reader) -> Condition {
+        if reader.get("Next").is_some() {
+            reader.problem(
+                "Next",
+                "Only the outermost rule has a Next: take it out here",
+            );
+        }
+        Condition::read(reader)
     }
 
     /// Whether a JSONPath condition holds. JSONata conditions are evaluated where their variables are known.
@@ -197,5 +208,68 @@ impl Condition {
             holds: !decisive,
             why,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::expressions::Nowhere;
+
+    fn verdict(rule: &str, input: &str) -> Verdict {
+        let rule = Value::parse(rule).unwrap();
+        let condition = Condition::compile(&rule, QueryLanguage::JsonPath).unwrap();
+        let input = Value::parse(input).unwrap();
+        condition.evaluate(&input, &Nowhere::default()).unwrap()
+    }
+
+    #[test]
+    fn a_rule_says_why() {
+        let verdict = verdict(
+            r#"{"Variable": "$.amount", "NumericGreaterThan": 100}"#,
+            r#"{"amount": 42}"#,
+        );
+        assert!(!verdict.holds);
+        assert_eq!(verdict.why, "42 > 100 is false");
+    }
+
+    #[test]
+    fn the_first_part_that_decides_is_the_reason() {
+        let rule = r#"{"And": [{"Variable": "$.a", "IsPresent": true},
+            {"Not": {"Variable": "$.a", "StringEquals": "x"}}]}"#;
+        assert_eq!(verdict(rule, "{}").why, "$.a is absent");
+        assert_eq!(
+            verdict(rule, r#"{"a": "y"}"#),
+            Verdict {
+                holds: true,
+                why: "$.a is present and not (\"y\" = \"x\" is false)".into()
+            }
+        );
+    }
+
+    #[test]
+    fn values_of_other_kinds_never_compare() {
+        let rule = r#"{"Variable": "$.a", "NumericLessThanEquals": 5}"#;
+        assert!(!verdict(rule, r#"{"a": "4"}"#).holds);
+        assert!(!verdict(rule, r#"{"a": null}"#).holds);
+    }
+
+    #[test]
+    fn a_rule_must_be_whole() {
+        let refused = |rule: &str| {
+            let rule = Value::parse(rule).unwrap();
+            Condition::compile(&rule, QueryLanguage::JsonPath).is_err()
+        };
+        assert!(refused(r#"{"Variable": "$.a"}"#));
+        assert!(refused(r#"{"NumericEquals": 1}"#));
+        assert!(refused(r#"{"Variable": "$.a", "IsNull": 5}"#));
+        assert!(refused(r#"{"Variable": "$.a", "NumericEquals": "x"}"#));
+        assert!(refused(
+            r#"{"Not": {"Variable": "$.a", "IsNull": true, "Next": "B"}}"#
+        ));
+        assert!(!refused(
+            r#"{"Variable": "$.a", "NumericEquals": "${limit}"}"#
+        ));
     }
 }

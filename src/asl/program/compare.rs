@@ -102,6 +102,12 @@ impl Comparison {
     pub(super) fn read(reader: &mut Reader) -> Option<Comparison> {
         let members: Vec<(Arc<str>, Value)> = reader.object().as_object()?.members().to_vec();
         for (name, value) in members {
+            let wanted = |kind: &str| format!("{name} needs {kind}, not {}", short(&value));
+            let flag = name.starts_with("Is") && value.as_bool().is_none();
+            if flag && !is_placeholder(&value) && KINDS.iter().any(|(word, _)| *word == &*name) {
+                reader.problem(&name, wanted("true or false"));
+                return None;
+            }
             if &*name == "IsPresent" {
                 return Some(Comparison::Presence(value.as_bool() == Some(true)));
             }
@@ -124,6 +130,10 @@ impl Comparison {
             let Some((_, operator)) = OPERATORS.iter().find(|(op, _)| *op == word) else {
                 continue;
             };
+            if !by_path && !domain.holds(&value) && !is_placeholder(&value) {
+                reader.problem(&name, wanted(domain.words()));
+                return None;
+            }
             let operand = if by_path {
                 Operand::At(reader.path(&name)?)
             } else {
@@ -223,7 +233,28 @@ impl Kind {
     }
 }
 
+/// A text that stands for something else until the definition is deployed.
+fn is_placeholder(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.contains("${"))
+}
+
 impl Domain {
+    /// Whether a constant is of this kind.
+    fn holds(self, value: &Value) -> bool {
+        match self {
+            Domain::String | Domain::Timestamp => value.as_str().is_some(),
+            Domain::Numeric => matches!(value, Value::Number(_)),
+            Domain::Boolean => value.as_bool().is_some(),
+        }
+    }
+    fn words(self) -> &'static str {
+        match self {
+            Domain::String => "a text",
+            Domain::Numeric => "a number",
+            Domain::Boolean => "true or false",
+            Domain::Timestamp => "a timestamp",
+        }
+    }
     /// The order of two values; `None` when one of them is not of this kind.
     fn compare(self, left: &Value, right: &Value) -> Option<Ordering> {
         match self {

@@ -11,9 +11,9 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub enum DataFlow {
     /// JSONPath fields.
-    JsonPath(JsonPathFlow),
+    JsonPath(Box<JsonPathFlow>),
     /// JSONata fields.
-    Jsonata(JsonataFlow),
+    Jsonata(Box<JsonataFlow>),
 }
 
 /// `InputPath` → `Parameters` → work → `ResultSelector` → `ResultPath` → `OutputPath`, and `Assign`.
@@ -90,19 +90,19 @@ impl DataFlow {
     /// Reads the data flow fields a state has.
     pub(super) fn read(reader: &mut Reader) -> DataFlow {
         match reader.language {
-            QueryLanguage::JsonPath => DataFlow::JsonPath(JsonPathFlow {
+            QueryLanguage::JsonPath => DataFlow::JsonPath(Box::new(JsonPathFlow {
                 input: reader.selection("InputPath"),
                 parameters: reader.payload_template("Parameters"),
                 result_selector: reader.payload_template("ResultSelector"),
                 result_path: reader.placement("ResultPath"),
                 output: reader.selection("OutputPath"),
                 assign: reader.payload_template("Assign"),
-            }),
-            QueryLanguage::Jsonata => DataFlow::Jsonata(JsonataFlow {
+            })),
+            QueryLanguage::Jsonata => DataFlow::Jsonata(Box::new(JsonataFlow {
                 arguments: reader.jsonata_template("Arguments"),
                 output: reader.jsonata_template("Output"),
                 assign: reader.jsonata_template("Assign"),
-            }),
+            })),
         }
     }
 }

@@ -154,3 +154,38 @@ impl Behaviour {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::asl::field_specs;
+
+    /// Every field that changes how a machine runs is named somewhere in the strict form.
+    #[test]
+    fn fields_with_behaviour_are_read() {
+        let sources = [
+            include_str!("choice.rs"),
+            include_str!("compare.rs"),
+            include_str!("data_flow.rs"),
+            include_str!("fail.rs"),
+            include_str!("lower.rs"),
+            include_str!("map.rs"),
+            include_str!("parallel.rs"),
+            include_str!("pass.rs"),
+            include_str!("reader.rs"),
+            include_str!("retry.rs"),
+            include_str!("task.rs"),
+            include_str!("wait.rs"),
+            include_str!("../outline.rs"),
+        ];
+        let unread: Vec<&str> = field_specs()
+            .iter()
+            .filter(|spec| spec.behaviour)
+            .map(|spec| spec.name)
+            .filter(|name| {
+                let quoted = format!("\"{name}\"");
+                !sources.iter().any(|source| source.contains(&quoted))
+            })
+            .collect();
+        assert_eq!(unread, Vec::<&str>::new());
+    }
+}

@@ -12,7 +12,7 @@ pub fn parse_timestamp(text: &str) -> Option<i64> {
         rest.ends_with('Z')
             || rest
                 .rfind(['+', '-'])
-                .is_some_and(|sign| rest[sign + 1..].as_bytes().get(2) == Some(&b':'))
+                .is_some_and(|sign| rest.as_bytes().get(sign + 3) == Some(&b':'))
     });
     if !(shaped && zone) {
         return None;

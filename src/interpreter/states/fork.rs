@@ -452,9 +452,7 @@ impl Execution {
         thread: &mut Thread,
     ) -> Option<EntryKind> {
         thread.phase = Phase::SelectResult;
-        let Some(fork) = thread.visit.fork.take() else {
-            return None;
-        };
+        let fork = thread.visit.fork.take()?;
         let result = match &state.behaviour {
             Behaviour::Map(map) if map.mode != MapMode::Inline => {
                 return Some(self.map_run_done(map, thread, *fork));

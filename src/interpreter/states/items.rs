@@ -1,6 +1,6 @@
 //! ItemReader and ItemBatcher: what an object's bytes say, item by item.
 
-use super::map::{ItemList, count_of, listed};
+use super::map::{ItemList, Packed, count_of, listed};
 use crate::asl::program::{
     Behaviour, HeaderLocation, InputType, ItemBatcher, ItemReader, Map, ReaderConfig, State,
 };
@@ -209,7 +209,7 @@ impl Execution {
         batcher: &ItemBatcher,
         thread: &mut Thread,
         items: ItemList,
-    ) -> Result<(ItemList, Option<Arc<[usize]>>), Failure> {
+    ) -> Result<Packed, Failure> {
         let mut most_items = usize::MAX;
         let mut most_bytes = MOST_BATCH_BYTES;
         if let Some(quantity) = &batcher.max_items {

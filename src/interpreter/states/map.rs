@@ -18,6 +18,9 @@ const INLINE_CONCURRENCY: usize = 40;
 /// Most children a distributed Map runs at a time.
 const DISTRIBUTED_CONCURRENCY: usize = 10_000;
 
+/// Items, and how many of the original ones are in each when they were packed into batches.
+pub(in crate::interpreter) type Packed = (ItemList, Option<Arc<[usize]>>);
+
 /// Items with the keys they had in an object, if they had.
 pub(in crate::interpreter) type ItemList = Vec<(Option<Arc<str>>, Value)>;
 

@@ -111,16 +111,21 @@ fn no_problems_are_said_to_be_none() {
 fn the_list_of_changes_goes_back_to_any() {
     let mut harness = bench::<HistoryState>(ORDER, history_ui, |fixture| {
         let state = crate::asl::StateAddress::from_pointer("/States/Charge");
-        fixture.queue.push(Command::Change(crate::document::Intent::RenameState {
-            state,
-            to: "Bill".to_owned(),
-        }));
+        fixture
+            .queue
+            .push(Command::Change(crate::document::Intent::RenameState {
+                state,
+                to: "Bill".to_owned(),
+            }));
     });
     harness.get_by_label("Rename Charge to Bill");
     harness.get_by_label("As opened").click();
     harness.run();
     let asked = &harness.state().asked;
-    assert!(matches!(asked.last(), Some(Command::UndoTo(0))), "{asked:?}");
+    assert!(
+        matches!(asked.last(), Some(Command::UndoTo(0))),
+        "{asked:?}"
+    );
 }
 
 fn throttled(fixture: &mut Fixture) {
@@ -254,12 +259,15 @@ fn letting_the_clock_run_out_and_failing_are_answers_too() {
 fn the_input_of_the_next_run_is_typed_and_started() {
     let mut harness = bench::<InputState>(ORDER, input_ui, |_| ());
     type_into(&mut harness, "Input of the next run", r#"{"amount":7}"#);
-    let typed = harness.state().asked.iter().rev().find_map(|command| {
-        match command {
+    let typed = harness
+        .state()
+        .asked
+        .iter()
+        .rev()
+        .find_map(|command| match command {
             Command::Debug(Debug::SetInput(text)) => Some(text.clone()),
             _ => None,
-        }
-    });
+        });
     assert_eq!(typed.unwrap(), r#"{"amount":7}"#);
     harness.get_by_label("Debug: Start paused").click();
     harness.run();

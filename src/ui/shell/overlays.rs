@@ -110,14 +110,7 @@ pub(super) fn overlay_ui(
                     command: Command::Do(row.action),
                 })
                 .collect();
-            finder_ui(
-                ui,
-                finder,
-                "Command to run",
-                "Type a command",
-                rows,
-                tokens,
-            )
+            finder_ui(ui, finder, "Command to run", "Type a command", rows, tokens)
         }
         Overlay::States(finder) => {
             let rows: Vec<Entry> = snapshot

@@ -22,7 +22,12 @@ fn at(text: &str, pointer: &str) -> Bench {
 fn value(harness: &Bench, pointer: &str) -> Option<String> {
     let snapshot = harness.state().fixture.document.snapshot();
     let node = snapshot.tree.at_pointer(pointer)?;
-    Some(snapshot.tree.slice(snapshot.tree.node(node).span).to_owned())
+    Some(
+        snapshot
+            .tree
+            .slice(snapshot.tree.node(node).span)
+            .to_owned(),
+    )
 }
 
 fn type_into(harness: &mut Bench, label: &str, text: &str) {
@@ -152,7 +157,10 @@ fn a_rule_is_compared_otherwise_and_joined() {
     harness.run();
     harness.get_by_label("And").click();
     harness.run();
-    let rule = value(&harness, "/States/CheckAmount/Choices/0/And/0/NumericGreaterThan");
+    let rule = value(
+        &harness,
+        "/States/CheckAmount/Choices/0/And/0/NumericGreaterThan",
+    );
     assert_eq!(rule.unwrap(), "100");
     assert_eq!(
         value(&harness, "/States/CheckAmount/Choices/0/Next").unwrap(),
@@ -160,7 +168,10 @@ fn a_rule_is_compared_otherwise_and_joined() {
     );
     type_into(&mut harness, "Value of condition 1 of rule 1", "250");
     enter(&mut harness);
-    let rule = value(&harness, "/States/CheckAmount/Choices/0/And/0/NumericGreaterThan");
+    let rule = value(
+        &harness,
+        "/States/CheckAmount/Choices/0/And/0/NumericGreaterThan",
+    );
     assert_eq!(rule.unwrap(), "250");
 }
 
@@ -193,10 +204,19 @@ fn a_state_is_led_elsewhere_or_to_the_end() {
 
 #[test]
 fn unknown_members_stay_in_sight() {
-    let text = ORDER.replace("\"Type\": \"Pass\",", "\"Type\": \"Pass\", \"X-Owner\": [1],");
+    let text = ORDER.replace(
+        "\"Type\": \"Pass\",",
+        "\"Type\": \"Pass\", \"X-Owner\": [1],",
+    );
     let harness = at(&text, "/States/Validate");
     harness.get_by_label("Remove X-Owner");
-    assert_eq!(harness.get_by_role_and_label(egui::accesskit::Role::MultilineTextInput, "X-Owner").value().unwrap(), "[1]");
+    assert_eq!(
+        harness
+            .get_by_role_and_label(egui::accesskit::Role::MultilineTextInput, "X-Owner")
+            .value()
+            .unwrap(),
+        "[1]"
+    );
 }
 
 #[test]
