@@ -5,7 +5,8 @@
 use crate::asl::condition::{describe_errors, describe_rule, shorten};
 use crate::asl::{Field, Port, QueryLanguage, ScopeAddress, StateAddress, StateKind};
 use crate::json::{Member, NodeId, NodeKind, Tree};
-use std::collections::BTreeSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 /// The machine as far as the text can be read.
@@ -35,6 +36,8 @@ pub struct ScopeOutline {
     /// Language that states without an own `QueryLanguage` have: the machine's, also in nested scopes.
     /// A Map or Parallel in JSONata does not lend its language to the states inside it.
     pub language: QueryLanguage,
+    /// Where each name is in `states`; only looked up, never walked.
+    by_name: HashMap<Arc<str>, usize>,
 }
 
 /// One member of `States`, object or not.
@@ -93,10 +96,7 @@ impl Outline {
 
     /// The state at an address.
     pub fn state(&self, address: &StateAddress) -> Option<&StateOutline> {
-        self.scope(&address.scope())?
-            .states
-            .iter()
-            .find(|state| state.address == *address)
+        self.scope(&address.scope())?.state(&address.name())
     }
 
     /// The innermost state whose member holds the byte offset.
@@ -141,18 +141,20 @@ impl ScopeOutline {
     fn read(tree: &Tree, address: ScopeAddress, node: NodeId, language: QueryLanguage) -> Self {
         let start_at_node = tree.get(node, "StartAt");
         let states_node = tree.get(node, "States");
-        let mut names = BTreeSet::new();
-        let states = states_node
-            .map(|states| tree.members(states))
+        let mut by_name = HashMap::new();
+        let mut states = Vec::new();
+        for member in states_node
+            .map(|node| tree.members(node))
             .unwrap_or_default()
-            .iter()
-            .filter_map(|member| {
-                let name: Arc<str> = tree.str(member.key)?.into();
-                names
-                    .insert(name.clone())
-                    .then(|| StateOutline::read(tree, &address, name, *member, language))
-            })
-            .collect();
+        {
+            let Some(name) = tree.str(member.key).map(Arc::<str>::from) else {
+                continue;
+            };
+            if let Entry::Vacant(place) = by_name.entry(name.clone()) {
+                place.insert(states.len());
+                states.push(StateOutline::read(tree, &address, name, *member, language));
+            }
+        }
         ScopeOutline {
             node,
             start_at_node,
@@ -162,13 +164,14 @@ impl ScopeOutline {
             states_node,
             states,
             language,
+            by_name,
             address,
         }
     }
 
     /// The state of this name.
     pub fn state(&self, name: &str) -> Option<&StateOutline> {
-        self.states.iter().find(|state| &*state.name == name)
+        self.by_name.get(name).map(|&index| &self.states[index])
     }
 
     fn collect<'a>(

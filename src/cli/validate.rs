@@ -216,6 +216,7 @@ fn finding_json(tree: &Tree, d: &Diagnostic) -> Value {
 /// Compiler-style: the finding, the line, a caret under the place, the way out.
 fn write_text(report: &Report, out: &mut String) {
     let tree = &report.outline.tree;
+    let lines: Vec<&str> = tree.text().lines().collect();
     for d in &report.found {
         let word = match d.severity {
             Severity::Error => "error",
@@ -224,7 +225,7 @@ fn write_text(report: &Report, out: &mut String) {
         };
         let start = tree.position(d.span.start);
         let end = tree.position(d.span.end);
-        let line = tree.text().lines().nth(start.line - 1).unwrap_or_default();
+        let line = lines.get(start.line - 1).copied().unwrap_or_default();
         let (line, column) = excerpt(line, start.column);
         let width = if end.line == start.line {
             end.column.saturating_sub(start.column).max(1)

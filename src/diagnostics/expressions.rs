@@ -35,6 +35,28 @@ pub(super) fn check_path(cx: &Check, node: NodeId, text: &str, out: &mut Vec<Dia
     }
 }
 
+/// A path that a result is written to: it begins at the state's input and names one place.
+pub(super) fn check_written_path(cx: &Check, node: NodeId, text: &str, out: &mut Vec<Diagnostic>) {
+    if has_placeholder(text) {
+        return;
+    }
+    let invalid = if text.starts_with('$') && text.len() > 1 && !text[1..].starts_with(['.', '[']) {
+        Invalid {
+            message: "A result is placed in the state's input; variables are set with Assign"
+                .into(),
+            position: None,
+        }
+    } else if let Err(invalid) = ReferencePath::parse(text) {
+        invalid
+    } else {
+        return;
+    };
+    out.push(
+        cx.schema(node, "Value is not a Reference Path")
+            .help(explained(text, &invalid)),
+    );
+}
+
 /// A path that names one place. `context` says whether the Context Object may be read here.
 pub(super) fn check_reference_path(
     cx: &Check,

@@ -75,6 +75,9 @@ pub(super) mod code {
     pub const SHADOWED: &str = "SW_SHADOWED_VARIABLE";
     pub const NO_TOKEN: &str = "SW_NO_TASK_TOKEN";
     pub const UNKNOWN_ERROR: &str = "SW_UNKNOWN_ERROR";
+    pub const TOO_LARGE: &str = "SW_DEFINITION_TOO_LARGE";
+    pub const MISSING_ARGUMENT: &str = "SW_MISSING_ARGUMENT";
+    pub const HEARTBEAT: &str = "SW_HEARTBEAT_TOO_LONG";
     pub const FOREIGN_RESOURCE: &str = "SW_FOREIGN_RESOURCE";
     pub const DISTRIBUTED_ONLY: &str = "SW_DISTRIBUTED_ONLY";
 }

@@ -3,8 +3,8 @@
 use crate::asl::{Field, PartSpec, QueryLanguage, Structure, ValueShape};
 use crate::diagnostics::check::Check;
 use crate::diagnostics::expressions::{
-    Reach, check_jsonata, check_path, check_reference_path, check_template, expression_text,
-    parse_computed,
+    Reach, check_jsonata, check_path, check_reference_path, check_template, check_written_path,
+    expression_text, parse_computed,
 };
 use crate::diagnostics::finding::Diagnostic;
 use crate::diagnostics::nearest;
@@ -128,9 +128,11 @@ pub(super) fn check_value(
             NodeKind::String(text) if is_fail_path(place.name) => {
                 check_fail_path(cx, node, text, out);
             }
+            NodeKind::String(text) if place.name == Field::RESULT_PATH.name() => {
+                check_written_path(cx, node, text, out);
+            }
             NodeKind::String(text) => {
-                let context =
-                    !place.name.starts_with("Tolerated") && place.name != Field::RESULT_PATH.name();
+                let context = !place.name.starts_with("Tolerated");
                 check_reference_path(cx, node, text, context, out);
             }
             _ => expected("String"),
@@ -220,6 +222,24 @@ pub(super) fn check_structure(
         return;
     }
     check_required(cx, node, structure, out);
+    if structure == Structure::ProcessorConfig
+        && tree.get(node, "ExecutionType").is_none()
+        && tree.get(node, "Mode").and_then(|mode| tree.str(mode)) == Some("DISTRIBUTED")
+    {
+        out.push(
+            required(cx, node, &["ExecutionType"])
+                .help("Say whether the children are STANDARD or EXPRESS.")
+                .fix(
+                    "Run children as STANDARD",
+                    crate::json::add_member(
+                        tree,
+                        node,
+                        "ExecutionType",
+                        &Value::string("STANDARD"),
+                    ),
+                ),
+        );
+    }
     check_exclusions(cx, node, structure.fields(), out);
     for &member in tree.members(node) {
         let name = tree.str(member.key).unwrap_or_default();
@@ -476,7 +496,9 @@ pub(super) fn is_timestamp(text: &str) -> bool {
 fn days_in_month(year: u32, month: u32) -> u32 {
     match month {
         4 | 6 | 9 | 11 => 30,
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
         2 => 28,
         _ => 31,
     }

@@ -11,7 +11,18 @@ pub(super) const RULE: Rule = Rule {
     run,
 };
 
+/// The most a request to the service may hold.
+const MAX_BYTES: usize = 1_048_576;
+
 fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
+    let bytes = cx.tree.text().len();
+    if bytes > MAX_BYTES {
+        let message = format!("The definition has {bytes} bytes; the service takes {MAX_BYTES}");
+        out.push(
+            cx.error(code::TOO_LARGE, cx.tree.root(), message)
+                .help("Move a part of it into a state machine of its own."),
+        );
+    }
     for problem in cx.problems {
         match problem.kind {
             ProblemKind::Placeholder => {}

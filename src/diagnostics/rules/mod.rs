@@ -1,11 +1,13 @@
 //! One file per rule: name, help, check, tests.
 
+mod arguments;
 mod assigned_names;
 mod choice_rules;
 mod distributed_map;
 mod error_handlers;
 mod excluding_fields;
 mod express;
+mod heartbeat;
 mod hints;
 mod json_text;
 mod labels;
@@ -58,6 +60,8 @@ pub(super) const RULES: &[Rule] = &[
     variable_use::RULE,
     missing_default::RULE,
     task_token::RULE,
+    arguments::RULE,
+    heartbeat::RULE,
     hints::RULE,
 ];
 

@@ -6,6 +6,7 @@ use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
 use crate::diagnostics::nearest;
 use crate::json::{NodeId, Value, add_member, replace_node};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 pub(super) const RULE: Rule = Rule {
@@ -14,14 +15,35 @@ pub(super) const RULE: Rule = Rule {
     run,
 };
 
+/// Looking for a similar name costs time; a machine with more wrong targets than this has another problem.
+const MAX_HINTS: usize = 50;
+
 fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
+    let names: HashSet<&str> = cx
+        .outline
+        .all_states()
+        .into_iter()
+        .map(|state| &*state.name)
+        .collect();
+    let mut search = Search {
+        names,
+        hints: MAX_HINTS,
+    };
     for scope in cx.scopes() {
         // Without any state the missing States is the finding.
         if scope.states.is_empty() {
             continue;
         }
         if let (Some(node), Some(name)) = (scope.start_at_node, &scope.start_at) {
-            check_target(cx, scope, node, name, "The machine starts at", out);
+            check_target(
+                cx,
+                scope,
+                node,
+                name,
+                "The machine starts at",
+                &mut search,
+                out,
+            );
         }
         for state in &scope.states {
             for exit in state.exits(cx.tree) {
@@ -36,10 +58,18 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
                         format!("Catcher {} of {} leads to", index + 1, state.name)
                     }
                 };
-                check_target(cx, scope, node, name, &who, out);
+                check_target(cx, scope, node, name, &who, &mut search, out);
             }
         }
     }
+}
+
+/// What is known of names while targets are looked up.
+struct Search<'a> {
+    /// Every name of the machine; only looked up, never walked.
+    names: HashSet<&'a str>,
+    /// How many similar names may still be looked for.
+    hints: usize,
 }
 
 fn check_target(
@@ -48,16 +78,13 @@ fn check_target(
     node: NodeId,
     name: &Arc<str>,
     who: &str,
+    search: &mut Search,
     out: &mut Vec<Diagnostic>,
 ) {
     if scope.state(name).is_some() || has_placeholder(name) {
         return;
     }
-    let elsewhere = cx
-        .outline
-        .all_states()
-        .into_iter()
-        .any(|state| state.name == *name);
+    let elsewhere = search.names.contains(&**name);
     let mut help = format!("{who} {name}, ");
     help.push_str(if elsewhere {
         "which is in another branch; transitions stay inside their own."
@@ -70,7 +97,12 @@ fn check_target(
         node,
         format!("Missing 'Next' target: {name}"),
     );
-    let near = nearest(name, scope.states.iter().map(|state| &*state.name));
+    let states = scope.states.iter().map(|state| &*state.name);
+    let near = match search.hints {
+        0 => None,
+        _ => nearest(name, states),
+    };
+    search.hints = search.hints.saturating_sub(1);
     if let Some(near) = near {
         help.push_str(&format!(" Did you mean {near}?"));
         finding = finding.fix(

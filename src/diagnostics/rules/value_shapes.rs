@@ -67,6 +67,20 @@ mod tests {
     }
 
     #[test]
+    fn results_are_placed_in_the_input() {
+        silent(&only(r#"{"Type":"Pass","ResultPath":"$.a.b","End":true}"#));
+        silent(&only(r#"{"Type":"Pass","ResultPath":null,"End":true}"#));
+        for path in ["$x", "$$.a", "$.a[*]", "a"] {
+            said(
+                &only(&format!(
+                    r#"{{"Type":"Pass","ResultPath":"{path}","End":true}}"#
+                )),
+                &["SCHEMA_VALIDATION_FAILED /States/A/ResultPath: Value is not a Reference Path"],
+            );
+        }
+    }
+
+    #[test]
     fn words_are_from_the_list() {
         said(
             &only(r#"{"Type":"Pass","QueryLanguage":"XPath","End":true}"#),

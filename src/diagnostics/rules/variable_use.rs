@@ -161,10 +161,11 @@ fn assigned_at(cx: &Check, state: &StateOutline, port: crate::asl::Port) -> Name
     let own = object.and_then(|object| tree.get(object, "Assign"));
     let mut found: Names = own.map(|node| names(cx, state, node)).unwrap_or_default();
     // A Choice's own Assign counts only when no rule has one to offer; both may have run, so both count here.
-    if matches!(port, Port::Rule(_)) && state.kind == Some(StateKind::Choice) {
-        if let Some(assign) = tree.get(state.node, "Assign") {
-            found.extend(names(cx, state, assign));
-        }
+    if matches!(port, Port::Rule(_))
+        && state.kind == Some(StateKind::Choice)
+        && let Some(assign) = tree.get(state.node, "Assign")
+    {
+        found.extend(names(cx, state, assign));
     }
     found
 }

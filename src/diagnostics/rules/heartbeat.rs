@@ -1,0 +1,57 @@
+//! A heartbeat is due before the task times out.
+
+use super::Rule;
+use crate::asl::{Field, StateKind};
+use crate::diagnostics::check::Check;
+use crate::diagnostics::finding::{Diagnostic, code};
+use crate::json::Value;
+
+pub(super) const RULE: Rule = Rule {
+    name: "Heartbeats",
+    help: "HeartbeatSeconds is less than TimeoutSeconds, else the task times out before a heartbeat can be missed.",
+    run,
+};
+
+fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
+    for state in cx.states() {
+        if state.kind != Some(StateKind::Task) {
+            continue;
+        }
+        let seconds = |field: Field| {
+            let node = state.field(cx.tree, field)?;
+            Some((node, cx.tree.value(node).as_ref().and_then(Value::as_f64)?))
+        };
+        if let (Some((node, heartbeat)), Some((_, timeout))) = (
+            seconds(Field::HEARTBEAT_SECONDS),
+            seconds(Field::TIMEOUT_SECONDS),
+        ) && heartbeat >= timeout
+        {
+            let message = "HeartbeatSeconds is not less than TimeoutSeconds";
+            out.push(
+                cx.warning(code::HEARTBEAT, node, message)
+                    .help("The task times out before a heartbeat can be missed."),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostics::rules::testing::{only, said, silent};
+
+    #[test]
+    fn the_heartbeat_is_the_shorter_one() {
+        let task = |heartbeat: u32| {
+            only(&format!(
+                r#"{{"Type":"Task","Resource":"arn:aws:states:us-east-1:123456789012:activity:a","HeartbeatSeconds":{heartbeat},"TimeoutSeconds":60,"End":true}}"#
+            ))
+        };
+        silent(&task(10));
+        said(
+            &task(60),
+            &[
+                "SW_HEARTBEAT_TOO_LONG /States/A/HeartbeatSeconds: HeartbeatSeconds is not less than TimeoutSeconds",
+            ],
+        );
+    }
+}
