@@ -4,6 +4,7 @@
 //! Knows nothing of windows; the window shows [`View`] and sends [`Session`] calls.
 
 mod breakpoints;
+mod compare;
 pub mod cost;
 mod facts;
 mod index;
@@ -15,6 +16,7 @@ mod stepping;
 mod words;
 
 pub use breakpoints::{Breakpoint, Breakpoints};
+pub use compare::{Comparison, RunSummary};
 pub use inspect::{
     CardWait, DataStage, Decision, EventRow, RetryPlan, StateStatus, StateSummary, View, Visit,
 };

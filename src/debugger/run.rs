@@ -363,9 +363,17 @@ impl Run {
     /// The service accepts the work, so that its end can be answered.
     fn submit(&mut self, request: &Request) -> Result<Request, String> {
         self.consult(request.clone());
+        let written = self
+            .coming
+            .iter()
+            .find(|((_, open), _)| *open == request.ticket)
+            .map(|(_, reply)| reply.clone());
+        let reply = match written {
+            Some(accepted @ Reply::Submitted(_)) => accepted,
+            _ => Reply::Submitted(Value::empty_object()),
+        };
         self.coming.retain(|(_, open), _| *open != request.ticket);
         let at = self.now();
-        let reply = Reply::Submitted(Value::empty_object());
         self.feed(request.ticket, Answer { at, reply });
         for _ in 0..AHEAD {
             let Advance::Happened(entry) = self.live.advance() else {

@@ -9,7 +9,7 @@ use crate::asl::program::Program;
 use crate::debugger::facts::Facts;
 use crate::debugger::run::{Moved, Run};
 use crate::debugger::stepping::{Goal, hit, is_stop};
-use crate::debugger::{Breakpoints, View};
+use crate::debugger::{Breakpoints, Comparison, View};
 use crate::interpreter::{EntryKind, Execution, StartOptions, ThreadId, Ticket, history};
 use crate::json::Value;
 use crate::mocks::MockWorld;
@@ -307,7 +307,7 @@ impl Session {
         let at_end = moment == self.run.end();
         self.mode = if at_end && self.run.is_over() {
             Mode::Finished
-        } else if self.run.paused_step(moment).is_some() {
+        } else if at_end && self.run.paused_step(moment).is_some() {
             Mode::Paused(StopReason::NeedsAnswer)
         } else {
             Mode::Paused(StopReason::Stepped)
@@ -480,6 +480,11 @@ impl Session {
     /// Recordings this one was forked from, or that were restarted, oldest first.
     pub fn earlier_runs(&self) -> impl Iterator<Item = &Recording> {
         self.earlier.iter().map(|run| &run.recording)
+    }
+    /// This run beside an earlier one (an index into [`Session::earlier_runs`]).
+    pub fn compare_with(&self, earlier: usize) -> Option<Comparison> {
+        let before = self.earlier.get(earlier)?;
+        Some(Comparison::of(before, &self.run))
     }
     /// Answers kept for all questions of a state in this run.
     pub fn kept_answers(&self) -> &BTreeMap<StateAddress, PersonAnswer> {

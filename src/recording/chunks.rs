@@ -52,6 +52,13 @@ impl<T> Chunks<T> {
             .last()
             .or_else(|| self.full.last().and_then(|chunk| chunk.last()))
     }
+    /// How many elements at the beginning are the very same ones, by chunk.
+    pub fn shared_with(&self, other: &Chunks<T>) -> usize {
+        let both = self.full.iter().zip(&other.full);
+        both.take_while(|(one, other)| Arc::ptr_eq(one, other))
+            .count()
+            * CHUNK
+    }
     /// All elements in order.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         self.full

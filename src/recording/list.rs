@@ -91,6 +91,10 @@ impl Recording {
             keyframes: self.keyframes.prefix(moves),
         }
     }
+    /// How many moves at the beginning are shared with another recording, at least.
+    pub(super) fn shared_with(&self, other: &Recording) -> usize {
+        self.entries.shared_with(&other.entries)
+    }
     fn inputs_before(&self, moves: usize) -> usize {
         let (mut low, mut high) = (0, self.inputs.len());
         while low < high {

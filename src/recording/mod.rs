@@ -4,6 +4,7 @@
 //! rebuilt. Knows nothing of stepping, worlds or windows.
 
 mod chunks;
+mod compare;
 mod keyframes;
 mod list;
 

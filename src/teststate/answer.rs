@@ -3,7 +3,7 @@
 use crate::asl::{Port, StateKind};
 use crate::interpreter::{Instant, Stage};
 use crate::json::Value;
-use crate::teststate::bench::{Around, End, Trail, Work, compile, evaluate, run};
+use crate::teststate::bench::{Around, End, Thrown, Trail, Work, compile, evaluate, run};
 use crate::teststate::definition::Subject;
 use crate::teststate::{Exception, InspectionLevel, Request, Tested, checks, context};
 use std::sync::Arc;
@@ -165,7 +165,7 @@ impl Bench<'_> {
     }
 
     /// `MaxConcurrency` and the tolerated failures, noted as the service does.
-    fn limits(&self, inspection: &mut Inspection) -> Result<Limits, (Arc<str>, Option<Arc<str>>)> {
+    fn limits(&self, inspection: &mut Inspection) -> Result<Limits, Thrown> {
         let concurrency = self.quantity("MaxConcurrency")?.unwrap_or(Value::int(0));
         inspection.push(("maxConcurrency".into(), concurrency));
         let count = self.quantity("ToleratedFailureCount")?;
@@ -185,7 +185,7 @@ impl Bench<'_> {
     }
 
     /// A number that is written down, computed, or read from the input.
-    fn quantity(&self, field: &str) -> Result<Option<Value>, (Arc<str>, Option<Arc<str>>)> {
+    fn quantity(&self, field: &str) -> Result<Option<Value>, Thrown> {
         if let Some(value) = self.subject.field(field) {
             let computed = self.subject.is_jsonata() && value.as_str().is_some();
             return if computed {

@@ -49,6 +49,9 @@ pub(super) struct Trail {
     pub(super) end: End,
 }
 
+/// An error name and its cause.
+pub(super) type Thrown = (Arc<str>, Option<Arc<str>>);
+
 /// How it ended.
 #[derive(Clone, Debug)]
 pub(super) enum End {
@@ -288,11 +291,7 @@ fn waits(resource: &Resource) -> bool {
 }
 
 /// Evaluates a field's value in place of the state: an expression in JSONata, a path in JSONPath.
-pub(super) fn evaluate(
-    subject: &Subject,
-    around: &Around,
-    value: &Value,
-) -> Result<Value, (Arc<str>, Option<Arc<str>>)> {
+pub(super) fn evaluate(subject: &Subject, around: &Around, value: &Value) -> Result<Value, Thrown> {
     let member = |name: &str| Value::object(vec![(name.into(), value.clone())]);
     let shaper = if subject.is_jsonata() {
         ("Output", member("value"))

@@ -323,6 +323,16 @@ fn a_failing_execution_is_debugged() {
     assert_eq!(view.states[&state("Notify")].status, StateStatus::Done);
     assert_eq!(view.states[&state("Failed")].status, StateStatus::Failed);
     assert_eq!(session.earlier_runs().count(), 1);
+    let comparison = session.compare_with(0).unwrap();
+    assert_eq!(comparison.place.as_deref(), Some("Charge attempt 3"));
+    let transitions = (comparison.before.transitions, comparison.now.transitions);
+    assert_eq!(transitions, (6, 7));
+    assert!(
+        comparison
+            .now
+            .path
+            .ends_with(&["Notify".into(), "Failed".into()])
+    );
     exact(session.recording());
 }
 
