@@ -3,6 +3,10 @@
 //! Owns the text, its history, and everything derived from one revision ([`Snapshot`]). A person's wish is an
 //! [`Intent`]; [`plan`] turns it into the smallest text edit or a [`Refusal`] that says why not.
 
+#[expect(
+    clippy::module_inception,
+    reason = "a document is what this module is about"
+)]
 mod document;
 mod draft;
 mod history;

@@ -6,6 +6,8 @@
 use crate::support;
 use std::fmt::Write as _;
 use stepwright::asl::{MachineType, Port, QueryLanguage, ScopeAddress, StateAddress, StateKind};
+use stepwright::catalogue;
+use stepwright::diagnostics::Severity;
 use stepwright::document::{
     Document, EdgeRef, Insertion, Intent, Selection, Snapshot, StateTemplate, copy_states, plan,
 };
@@ -377,6 +379,66 @@ fn words(line: &str) -> (Vec<String>, Vec<&str>) {
         rest = after.trim_start();
     }
     (words, tails)
+}
+
+#[test]
+fn new_states_are_valid_right_away() {
+    let mut templates: Vec<(StateKind, Option<String>)> = StateKind::ALL
+        .into_iter()
+        .map(|kind| (kind, None))
+        .collect();
+    for known in catalogue::all() {
+        for pattern in known.patterns {
+            let resource = format!("{}:{}{}", known.service, known.action, pattern.suffix());
+            templates.push((StateKind::Task, Some(resource)));
+        }
+    }
+    for language in [QueryLanguage::JsonPath, QueryLanguage::Jsonata] {
+        for (kind, resource) in &templates {
+            let mut document = Document::new_machine(language);
+            let template = StateTemplate {
+                kind: *kind,
+                resource: resource.clone(),
+            };
+            let intent = Intent::AddState {
+                template,
+                name: None,
+                at: Insertion::Free(ScopeAddress::root()),
+            };
+            let (_, selection) = check(&mut document, &intent).unwrap();
+            if *kind == StateKind::Choice {
+                // A Choice has to choose: its first rule makes it valid.
+                let edge = EdgeRef {
+                    scope: ScopeAddress::root(),
+                    state: selection.states.first().cloned(),
+                    port: Port::Rule(0),
+                };
+                let done = Intent::AddState {
+                    template: StateTemplate {
+                        kind: StateKind::Succeed,
+                        resource: None,
+                    },
+                    name: None,
+                    at: Insertion::FromPort(edge),
+                };
+                check(&mut document, &done).unwrap();
+            }
+            let snapshot = document.snapshot();
+            let errors: Vec<&str> = snapshot
+                .diagnostics
+                .iter()
+                .filter(|finding| finding.severity == Severity::Error)
+                .map(|finding| finding.message.as_str())
+                .collect();
+            assert_eq!(errors, [] as [&str; 0], "{resource:?}\n{}", document.text());
+            assert!(
+                snapshot.program.is_ok(),
+                "{:?}\n{}",
+                snapshot.program,
+                document.text()
+            );
+        }
+    }
 }
 
 mod any_wishes {
