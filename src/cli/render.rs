@@ -3,12 +3,14 @@
 use crate::asl::Outline;
 use crate::cli::report;
 use crate::flow::FlowGraph;
-use crate::json::parse;
+use crate::json::{Value, parse};
 use crate::layout::{Direction, LayoutRequest, layout};
-use crate::scene::{Scene, SvgTheme, build, dot, layout_json, mermaid, png, svg};
+use crate::scene::{
+    RunMarks, SvgTheme, build, dot, layout_json, marks_from_history, mermaid, png, svg,
+};
 use lexopt::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -162,7 +164,11 @@ fn render(options: &Options) -> Result<(), String> {
     }
     let outline = Outline::read(Arc::new(tree));
     let graph = Arc::new(FlowGraph::build(&outline));
-    let scene = |graph: &Arc<FlowGraph>| -> Result<Scene, String> {
+    let marks = match &options.history {
+        None => None,
+        Some(path) => Some(read_marks(&graph, path)?),
+    };
+    let scene = || {
         let request = LayoutRequest {
             graph: graph.clone(),
             collapsed: BTreeSet::new(),
@@ -170,14 +176,23 @@ fn render(options: &Options) -> Result<(), String> {
             direction: options.direction,
             previous: BTreeMap::new(),
         };
-        Ok(build(graph, &layout(&request), None, &BTreeMap::new()))
+        build(&graph, &layout(&request), marks.as_ref(), &BTreeMap::new())
     };
     let bytes = match options.format {
-        Format::Svg => svg(&scene(&graph)?, options.theme).into_bytes(),
-        Format::Png => png(&scene(&graph)?, options.theme, options.scale)?,
+        Format::Svg => svg(&scene(), options.theme).into_bytes(),
+        Format::Png => png(&scene(), options.theme, options.scale)?,
         Format::Mermaid => mermaid(&graph).into_bytes(),
         Format::Dot => dot(&graph).into_bytes(),
-        Format::Json => layout_json(&scene(&graph)?).into_bytes(),
+        Format::Json => layout_json(&scene()).into_bytes(),
     };
     report::write(&options.output, &bytes)
+}
+
+/// The marks of a recorded run.
+fn read_marks(graph: &FlowGraph, path: &OsStr) -> Result<RunMarks, String> {
+    let name = path.to_string_lossy();
+    let text = report::read_text(path)?;
+    let history = Value::parse(&text)
+        .map_err(|error| format!("{name}: the history is no JSON: {}", error.message))?;
+    marks_from_history(graph, &history).map_err(|message| format!("{name}: {message}"))
 }

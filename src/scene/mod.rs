@@ -4,6 +4,7 @@
 
 mod build;
 mod export;
+mod history;
 mod icons;
 mod palette;
 mod rails;
@@ -14,6 +15,7 @@ pub use build::{
     build,
 };
 pub use export::{dot, layout_json, mermaid};
+pub use history::marks_from_history;
 pub use icons::{badge_icon, kind_icon, role_icon};
 pub use rails::{Stroke, strokes};
 pub use svg::{SvgTheme, png, svg};
