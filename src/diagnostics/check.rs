@@ -2,6 +2,7 @@
 
 use crate::asl::{MachineType, Outline, ScopeOutline, StateOutline};
 use crate::diagnostics::finding::{Diagnostic, Severity, code};
+use crate::diagnostics::places::Places;
 use crate::diagnostics::rules::{JSON_TEXT, RULES, Rule};
 use crate::flow::FlowGraph;
 use crate::json::{NodeId, NodeKind, Problem, ProblemKind, Tree};
@@ -13,6 +14,7 @@ pub(super) struct Check<'a> {
     pub flow: &'a FlowGraph,
     pub problems: &'a [Problem],
     pub machine: MachineType,
+    pub places: Places,
 }
 
 /// A rule as people read of it.
@@ -39,6 +41,7 @@ pub fn check(
         flow,
         problems,
         machine,
+        places: Places::default(),
     };
     let mut found = Vec::new();
     (JSON_TEXT.run)(&cx, &mut found);
@@ -78,7 +81,7 @@ impl<'a> Check<'a> {
         node: NodeId,
         message: impl Into<String>,
     ) -> Diagnostic {
-        Diagnostic::new(self.tree, Severity::Error, code, node, message)
+        Diagnostic::new(self, Severity::Error, code, node, message)
     }
     /// Probably not what was meant.
     pub fn warning(
@@ -87,7 +90,7 @@ impl<'a> Check<'a> {
         node: NodeId,
         message: impl Into<String>,
     ) -> Diagnostic {
-        Diagnostic::new(self.tree, Severity::Warning, code, node, message)
+        Diagnostic::new(self, Severity::Warning, code, node, message)
     }
     /// Every scope, outer before inner.
     pub fn scopes(&self) -> Vec<&'a ScopeOutline> {

@@ -134,7 +134,7 @@ pub(super) fn check_template(cx: &Check, node: NodeId, out: &mut Vec<Diagnostic>
                             node,
                             format!("The field '{plain}' is there with and without '.$'"),
                         )
-                        .at_key(cx.tree, member)
+                        .at_key(cx, member)
                         .help("Both would set the same field. Remove one of them."),
                     );
                 }
@@ -155,7 +155,7 @@ pub(super) fn check_template(cx: &Check, node: NodeId, out: &mut Vec<Diagnostic>
                 );
                 out.push(
                     cx.schema(node, message)
-                        .at_value(cx.tree, member.value)
+                        .at_value(cx, member.value)
                         .help(why),
                 );
             }

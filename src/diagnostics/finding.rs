@@ -1,6 +1,7 @@
 //! [`Diagnostic`]: one finding, and the codes findings have.
 
-use crate::json::{Member, NodeId, Span, TextEdit, Tree};
+use crate::diagnostics::check::Check;
+use crate::json::{Member, NodeId, Span, TextEdit};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,7 +86,7 @@ pub(super) mod code {
 impl Diagnostic {
     /// A finding about a node.
     pub(super) fn new(
-        tree: &Tree,
+        cx: &Check,
         severity: Severity,
         code: &'static str,
         node: NodeId,
@@ -96,22 +97,22 @@ impl Diagnostic {
             code,
             message: message.into(),
             help: String::new(),
-            location: location_of(tree, node),
-            pointer: tree.pointer_of(node),
-            span: span_of(tree, node),
+            location: cx.places.location(cx.tree, node),
+            pointer: cx.places.pointer(cx.tree, node),
+            span: span_of(cx, node),
             fixes: Vec::new(),
         }
     }
     /// Points more exactly than the location does: at a member of the node, by its key.
-    pub(super) fn at_key(mut self, tree: &Tree, member: Member) -> Self {
-        self.pointer = tree.pointer_of(member.value);
-        self.span = tree.node(member.key).span;
+    pub(super) fn at_key(mut self, cx: &Check, member: Member) -> Self {
+        self.pointer = cx.places.pointer(cx.tree, member.value);
+        self.span = cx.tree.node(member.key).span;
         self
     }
     /// Points more exactly than the location does: at a value inside the node.
-    pub(super) fn at_value(mut self, tree: &Tree, node: NodeId) -> Self {
-        self.pointer = tree.pointer_of(node);
-        self.span = span_of(tree, node);
+    pub(super) fn at_value(mut self, cx: &Check, node: NodeId) -> Self {
+        self.pointer = cx.places.pointer(cx.tree, node);
+        self.span = span_of(cx, node);
         self
     }
     /// Adds words.
@@ -129,63 +130,17 @@ impl Diagnostic {
     }
 }
 
-/// AWS's spelling of a place: names as they are, indexes in brackets, `/` for the machine.
-pub(super) fn location_of(tree: &Tree, node: NodeId) -> String {
-    let mut steps = Vec::new();
-    let mut at = node;
-    while let Some(parent) = tree.node(at).parent {
-        if let Some(index) = tree.elements(parent).iter().position(|&child| child == at) {
-            steps.push(format!("[{index}]"));
-        } else if let Some(member) = key_of(tree, at) {
-            steps.push(format!("/{}", tree.str(member.key).unwrap_or_default()));
-        }
-        at = parent;
-    }
-    if steps.is_empty() {
-        return "/".into();
-    }
-    steps.reverse();
-    steps.concat()
-}
-
-/// The member of its object that a node is the value (or the key) of.
-pub(super) fn key_of(tree: &Tree, node: NodeId) -> Option<Member> {
-    tree.members(tree.node(node).parent?)
-        .iter()
-        .copied()
-        .find(|member| member.value == node || member.key == node)
-}
-
 /// What to underline: a scalar itself; of a container its name, else its first byte.
-fn span_of(tree: &Tree, node: NodeId) -> Span {
-    let span = tree.node(node).span;
-    if !tree.is_object(node) && !tree.is_array(node) {
+fn span_of(cx: &Check, node: NodeId) -> Span {
+    let span = cx.tree.node(node).span;
+    if !cx.tree.is_object(node) && !cx.tree.is_array(node) {
         return span;
     }
-    match key_of(tree, node) {
-        Some(member) => tree.node(member.key).span,
+    match cx.places.key(cx.tree, node) {
+        Some(key) => cx.tree.node(key).span,
         None => Span {
             start: span.start,
             end: span.end.min(span.start + 1),
         },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use crate::json::parse;
-
-    #[test]
-    fn places_are_spelt_as_the_service_does() {
-        let (tree, _) = parse(r#"{"States":{"A/b":{"Choices":[{"And":[1,2]}]}}}"#.into());
-        let place = |pointer: &str| location_of(&tree, tree.at_pointer(pointer).unwrap());
-        assert_eq!(place(""), "/");
-        assert_eq!(place("/States/A~1b"), "/States/A/b");
-        assert_eq!(
-            place("/States/A~1b/Choices/0/And/1"),
-            "/States/A/b/Choices[0]/And[1]"
-        );
     }
 }

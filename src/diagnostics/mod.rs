@@ -8,6 +8,7 @@ mod check;
 mod expressions;
 mod finding;
 mod nearest;
+mod places;
 mod rules;
 mod values;
 mod variables;

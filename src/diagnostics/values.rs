@@ -253,7 +253,7 @@ pub(super) fn check_structure(
                 check_value(cx, member.value, &shape, place, out);
             }
             Some(part) => {
-                out.push(wrong_language(cx, node, part.name, place.language).at_key(tree, member))
+                out.push(wrong_language(cx, node, part.name, place.language).at_key(cx, member))
             }
             None => {
                 let known = structure
@@ -261,7 +261,7 @@ pub(super) fn check_structure(
                     .iter()
                     .filter(|part| part.language.admits(place.language))
                     .map(|part| part.name);
-                out.push(unsupported(cx, node, name, known).at_key(tree, member));
+                out.push(unsupported(cx, node, name, known).at_key(cx, member));
             }
         }
     }
@@ -303,7 +303,7 @@ fn check_exclusions(cx: &Check, node: NodeId, parts: &[PartSpec], out: &mut Vec<
                 "There should only be one of the following fields: [{}, {other}]",
                 part.name
             );
-            out.push(cx.schema(node, message).at_key(cx.tree, first));
+            out.push(cx.schema(node, message).at_key(cx, first));
         }
     }
 }

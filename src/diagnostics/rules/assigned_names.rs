@@ -65,7 +65,7 @@ fn check_names(cx: &Check, state: &StateOutline, assign: NodeId, out: &mut Vec<D
             let message = format!("Invalid variable name: '{name}'");
             out.push(
                 cx.schema(assign, message)
-                    .at_key(cx.tree, member)
+                    .at_key(cx, member)
                     .help(help + "."),
             );
         }

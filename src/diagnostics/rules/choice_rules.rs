@@ -204,7 +204,7 @@ fn check_condition(cx: &Check, state: &StateOutline, rule: NodeId, out: &mut Vec
                         let known = ["Condition", "Next", "Assign", "Output", "Comment"];
                         unsupported(cx, rule, name, known)
                     };
-                out.push(finding.at_key(cx.tree, member));
+                out.push(finding.at_key(cx, member));
             }
         }
     }
@@ -230,7 +230,7 @@ fn check_rule(
         } else if name == "Next" || name == "Assign" {
             out.push(
                 unsupported(cx, rule, name, [])
-                    .at_key(tree, member)
+                    .at_key(cx, member)
                     .help("Only the outermost rule leads somewhere."),
             );
             continue;
@@ -263,7 +263,7 @@ fn check_rule(
             }
             "Condition" | "Output" => out.push(
                 wrong_language(cx, rule, name, state.language)
-                    .at_key(tree, member)
+                    .at_key(cx, member)
                     .help("In JSONPath states a rule compares a Variable."),
             ),
             _ => match operand(name) {
@@ -276,7 +276,7 @@ fn check_rule(
                         .iter()
                         .chain(COMPOUNDS)
                         .chain(&["Variable", "Next"]);
-                    out.push(unsupported(cx, rule, name, known.copied()).at_key(tree, member));
+                    out.push(unsupported(cx, rule, name, known.copied()).at_key(cx, member));
                 }
             },
         }
@@ -321,7 +321,7 @@ fn check_whole(
             let second = rest.first().copied().unwrap_or(tests[0]);
             out.push(
                 cx.schema(rule, message)
-                    .at_key(tree, second)
+                    .at_key(cx, second)
                     .help("A rule makes one comparison; join several with And or Or."),
             );
         }

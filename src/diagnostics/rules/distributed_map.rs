@@ -36,7 +36,7 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
                 let message = format!("{} needs a distributed Map", field.name());
                 out.push(
                     cx.warning(code::DISTRIBUTED_ONLY, state.node, message)
-                        .at_key(cx.tree, member)
+                        .at_key(cx, member)
                         .help(
                             "Set Mode to DISTRIBUTED in the ProcessorConfig of the ItemProcessor.",
                         ),

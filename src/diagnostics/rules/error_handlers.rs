@@ -90,7 +90,7 @@ fn check_errors(
             if names.len() > 1 {
                 out.push(
                     cx.schema(errors, "States.ALL must appear alone")
-                        .at_value(tree, node)
+                        .at_value(cx, node)
                         .help(format!(
                             "Put it into a {} of its own, the last one.",
                             structure.label()
@@ -102,7 +102,7 @@ fn check_errors(
                         errors,
                         format!("States.ALL must appear in the last {}", structure.label()),
                     )
-                    .at_value(tree, node)
+                    .at_value(cx, node)
                     .help("It matches every error, so what comes after it is never looked at.")
                     .fix("Move it last", move_element(tree, list, index, count - 1)),
                 );

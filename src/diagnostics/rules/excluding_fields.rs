@@ -40,7 +40,7 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
             );
             let mut finding = cx.schema(state.node, message);
             if let Some(member) = cx.tree.member(state.node, last.name()) {
-                finding = finding.at_key(cx.tree, member);
+                finding = finding.at_key(cx, member);
             }
             for name in names {
                 if let Some(index) = cx.tree.member_index(state.node, name) {

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::diagnostics::check::Check;
-use crate::diagnostics::finding::{Diagnostic, code, key_of};
+use crate::diagnostics::finding::{Diagnostic, code};
 use crate::json::{Problem, ProblemKind, remove_member};
 
 pub(super) const RULE: Rule = Rule {
@@ -53,7 +53,15 @@ fn duplicate(cx: &Check, problem: &Problem, out: &mut Vec<Diagnostic>) {
     let Some(key) = tree.node_at(problem.span.start) else {
         return;
     };
-    let (Some(member), Some(object)) = (key_of(tree, key), tree.node(key).parent) else {
+    let Some(object) = tree.node(key).parent else {
+        return;
+    };
+    let Some((index, &member)) = tree
+        .members(object)
+        .iter()
+        .enumerate()
+        .find(|(_, member)| member.key == key)
+    else {
         return;
     };
     let name = tree.str(key).unwrap_or_default();
@@ -72,12 +80,10 @@ fn duplicate(cx: &Check, problem: &Problem, out: &mut Vec<Diagnostic>) {
     };
     finding.span = problem.span;
     // The first of them is what every reading of the text shows, so the later one goes.
-    if let Some(index) = tree.members(object).iter().position(|m| m.key == key) {
-        finding = finding.fix(
-            format!("Remove this {name}"),
-            remove_member(tree, object, index),
-        );
-    }
+    finding = finding.fix(
+        format!("Remove this {name}"),
+        remove_member(tree, object, index),
+    );
     out.push(finding);
 }
 

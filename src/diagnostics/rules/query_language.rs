@@ -30,7 +30,7 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
             cx.tree.member(state.node, name),
             cx.tree.member_index(state.node, name),
         ) {
-            finding = finding.at_key(cx.tree, member).fix(
+            finding = finding.at_key(cx, member).fix(
                 "Remove QueryLanguage from the state",
                 remove_member(cx.tree, state.node, index),
             );

@@ -89,7 +89,7 @@ fn no_end(cx: &Check, scope: &ScopeOutline) -> Diagnostic {
         )
         .help("Add a Succeed or Fail state, or \"End\": true to the state that comes last.");
     if let Some(states) = scope.states_node {
-        finding = finding.at_value(cx.tree, states);
+        finding = finding.at_value(cx, states);
     }
     // A loop that only wants a way out: the last state written is the best guess.
     if let Some(last) = scope.states.last()

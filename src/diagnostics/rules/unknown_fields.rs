@@ -45,7 +45,7 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
                     None => finding,
                 }
             };
-            out.push(finding.at_key(cx.tree, member));
+            out.push(finding.at_key(cx, member));
         }
     }
 }

@@ -112,7 +112,7 @@ fn check_scope(
                     let message = format!("${name} is a variable of an outer scope already");
                     out.push(
                         cx.warning(code::SHADOWED, assign, message)
-                            .at_key(cx.tree, member)
+                            .at_key(cx, member)
                             .help("A state inside a Map or Parallel can read it but not assign it. Choose another name."),
                     );
                 }
