@@ -8,10 +8,8 @@ use crate::json::Number;
 use crate::json::escape::json_string_len;
 use crate::json::print_value;
 use crate::json::read_value;
-use std::cmp::Ordering;
-use std::collections::HashMap;
-use std::sync::Arc;
-use std::sync::OnceLock;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 /// A JSON value. Cloning copies a pointer at most.
 #[derive(Clone, Debug, Default)]
@@ -78,9 +76,6 @@ impl std::error::Error for ParseError {}
 const SMALL_OBJECT: usize = 16;
 /// Containers nested deeper than this are dropped without recursion.
 const SHALLOW: u32 = 64;
-/// serde_json drops its values recursively, so deeper parts are not handed to it.
-const SERDE_DEPTH: u32 = 1_000;
-
 impl Value {
     /// Reads exactly one JSON value (RFC 8259); the last of duplicate keys wins.
     pub fn parse(text: &str) -> Result<Value, ParseError> {
@@ -167,7 +162,7 @@ impl Value {
     }
 
     /// An object whose keys are known to differ.
-    fn unique_object(members: Vec<(Arc<str>, Value)>) -> Value {
+    pub(super) fn unique_object(members: Vec<(Arc<str>, Value)>) -> Value {
         let mut json_len = 2 + members.len().saturating_sub(1);
         let mut depth = 0;
         for (key, value) in &members {
@@ -414,11 +409,7 @@ impl Object {
             order.sort_unstable_by(|a, b| self.name(*a).cmp(self.name(*b)));
             order.into_boxed_slice()
         });
-        let found = by_key.binary_search_by(|index| match self.name(*index).cmp(key) {
-            Ordering::Less => Ordering::Less,
-            Ordering::Equal => Ordering::Equal,
-            Ordering::Greater => Ordering::Greater,
-        });
+        let found = by_key.binary_search_by(|index| self.name(*index).cmp(key));
         found.ok().map(|at| by_key[at] as usize)
     }
 
@@ -468,7 +459,7 @@ fn without_duplicates(mut members: Vec<(Arc<str>, Value)>) -> Vec<(Arc<str>, Val
     let unique = if members.len() <= SMALL_OBJECT {
         (1..members.len()).all(|i| members[..i].iter().all(|(key, _)| *key != members[i].0))
     } else {
-        let mut seen = std::collections::HashSet::with_capacity(members.len());
+        let mut seen = HashSet::with_capacity(members.len());
         members.iter().all(|(key, _)| seen.insert(&**key))
     };
     if unique {
@@ -486,73 +477,6 @@ fn without_duplicates(mut members: Vec<(Arc<str>, Value)>) -> Vec<(Arc<str>, Val
         }
     }
     kept
-}
-
-impl From<&serde_json::Value> for Value {
-    fn from(value: &serde_json::Value) -> Value {
-        match value {
-            serde_json::Value::Null => Value::Null,
-            serde_json::Value::Bool(truth) => Value::Bool(*truth),
-            serde_json::Value::Number(number) => Value::Number(match number.as_i64() {
-                Some(n) => Number::Int(n),
-                None => match number.as_u64() {
-                    Some(n) => Number::Exact(n.to_string().into()),
-                    None => Number::Float(number.as_f64().unwrap_or_default()),
-                },
-            }),
-            serde_json::Value::String(text) => Value::string(text.as_str()),
-            serde_json::Value::Array(items) => {
-                Value::array(items.iter().map(Value::from).collect())
-            }
-            serde_json::Value::Object(members) => Value::unique_object(
-                members
-                    .iter()
-                    .map(|(key, value)| (key.as_str().into(), Value::from(value)))
-                    .collect(),
-            ),
-        }
-    }
-}
-
-/// Exact numbers become the nearest one serde_json has. Parts nested deeper than 1,000 levels become `null`,
-/// because serde_json drops its values recursively.
-impl From<&Value> for serde_json::Value {
-    fn from(value: &Value) -> serde_json::Value {
-        to_serde(value, SERDE_DEPTH)
-    }
-}
-
-fn to_serde(value: &Value, levels_left: u32) -> serde_json::Value {
-    match value {
-        Value::Null => serde_json::Value::Null,
-        Value::Bool(truth) => serde_json::Value::Bool(*truth),
-        Value::Number(Number::Int(n)) => serde_json::Value::from(*n),
-        Value::Number(number @ (Number::Float(_) | Number::Exact(_))) => match number {
-            Number::Exact(text) if text.parse::<u64>().is_ok() => {
-                serde_json::Value::from(text.parse::<u64>().unwrap_or_default())
-            }
-            _ => {
-                // serde_json has no infinity; the largest float is nearest to what 1e999 means.
-                let n = number.as_f64().clamp(f64::MIN, f64::MAX);
-                serde_json::Number::from_f64(n)
-                    .map_or(serde_json::Value::Null, serde_json::Value::Number)
-            }
-        },
-        Value::String(text) => serde_json::Value::String(text.to_string()),
-        Value::Array(_) | Value::Object(_) if levels_left == 0 => serde_json::Value::Null,
-        Value::Array(array) => array
-            .items
-            .iter()
-            .map(|item| to_serde(item, levels_left - 1))
-            .collect(),
-        Value::Object(object) => serde_json::Value::Object(
-            object
-                .members
-                .iter()
-                .map(|(key, value)| (key.to_string(), to_serde(value, levels_left - 1)))
-                .collect(),
-        ),
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,89 @@
+//! Removing members and elements with the commas and lines they leave over.
+
+use crate::json::style::parts;
+use crate::json::{NodeId, Span, TextEdit, Tree};
+
+/// Removes a member with its comma and line.
+pub fn remove_member(tree: &Tree, object: NodeId, index: usize) -> TextEdit {
+    remove_part(tree, object, index)
+}
+
+/// Removes several members with their commas and lines.
+pub fn remove_members(tree: &Tree, object: NodeId, indexes: &[usize]) -> TextEdit {
+    remove_parts(tree, object, indexes)
+}
+
+/// Removes an element with its comma and line.
+pub fn remove_element(tree: &Tree, array: NodeId, index: usize) -> TextEdit {
+    remove_part(tree, array, index)
+}
+
+pub(super) fn remove_part(tree: &Tree, container: NodeId, index: usize) -> TextEdit {
+    remove_parts(tree, container, &[index])
+}
+
+pub(super) fn remove_parts(tree: &Tree, container: NodeId, indexes: &[usize]) -> TextEdit {
+    let parts = parts(tree, container);
+    let gone = |index: usize| indexes.contains(&index);
+    let mut replacements = Vec::new();
+    let mut index = 0;
+    while index < parts.len() {
+        if !gone(index) {
+            index += 1;
+            continue;
+        }
+        let first = index;
+        while index + 1 < parts.len() && gone(index + 1) {
+            index += 1;
+        }
+        remove_run(tree, container, &parts, first, index, &mut replacements);
+        index += 1;
+    }
+    TextEdit { replacements }
+}
+
+/// Removes the parts from `first` to `last`, and the commas they leave over.
+fn remove_run(
+    tree: &Tree,
+    container: NodeId,
+    parts: &[Span],
+    first: usize,
+    last: usize,
+    out: &mut Vec<(Span, String)>,
+) {
+    let text = tree.text();
+    let mut remove = |start: usize, end: usize| out.push((Span::new(start, end), String::new()));
+    let blank = |start: usize, end: usize| {
+        text[start..end]
+            .chars()
+            .all(|c| c.is_ascii_whitespace() || c == ',')
+    };
+    let (start, end) = (parts[first].start, parts[last].end);
+    if let Some(next) = parts.get(last + 1) {
+        if blank(end, next.start) {
+            return remove(start, next.start);
+        }
+        // A comment stands between: only the part and its comma go.
+        let comma = text[end..next.start]
+            .find(',')
+            .map_or(end, |at| end + at + 1);
+        return remove(start, comma);
+    }
+    if let Some(before) = first.checked_sub(1).map(|before| parts[before].end) {
+        if blank(before, start) {
+            return remove(before, end);
+        }
+        if let Some(comma) = text[before..start].find(',') {
+            remove(before + comma, before + comma + 1);
+        }
+        return remove(start, end);
+    }
+    let span = tree.node(container).span;
+    let inner_start = span.start + usize::from(text[span.start..].starts_with(['{', '[']));
+    let closed = span.end > inner_start && text[..span.end].ends_with(['}', ']']);
+    let inner_end = (span.end - usize::from(closed)).max(end);
+    if blank(inner_start, start) && blank(end, inner_end) {
+        return remove(inner_start, inner_end);
+    }
+    remove(start, end);
+}
