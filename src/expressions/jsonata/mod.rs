@@ -25,7 +25,7 @@ use jlens_core::Options;
 use std::sync::Arc;
 
 /// Steps an expression may take: node evaluations, calls, and each 1,024 tries of a regular expression.
-const MAX_STEPS: u64 = 1_500_000;
+const MAX_STEPS: u64 = 10_000_000;
 /// The same when it holds a regular expression, whose steps take a hundred times as long.
 const MAX_REGEX_STEPS: u64 = 300_000;
 /// The same when one of its regular expressions repeats what repeats or chooses: those can take forever.
