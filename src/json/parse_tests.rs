@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::json::{Position, Value};
+use crate::json::{NodeId, Position, Value};
 use proptest::prelude::*;
 
 fn read(text: &str) -> (Tree, Vec<Problem>) {

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::json::parse;
+use crate::json::{parse, remove_element, remove_member, replace_node};
 use proptest::prelude::*;
 
 fn v(text: &str) -> Value {
