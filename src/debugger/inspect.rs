@@ -376,7 +376,7 @@ impl<'a> Look<'a> {
     }
 
     fn is_unanswered(&self, ticket: Ticket) -> bool {
-        self.run.is_unanswered(ticket)
+        self.run.was_unanswered(ticket, self.moment)
     }
 
     fn states(&self) -> BTreeMap<StateAddress, StateSummary> {

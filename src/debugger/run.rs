@@ -151,8 +151,12 @@ impl Run {
     }
     /// Whether the world was asked and knows no answer.
     pub(super) fn is_unanswered(&self, ticket: Ticket) -> bool {
+        self.was_unanswered(ticket, self.end())
+    }
+    /// Whether that was so at a moment.
+    pub(super) fn was_unanswered(&self, ticket: Ticket, moment: Moment) -> bool {
         self.consulted(ticket)
-            .is_some_and(|asked| asked.answer.is_none())
+            .is_some_and(|asked| asked.answer.is_none() && asked.position <= moment.0)
     }
     pub(super) fn kept(&self) -> &BTreeMap<StateAddress, PersonAnswer> {
         &self.kept
@@ -180,6 +184,16 @@ impl Run {
                     }
                 }
             }
+        }
+    }
+
+    /// When nothing can move without an answer, asks the world who has one: a paused view says so.
+    pub(super) fn look_around(&mut self) {
+        if self.is_over() || self.live.next_thread().is_some() {
+            return;
+        }
+        for request in self.live.open_requests() {
+            self.consult(request);
         }
     }
 
@@ -473,6 +487,7 @@ impl Run {
 pub(super) fn ends_look(kind: &EntryKind) -> bool {
     match kind {
         EntryKind::Asked(_)
+        | EntryKind::Entered { .. }
         | EntryKind::Exited { .. }
         | EntryKind::WillRetry { .. }
         | EntryKind::Caught { .. }
@@ -482,7 +497,6 @@ pub(super) fn ends_look(kind: &EntryKind) -> bool {
         | EntryKind::Aborted
         | EntryKind::Finished(_) => true,
         EntryKind::Started
-        | EntryKind::Entered { .. }
         | EntryKind::Stage { .. }
         | EntryKind::Answered { .. }
         | EntryKind::Chose { .. }

@@ -113,6 +113,7 @@ pub struct Session {
     run: Run,
     /// Runs this one was forked from, or that were restarted, oldest first.
     earlier: Vec<Run>,
+    run_number: usize,
     breakpoints: Breakpoints,
     sub_steps: bool,
     shown: Moment,
@@ -141,6 +142,7 @@ impl Session {
             input,
             start,
             earlier: Vec::new(),
+            run_number: 1,
             breakpoints,
             sub_steps,
             shown: Moment(0),
@@ -232,7 +234,11 @@ impl Session {
             }
         }
         self.shown = self.run.end();
-        matches!(self.mode, Mode::Running(_))
+        let runs = matches!(self.mode, Mode::Running(_));
+        if !runs {
+            self.run.look_around();
+        }
+        runs
     }
 
     /// One move at the newest moment; the mode it ends the step with, if it does.
@@ -273,6 +279,7 @@ impl Session {
     pub fn pause(&mut self) {
         if matches!(self.mode, Mode::Running(_)) {
             self.mode = Mode::Paused(StopReason::Paused);
+            self.run.look_around();
             self.changed();
         }
     }
@@ -305,6 +312,9 @@ impl Session {
     fn show(&mut self, moment: Moment) {
         self.shown = moment;
         let at_end = moment == self.run.end();
+        if at_end {
+            self.run.look_around();
+        }
         self.mode = if at_end && self.run.is_over() {
             Mode::Finished
         } else if at_end && self.run.paused_step(moment).is_some() {
@@ -332,6 +342,7 @@ impl Session {
 
     fn replace_run(&mut self, run: Run) {
         self.earlier.push(std::mem::replace(&mut self.run, run));
+        self.run_number += 1;
         if self.earlier.len() > EARLIER_RUNS {
             self.earlier.remove(0);
         }
@@ -476,6 +487,10 @@ impl Session {
     /// The recording.
     pub fn recording(&self) -> &Recording {
         &self.run.recording
+    }
+    /// 1 for the first run of this session; forks and restarts count on.
+    pub fn run_number(&self) -> usize {
+        self.run_number
     }
     /// Recordings this one was forked from, or that were restarted, oldest first.
     pub fn earlier_runs(&self) -> impl Iterator<Item = &Recording> {

@@ -144,13 +144,38 @@ fn views_rebuilt_in_the_past_are_those_seen_on_the_way() {
 /// What of a view must be the same whenever one looks.
 fn sketch(view: &View) -> String {
     let mut text = format!(
-        "{:?}\n{}\n{:?}\n{:?}\n{:?}\n{:?}\n{}\n",
-        view.current, view.headline, view.states, view.edges, view.retry, view.billing, view.cost
+        "{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{}\n",
+        view.current, view.states, view.edges, view.retry, view.billing, view.cost
     );
+    // The time left to answer depends on how long one has waited.
+    text.push_str(view.headline.split("; times out").next().unwrap());
     for visit in &view.visits {
-        text.push_str(&format!("{visit:?}\n"));
+        text.push_str(&format!(
+            "\n{:?} {:?} {:?} {:?} {:?} {:?} {} {:?} {:?} {:?} {} {}",
+            visit.state,
+            visit.thread,
+            visit.iteration,
+            (visit.entered, visit.entered_at),
+            (visit.left, visit.left_at),
+            visit.status,
+            visit.attempts,
+            visit.why,
+            visit.error,
+            visit.variables.to_json(),
+            visit.context.to_json(),
+            visit.stages.len(),
+        ));
+        for stage in &visit.stages {
+            text.push_str(&format!(
+                "\n  {:?} {} {:?} {}",
+                stage.stage,
+                stage.field,
+                stage.moment,
+                stage.value.to_json()
+            ));
+        }
     }
-    text.push_str(&format!("{} events", view.events.len()));
+    text.push_str(&format!("\n{} events", view.events.len()));
     text
 }
 
@@ -662,4 +687,81 @@ fn a_start_in_the_middle_of_time_is_kept() {
     let view = session.view();
     assert_eq!(view.started, Instant(1_700_000_000_000));
     assert_eq!(view.now.0 - view.started.0, 6000);
+}
+
+/// A small fixed sequence of numbers.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
+        (self.0 >> 33) as usize % sides
+    }
+}
+
+#[test]
+fn any_walk_keeps_what_was_seen() {
+    let runs = [
+        ("order", "throttled", "i2.input.json"),
+        ("patient-intake", "you-are-the-nurse", "arrival.input.json"),
+        ("media-transcoding", "blurred", "film.input.json"),
+        ("items", "unknown-item", "basket.input.json"),
+        ("security-response", "key-is-gone", "severe.input.json"),
+        ("model-training", "you-decide", "november.input.json"),
+    ];
+    for (number, (name, case, input)) in runs.into_iter().enumerate() {
+        let mut session = example(name, case, input);
+        let mut dice = Dice(number as u64 + 1);
+        let mut seen = std::collections::BTreeMap::new();
+        let mut run = 1;
+        for turn in 0..120 {
+            walk_once(&mut session, &mut dice);
+            session.run_to_stop();
+            let (shown, newest) = session.moment();
+            assert!(shown <= newest);
+            if session.run_number() != run {
+                run = session.run_number();
+                seen.clear();
+            }
+            let sketch = sketch(&session.view());
+            let before = seen.entry(shown).or_insert_with(|| sketch.clone());
+            assert_eq!(*before, sketch, "{name}, turn {turn}, {shown:?}");
+        }
+        exact(session.recording());
+    }
+}
+
+fn walk_once(session: &mut Session, dice: &mut Dice) {
+    let newest = session.moment().1;
+    match dice.roll(12) {
+        0..3 => session.step(Step::Into),
+        3 => session.step(Step::Over),
+        4 => session.step(Step::Out),
+        5 => session.step(Step::Continue),
+        6 => session.back(),
+        7 => session.go_to(Moment(dice.roll(newest.0 + 1))),
+        8 => session.set_sub_steps(dice.roll(2) == 0),
+        9 => {
+            let _passed = session.advance_clock(dice.roll(400) as i64 * 1000);
+        }
+        10 if dice.roll(8) == 0 => session.restart(),
+        _ => {
+            let view = session.view();
+            let Some(card) = view.waiting.first().or(view.pending.as_ref()) else {
+                return;
+            };
+            let answer = match dice.roll(4) {
+                0 => PersonAnswer::Heartbeat,
+                1 => PersonAnswer::Error {
+                    error: "Some.Error".to_owned(),
+                    cause: String::new(),
+                },
+                _ => PersonAnswer::Result(json(r#"{"insurer": null, "urgency": "normal"}"#)),
+            };
+            let _taken = session.answer(card.request.ticket, answer, dice.roll(4) == 0);
+        }
+    }
 }
