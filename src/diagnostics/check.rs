@@ -7,6 +7,9 @@ use crate::diagnostics::rules::{JSON_TEXT, RULES, Rule};
 use crate::flow::FlowGraph;
 use crate::json::{NodeId, NodeKind, Problem, ProblemKind, Tree};
 
+/// With so many mistakes in the JSON the rest can still be judged.
+const FEW_MISTAKES: usize = 3;
+
 /// What every rule may look at.
 pub(super) struct Check<'a> {
     pub outline: &'a Outline,
@@ -28,7 +31,8 @@ pub struct RuleInfo {
 
 /// Runs every rule; sorted by place.
 ///
-/// Text that is no JSON has only the problems of the reader: the service looks no further either.
+/// The service looks no further than the first mistake in the JSON. We go on while there are few of them, because the
+/// rest can be read nevertheless; of text that is mostly broken only the reader's problems are told.
 pub fn check(
     outline: &Outline,
     flow: &FlowGraph,
@@ -45,13 +49,15 @@ pub fn check(
     };
     let mut found = Vec::new();
     (JSON_TEXT.run)(&cx, &mut found);
-    let readable = problems.iter().all(|problem| {
-        matches!(
+    let mistakes = problems.iter().filter(|problem| {
+        !matches!(
             problem.kind,
             ProblemKind::DuplicateKey | ProblemKind::Placeholder
         )
     });
-    if readable {
+    let mistakes = mistakes.count();
+    let empty = problems.iter().any(|p| p.kind == ProblemKind::Empty);
+    if mistakes <= FEW_MISTAKES && !empty {
         for rule in RULES {
             (rule.run)(&cx, &mut found);
         }

@@ -55,6 +55,7 @@ fn is_literal(name: &str) -> bool {
             | "QueryLanguage"
             | "Resource"
             | "Result"
+            | "ResultPath"
             | "Branches"
             | "ItemProcessor"
             | "Iterator"

@@ -93,12 +93,26 @@ mod tests {
     use crate::diagnostics::rules::testing::{findings, said, silent};
 
     #[test]
-    fn broken_text_has_only_its_own_problems() {
+    fn a_mistake_in_the_json_does_not_hide_the_others() {
         let found = findings(
-            r#"{"StartAt":"A","States":{"A":{"Type":"Pass",}}"#,
+            r#"{"StartAt":"A" "States":{"A":{"Type":"Pass","Next":"B"},"C":{"Type":"Succeed"}}}"#,
             MachineType::Standard,
         );
-        assert!(!found.is_empty());
+        let codes: Vec<&str> = found.iter().map(|d| d.code).collect();
+        assert_eq!(
+            codes,
+            [
+                "INVALID_JSON_DESCRIPTION",
+                "MISSING_TRANSITION_TARGET",
+                "MISSING_TRANSITION_TARGET"
+            ]
+        );
+    }
+
+    #[test]
+    fn of_mostly_broken_text_only_that_is_told() {
+        let found = findings("{{{{ nothing ] of } this", MachineType::Standard);
+        assert!(found.len() > 3);
         assert!(
             found.iter().all(|d| d.code == "INVALID_JSON_DESCRIPTION"),
             "{found:?}"

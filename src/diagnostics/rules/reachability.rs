@@ -4,6 +4,7 @@ use super::Rule;
 use crate::asl::{Field, ScopeOutline, StateOutline};
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
+use crate::flow::{FlowScope, Target};
 use crate::json::{Value, add_member, remove_member, replace_node};
 
 pub(super) const RULE: Rule = Rule {
@@ -29,11 +30,14 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
             .start_at
             .as_deref()
             .is_some_and(|name| scope.state(name).is_some());
-        // Where a state says nothing of what follows, that is the finding, not what it leaves unreached.
-        if !start_known || leads_into_the_unknown(cx, scope) || breaks_off(cx, scope) {
+        if !start_known || leads_into_the_unknown(cx, scope) {
             continue;
         }
-        for node in flow.nodes.iter().filter(|node| !node.reachable) {
+        let expected = meant_to_be_reached(cx, scope, flow);
+        for (node, expected) in flow.nodes.iter().zip(expected) {
+            if node.reachable || expected {
+                continue;
+            }
             let Some(state) = scope.state(&node.name) else {
                 continue;
             };
@@ -62,16 +66,49 @@ fn has_end(cx: &Check, scope: &ScopeOutline) -> bool {
             // What is not known yet, or wrong anyway, may be meant as the end.
             || state.kind.is_none()
             || state.field(cx.tree, Field::END).is_some_and(|node| cx.unknown(node))
-            || breaks_off_at(cx, state)
+            || breaks_off(cx, state)
     })
 }
 
-fn breaks_off(cx: &Check, scope: &ScopeOutline) -> bool {
-    scope.states.iter().any(|state| breaks_off_at(cx, state))
+/// A state that does not say what follows was most likely meant to lead to one that nothing else leads to, an end
+/// before others. That it says nothing is the finding; what it leaves unreached is not told as well.
+fn meant_to_be_reached(cx: &Check, scope: &ScopeOutline, flow: &FlowScope) -> Vec<bool> {
+    let mut expected = vec![false; flow.nodes.len()];
+    let loose = flow
+        .nodes
+        .iter()
+        .filter(|node| node.reachable)
+        .filter_map(|node| scope.state(&node.name))
+        .filter(|state| breaks_off(cx, state))
+        .count();
+    if loose == 0 {
+        return expected;
+    }
+    let mut ways: Vec<Vec<usize>> = vec![Vec::new(); flow.nodes.len()];
+    let mut has_way_in = vec![false; flow.nodes.len()];
+    for edge in &flow.edges {
+        if let (Some(from), Target::Node(to)) = (edge.from, &edge.to)
+            && from != *to
+        {
+            ways[from].push(*to);
+            has_way_in[*to] = true;
+        }
+    }
+    let mut roots: Vec<usize> = (0..flow.nodes.len())
+        .filter(|&at| !flow.nodes[at].reachable && !has_way_in[at])
+        .collect();
+    roots.sort_by_key(|&at| !flow.nodes[at].terminal);
+    roots.truncate(loose);
+    while let Some(at) = roots.pop() {
+        if !std::mem::replace(&mut expected[at], true) {
+            roots.extend(&ways[at]);
+        }
+    }
+    expected
 }
 
 /// Neither where to go next nor that it is the end.
-fn breaks_off_at(cx: &Check, state: &StateOutline) -> bool {
+fn breaks_off(cx: &Check, state: &StateOutline) -> bool {
     let leads = state
         .kind
         .is_none_or(|kind| Field::NEXT.spec().on.contains(&kind));
@@ -134,6 +171,18 @@ mod tests {
         said(
             r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","Next":"A"},"X":{"Type":"Pass","Next":"A"}}}"#,
             &["MISSING_END_STATE /: Workflow has no terminal state"],
+        );
+    }
+
+    #[test]
+    fn a_loose_end_is_told_once() {
+        said(
+            r#"{"StartAt":"A","States":{"A":{"Type":"Pass"},"Orphan":{"Type":"Pass","Next":"Last"},"B":{"Type":"Succeed"},"Last":{"Type":"Succeed"}}}"#,
+            &[
+                "MISSING_TRANSITION_TARGET /States/A: Missing 'Next' target",
+                "MISSING_TRANSITION_TARGET /States/Orphan: State \"Orphan\" is not reachable.",
+                "MISSING_TRANSITION_TARGET /States/Last: State \"Last\" is not reachable.",
+            ],
         );
     }
 
