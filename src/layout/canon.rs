@@ -10,6 +10,9 @@ const NONE: usize = usize::MAX;
 /// What reaching a Fail state is worth: less than any way around it.
 const FAIL_HEIGHT: i64 = -1000;
 
+/// What a state that only leads back is worth: more than failing, less than any way on.
+const LOOP_HEIGHT: i64 = -500;
+
 /// A transition under its canonical number.
 #[derive(Clone, Debug)]
 pub(super) struct CanonEdge {
@@ -175,6 +178,7 @@ impl Canon {
             height[node] = match best {
                 Some((most, _)) => most + 1,
                 None if inner.fails || inner.kind == BoxKind::Stub => FAIL_HEIGHT,
+                None if self.out[node].clone().any(|index| self.edges[index].back) => LOOP_HEIGHT,
                 None => 0,
             };
             fans[node] = tie;

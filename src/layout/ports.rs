@@ -188,7 +188,7 @@ fn entries(graph: &LevelGraph, canon: &Canon, level: &Layered, x: &[f64]) -> Vec
 /// the middle, else a little off it on the side they come from.
 fn catch_entry(middle: f64, half: f64, normal: &[f64], catch: &[f64]) -> f64 {
     let usual = (half / 2.0).min(CATCH_OFF).round();
-    let well_off = usual.min(CATCH_NEAREST)..=half - CORNER.min(half / 2.0);
+    let well_off = usual.min(CATCH_NEAREST)..=half - CORNER.min(half * 0.3);
     let straight = catch
         .iter()
         .copied()
@@ -219,9 +219,10 @@ fn catch_entry(middle: f64, half: f64, normal: &[f64], catch: &[f64]) -> f64 {
 /// beside them.
 fn spread(middle: f64, half: f64, wanted: &[(f64, u8)]) -> Vec<f64> {
     let count = wanted.len();
-    let corner = CORNER.min(half / 2.0);
+    let corner = CORNER.min(half * 0.3);
     let (low, high) = (middle - half + corner, middle + half - corner);
-    let close = CLOSE.min((high - low) / (count.max(2) - 1) as f64);
+    // However many there are, the middle stays free for a straight one with all others on one side of it.
+    let close = CLOSE.min((half - corner) / (count.max(2) - 1) as f64);
     let mut fixed: Vec<Option<f64>> = vec![None; count];
     let mut turn: Vec<usize> = (0..count).collect();
     turn.sort_by(|&a, &b| {

@@ -156,12 +156,13 @@ impl Runs {
         from_top: bool,
         loops: bool,
     ) -> Option<f64> {
-        let mut pulls: Vec<(f64, f64, bool)> = Vec::new();
+        // (place, strength, from above, from a card)
+        let mut pulls: Vec<(f64, f64, bool, bool)> = Vec::new();
         for index in 0..self.members[run].len() {
             let member = self.members[run][index];
             let is_card = level.vertices[member].is_box();
             if let (true, VertexKind::Side(_)) = (loops, level.vertices[member].kind) {
-                pulls.push((x[level.vertices[member].unit], SIDE_PULL, from_top));
+                pulls.push((x[level.vertices[member].unit], SIDE_PULL, from_top, true));
             }
             for (above, list) in [(true, level.up.of(member)), (false, level.down.of(member))] {
                 for &(other, segment) in list {
@@ -180,10 +181,10 @@ impl Runs {
                     let give = (upper.w / 2.0 - GIVE_CORNER).max(0.0);
                     let is_port = upper.is_box() && segment.class <= class::NORMAL;
                     if is_port && give > 0.0 {
-                        pulls.push((x[other] - give, pull * 0.45, above));
-                        pulls.push((x[other] + give, pull * 0.45, above));
+                        pulls.push((x[other] - give, pull * 0.45, above, other_is_card));
+                        pulls.push((x[other] + give, pull * 0.45, above, other_is_card));
                     } else {
-                        pulls.push((x[other], pull, above));
+                        pulls.push((x[other], pull, above, other_is_card));
                     }
                 }
             }
@@ -194,17 +195,19 @@ impl Runs {
         pulls.sort_by(|a, b| a.0.total_cmp(&b.0));
         let half = pulls.iter().map(|pull| pull.1).sum::<f64>() / 2.0;
         let mut sum = 0.0;
-        for (index, &(at, pull, above)) in pulls.iter().enumerate() {
+        for (index, &(at, pull, above, card)) in pulls.iter().enumerate() {
             sum += pull;
             if sum > half + 1e-9 {
                 return Some(at);
             }
             if sum >= half - 1e-9 {
-                // Anything between two places is as good; take the middle of a fan, else the nearer end.
-                let (next, _, next_above) = pulls.get(index + 1).copied()?;
-                return Some(if above == next_above {
+                // Anything between two places is as good: the middle of a fan or of cards that join, else one of
+                // the ends, where at least one line is straight.
+                let (next, _, next_above, next_card) = pulls.get(index + 1).copied()?;
+                let is_fan = above == next_above && (!above || (card && next_card));
+                return Some(if is_fan {
                     (at + next) / 2.0
-                } else if above == from_top {
+                } else if above == next_above || above == from_top {
                     at
                 } else {
                     next

@@ -64,7 +64,8 @@ fn joined(line: &[Point], other: &[Point]) -> Option<Vec<Point>> {
     let mut points: Vec<Point> = line[..at].to_vec();
     match other_before {
         Some(p) if on_segment(before, p, meeting) => points.push(towards(before, meeting)),
-        Some(p) if on_segment(p, before, meeting) => points.push(p),
+        // Past the rounded corner of the line that comes in from the side.
+        Some(p) if on_segment(p, before, meeting) => points.push(towards(p, meeting)),
         _ if common > 1 => {
             points.push(meeting);
             points.push(towards(meeting, line[at + 1]));
@@ -115,7 +116,7 @@ mod tests {
         );
         assert_eq!(
             joined(&rail, &later).unwrap(),
-            points(&[(0.0, 0.0), (0.0, 10.0), (90.0, 10.0), (90.0, 90.0)])
+            points(&[(0.0, 0.0), (0.0, 10.0), (90.0, 10.0), (90.0, 106.0)])
         );
         let from_other_side = points(&[(200.0, 0.0), (200.0, 90.0), (90.0, 90.0), (90.0, 200.0)]);
         assert_eq!(

@@ -312,11 +312,18 @@ impl Pen {
             self.dot(Point::new(r.x, r.y), 8.0, colour);
             self.icon(path, r.x - 6.0, r.y - 6.0, 12.0, "#FFFFFF");
             self.out.push_str("</g>\n");
-            let count = match (card.mark.progress.is_empty(), card.mark.visits) {
-                (false, _) => card.mark.progress.clone(),
-                (true, visits) if visits > 1 => format!("×{visits}"),
-                (true, _) => String::new(),
-            };
+            let mut counts = Vec::new();
+            if !card.mark.progress.is_empty() {
+                counts.push(card.mark.progress.clone());
+            } else if card.mark.visits > 1 {
+                counts.push(format!("×{}", card.mark.visits));
+            }
+            match card.mark.retries {
+                0 => {}
+                1 => counts.push("1 retry".into()),
+                retries => counts.push(format!("{retries} retries")),
+            }
+            let count = counts.join(" · ");
             if !count.is_empty() {
                 self.pill(&count, Point::new(r.right() - 10.0, r.y), colour, "#FFFFFF");
             }
