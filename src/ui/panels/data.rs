@@ -51,13 +51,14 @@ pub fn data_ui(ui: &mut Ui, cx: &mut Cx, state: &mut DataState) {
         state.picked = None;
     }
     ScrollArea::vertical()
+        .id_salt("data")
         .auto_shrink([false, false])
         .show(ui, |ui| {
             Frame::new()
                 .inner_margin(Margin {
-                    left: 12,
+                    left: 2,
                     right: 12,
-                    top: 8,
+                    top: 4,
                     bottom: 24,
                 })
                 .show(ui, |ui| body_ui(ui, cx, state, &view));
@@ -389,31 +390,42 @@ fn why_ui(ui: &mut Ui, cx: &mut Cx, look: &Tokens, visit: &Visit) {
 fn stages_ui(ui: &mut Ui, cx: &mut Cx, state: &mut DataState, visit: &Visit) {
     let look = *cx.tokens;
     caption(ui, &look, "From input to output");
-    let mut before: Option<&Value> = None;
-    let mut changes = Vec::new();
-    for stage in &visit.stages {
-        let is_aside = stage.stage == Stage::Variables;
-        let is_fresh = matches!(stage.stage, Stage::Result);
-        let diff = before
-            .filter(|_| !is_aside && !is_fresh)
-            .map(|before| diff_of(state, stage_key(stage.stage), before, &stage.value));
-        changes.push(diff);
-        if !is_aside {
-            before = Some(&stage.value);
-        }
-    }
-    let last = visit.stages.len().saturating_sub(1);
+    let changes: Vec<Option<(Arc<Diff>, bool)>> = (0..visit.stages.len())
+        .map(|index| {
+            let stage = &visit.stages[index];
+            let before = before_of(visit, index)?;
+            let is_far = before + 1 != index;
+            let diff = diff_of(
+                state,
+                stage_name(stage.stage),
+                &visit.stages[before].value,
+                &stage.value,
+            );
+            Some((diff, is_far))
+        })
+        .collect();
     for (index, stage) in visit.stages.iter().enumerate() {
-        let diff = changes[index].as_ref();
+        let change = changes[index].as_ref();
+        let diff = change.map(|(diff, _)| diff);
         let is_unchanged = diff.is_some_and(|diff| diff.is_empty());
-        let opens = index == 0
-            || index == last
+        let is_main = index == 0
+            || index + 1 == visit.stages.len()
             || matches!(stage.stage, Stage::Result | Stage::Output)
-            || !is_unchanged && visit.stages.len() <= 4;
-        let opens = opens && !(is_unchanged && index != last);
-        let detail = match diff {
-            Some(diff) if diff.is_empty() => "unchanged".to_owned(),
-            Some(diff) => diff.words(),
+            || visit.stages.len() <= 4;
+        let opens = is_main && !is_unchanged;
+        let detail = match change {
+            Some((diff, is_far)) => {
+                let words = if diff.is_empty() {
+                    "unchanged".to_owned()
+                } else {
+                    diff.words()
+                };
+                if *is_far {
+                    format!("{words} since input")
+                } else {
+                    words
+                }
+            }
             None => String::new(),
         };
         let title = stage_name(stage.stage);
@@ -437,8 +449,26 @@ fn stages_ui(ui: &mut Ui, cx: &mut Cx, state: &mut DataState, visit: &Visit) {
     }
 }
 
-fn stage_key(stage: Stage) -> &'static str {
-    stage_name(stage)
+// The stage a value is compared with: the one it was made from. A result comes from outside.
+fn before_of(visit: &Visit, index: usize) -> Option<usize> {
+    let find = |wanted: Stage| {
+        visit.stages[..index]
+            .iter()
+            .rposition(|stage| stage.stage == wanted)
+    };
+    match visit.stages[index].stage {
+        Stage::Input | Stage::Result | Stage::Variables => None,
+        Stage::AfterResultSelector => find(Stage::Result),
+        // The result is placed into the raw input.
+        Stage::AfterResultPath => find(Stage::Input),
+        Stage::Output => find(Stage::AfterResultPath).or_else(|| find(Stage::Input)),
+        Stage::AfterInputPath
+        | Stage::AfterParameters
+        | Stage::AfterArguments
+        | Stage::AfterItemsPath
+        | Stage::AfterItemSelector
+        | Stage::AfterItemBatcher => index.checked_sub(1),
+    }
 }
 
 fn diff_of(state: &mut DataState, key: &str, before: &Value, after: &Value) -> Arc<Diff> {
@@ -520,7 +550,7 @@ fn fold_with(ui: &mut Ui, look: &Tokens, state: &mut DataState, fold: &Fold<'_>)
                         ui.close();
                     }
                 });
-                let color = if fold.detail == "unchanged" {
+                let color = if fold.detail.starts_with("unchanged") {
                     look.text_weak
                 } else {
                     look.warn_text

@@ -7,8 +7,9 @@ use crate::ui::look::icons;
 use crate::ui::shell::{Action, Command, Cx, Debug, Mocks};
 use crate::ui::widgets::{
     caption, icon_button, json_text_area, mark_wrong, message, name, problem_of, segmented,
+    silent_label,
 };
-use egui::{Button, ComboBox, Margin, RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui::{Align, Button, ComboBox, Layout, Margin, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 /// What this panel remembers.
 #[derive(Debug, Default)]
@@ -77,6 +78,10 @@ fn editor_ui(ui: &mut Ui, cx: &mut Cx, state: &mut InputState) {
             state.text = value.to_pretty();
             hand_over(cx, state);
         }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            start_button_ui(ui, cx, Action::Continue, "Run", icons::PLAY, false);
+            start_button_ui(ui, cx, Action::StartPaused, "Debug", icons::DEBUG, true);
+        });
     });
     let problem = if state.text.trim().is_empty() {
         None
@@ -84,7 +89,7 @@ fn editor_ui(ui: &mut Ui, cx: &mut Cx, state: &mut InputState) {
         problem_of(&state.text, None)
     };
     let id = ui.id().with("input text");
-    let rows = ((ui.available_height() - 40.0) / 18.0).clamp(6.0, 40.0) as usize;
+    let rows = ((ui.available_height() - 30.0) / 18.0).clamp(4.0, 40.0) as usize;
     let response = ui
         .scope(|ui| {
             if problem.is_some() {
@@ -179,7 +184,8 @@ fn setup_ui(ui: &mut Ui, cx: &mut Cx, state: &mut InputState) {
             cx.push(Command::SetMachineType(kind));
         }
         ui.add_space(6.0);
-        ui.label(RichText::new("Seed").size(12.5).color(look.text_weak))
+        let text = RichText::new("Seed").size(12.5).color(look.text_weak);
+        silent_label(ui, text, None)
             .on_hover_text("Identifiers, jitter and the order of branches follow from it");
         let current = cx.setup.seed.to_string();
         let mut text = state.seed.clone().unwrap_or_else(|| current.clone());
@@ -207,11 +213,6 @@ fn setup_ui(ui: &mut Ui, cx: &mut Cx, state: &mut InputState) {
     {
         cx.push(Debug::SubSteps(sub_steps));
     }
-    ui.add_space(8.0);
-    ui.horizontal(|ui| {
-        start_button_ui(ui, cx, Action::StartPaused, "Debug", icons::DEBUG, true);
-        start_button_ui(ui, cx, Action::Continue, "Run", icons::PLAY, false);
-    });
 }
 
 fn start_button_ui(

@@ -94,6 +94,23 @@ pub fn icon_button_enabled(
     response.on_hover_text(label).on_disabled_hover_text(label)
 }
 
+/// Text beside a control that has a name of its own: seen, but not said twice.
+pub fn silent_label(ui: &mut Ui, text: RichText, width: Option<f32>) -> Response {
+    let wrap = width.map(|_| egui::TextWrapMode::Truncate);
+    let galley = WidgetText::from(text).into_galley(
+        ui,
+        wrap,
+        width.unwrap_or(f32::INFINITY),
+        egui::TextStyle::Body,
+    );
+    let height = galley.size().y.max(ui.spacing().interact_size.y);
+    let size = vec2(width.unwrap_or(galley.size().x), height);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let at = egui::pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley(at, galley, ui.visuals().text_color());
+    response
+}
+
 /// A small rounded label in a colour of meaning.
 pub fn pill(
     ui: &mut Ui,

@@ -7,7 +7,7 @@ use super::structures::{parts_ui, unknown_ui};
 use crate::asl::{ScopeOutline, Structure};
 use crate::document::Intent;
 use crate::ui::look::icons;
-use crate::ui::widgets::{caption_with, icon_button, name, segmented};
+use crate::ui::widgets::{caption_with, icon_button, name, segmented, silent_label};
 use egui::{Align, Layout, RichText, Ui};
 
 /// The branches of a Parallel; their order is the order of the results.
@@ -95,7 +95,8 @@ fn mode_ui(form: &mut Form<'_>, ui: &mut Ui, path: &str) {
     let mode = format!("{path}/ProcessorConfig/Mode");
     let is_distributed = form.str(&mode) == Some("DISTRIBUTED");
     ui.horizontal(|ui| {
-        ui.label(RichText::new("Mode").size(12.5).color(form.look.text_weak));
+        let text = RichText::new("Mode").size(12.5).color(form.look.text_weak);
+        silent_label(ui, text, None);
         let options = [(false, "Inline"), (true, "Distributed")];
         match segmented(ui, form.look, is_distributed, &options, "Mode") {
             Some(true) => form.set(

@@ -9,7 +9,7 @@ use crate::diagnostics::Diagnostic;
 use crate::document::Intent;
 use crate::ui::look::icons;
 use crate::ui::shell::{Command, Cx};
-use crate::ui::widgets::{name, segmented};
+use crate::ui::widgets::{name, segmented, silent_label};
 use egui::{ComboBox, RichText, Ui};
 
 /// The machine: nothing is selected.
@@ -84,8 +84,8 @@ pub(super) fn machine_ui(ui: &mut Ui, cx: &mut Cx) {
 fn type_ui(ui: &mut Ui, cx: &mut Cx) {
     let look = *cx.tokens;
     ui.horizontal(|ui| {
-        ui.label(RichText::new("Type").size(12.5).color(look.text_weak))
-            .on_hover_text(
+        let text = RichText::new("Type").size(12.5).color(look.text_weak);
+        silent_label(ui, text, Some(122.0)).on_hover_text(
                 "Standard: up to a year, billed by transition. Express: up to five minutes, billed by duration. Not part of the text",
             );
         let options = [
@@ -104,15 +104,15 @@ fn language_ui(form: &mut Form<'_>, ui: &mut Ui) {
     let shown = written.unwrap_or("JSONPath (usual)");
     let mut chosen: Option<Option<QueryLanguage>> = None;
     ui.horizontal(|ui| {
-        ui.label(
-            RichText::new("QueryLanguage")
-                .size(12.5)
-                .color(form.look.text_weak),
-        )
-        .on_hover_text("The language of all states that name none themselves");
+        let text = RichText::new("QueryLanguage")
+            .size(12.5)
+            .color(form.look.text_weak);
+        silent_label(ui, text, Some(122.0))
+            .on_hover_text("The language of all states that name none themselves");
         let response = ComboBox::from_id_salt(form.id("/QueryLanguage"))
             .selected_text(shown)
             .width(ui.available_width())
+            .truncate()
             .show_ui(ui, |ui| {
                 for (language, word, text) in [
                     (None, None, "JSONPath (usual)"),

@@ -46,14 +46,21 @@ pub struct InspectorState {
 
 /// The form of the selected state, transition or machine.
 pub fn inspector_ui(ui: &mut Ui, cx: &mut Cx, state: &mut InspectorState) {
+    // Each thing keeps its own scroll.
+    let place = match (&cx.selection.edge, cx.selection.single()) {
+        (Some(edge), _) => format!("{edge:?}"),
+        (None, Some(state)) => state.pointer().to_owned(),
+        (None, None) => String::new(),
+    };
     ScrollArea::vertical()
+        .id_salt(("inspector", place))
         .auto_shrink([false, false])
         .show(ui, |ui| {
             egui::Frame::new()
                 .inner_margin(egui::Margin {
-                    left: 12,
+                    left: 2,
                     right: 12,
-                    top: 8,
+                    top: 4,
                     bottom: 24,
                 })
                 .show(ui, |ui| {

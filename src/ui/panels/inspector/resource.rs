@@ -56,6 +56,7 @@ fn pattern_ui(
     let response = ComboBox::from_id_salt(form.id(path).with("pattern"))
         .selected_text(current.label())
         .width(ui.available_width())
+        .truncate()
         .show_ui(ui, |ui| {
             for pattern in integration.patterns {
                 let is_current = *pattern == current;

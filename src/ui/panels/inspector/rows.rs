@@ -7,8 +7,8 @@ use crate::asl::{QueryLanguage, ValueShape};
 use crate::json::{NodeId, NodeKind, Value};
 use crate::ui::look::Tokens;
 use crate::ui::look::icons;
-use crate::ui::widgets::{EditJson, EditLine, icon_button, name, problem_of};
-use egui::{Align, Button, ComboBox, Label, Layout, RichText, Sense, TextWrapMode, Ui, vec2};
+use crate::ui::widgets::{EditJson, EditLine, icon_button, name, problem_of, silent_label};
+use egui::{Align, Button, ComboBox, Layout, RichText, TextWrapMode, Ui, vec2};
 
 /// Width of the label column.
 const LABELS: f32 = 122.0;
@@ -52,12 +52,19 @@ pub(super) fn row_ui(form: &mut Form<'_>, ui: &mut Ui, row: &Row, path: &str, of
             if fits && !is_long(form, row, node) {
                 ui.horizontal_top(|ui| {
                     label_ui(form, ui, row, path, LABELS);
-                    ui.with_layout(Layout::right_to_left(Align::TOP), |ui| {
-                        remove_ui(form, ui, row, path, &said);
-                        ui.with_layout(Layout::top_down(Align::LEFT), |ui| {
+                    let can_go = node.is_some() && !row.is_required;
+                    let width = ui.available_width() - if can_go { 32.0 } else { 0.0 };
+                    ui.allocate_ui_with_layout(
+                        vec2(width, ui.spacing().interact_size.y),
+                        Layout::top_down(Align::LEFT),
+                        |ui| {
+                            ui.set_max_width(width);
                             control_ui(form, ui, row, path, &said);
-                        });
-                    });
+                        },
+                    );
+                    if can_go {
+                        remove_ui(form, ui, row, path, &said);
+                    }
                 });
             } else {
                 heading_ui(form, ui, row, path);
@@ -84,16 +91,7 @@ fn label_ui(form: &Form<'_>, ui: &mut Ui, row: &Row, path: &str, width: f32) {
     if row.is_required && form.node(path).is_none() {
         text = text.color(form.look.warn_text);
     }
-    let response = ui
-        .allocate_ui_with_layout(
-            vec2(width, ui.spacing().interact_size.y),
-            Layout::left_to_right(Align::Center),
-            |ui| {
-                ui.set_min_width(width);
-                ui.add(Label::new(text).truncate().sense(Sense::hover()))
-            },
-        )
-        .inner;
+    let response = silent_label(ui, text, Some(width));
     response.on_hover_ui(|ui| {
         ui.label(row.help);
         if let Some((color, message)) = complaint {
@@ -197,6 +195,7 @@ fn words_ui(form: &mut Form<'_>, ui: &mut Ui, row: &Row, words: &[&str], path: &
     let response = ComboBox::from_id_salt(form.id(path))
         .selected_text(shown)
         .width(ui.available_width())
+        .truncate()
         .show_ui(ui, |ui| {
             for word in words {
                 if ui.selectable_label(*word == current, *word).clicked() {

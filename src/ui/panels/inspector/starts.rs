@@ -29,6 +29,7 @@ pub(super) fn starting_json(form: &Form<'_>, row: &Row) -> String {
             "$.result"
         }),
         (_, "Error") => text("Failed"),
+        (_, "Label") => text("MyMap"),
         (_, "Credentials") => {
             "{\n  \"RoleArn\": \"arn:aws:iam::111122223333:role/Other\"\n}".to_owned()
         }

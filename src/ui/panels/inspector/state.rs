@@ -8,7 +8,7 @@ use crate::asl::{Field, Group, QueryLanguage, StateAddress, StateKind, StateOutl
 use crate::document::{EdgeRef, Intent};
 use crate::ui::look::icons;
 use crate::ui::shell::Cx;
-use crate::ui::widgets::{EditJson, EditLine, caption, name, segmented};
+use crate::ui::widgets::{EditJson, EditLine, caption, name, silent_label};
 use egui::{ComboBox, RichText, Ui};
 use std::sync::Arc;
 
@@ -55,7 +55,7 @@ pub(super) fn state_ui(
         .reveal
         .filter(|reveal| reveal.focus && reveal.serial != panel.reveal_seen);
     let takes_focus = takes_focus.map(|reveal| reveal.serial);
-    head_ui(&mut form, ui, outline, takes_focus.is_some());
+    head_ui(&mut form, ui, panel, outline, takes_focus.is_some());
     if let Some(serial) = takes_focus {
         panel.reveal_seen = serial;
     }
@@ -69,12 +69,6 @@ pub(super) fn state_ui(
     } else {
         fields_ui(&mut form, ui, outline);
     }
-    ui.add_space(6.0);
-    let options = [(false, "Form"), (true, "JSON")];
-    if let Some(shows_json) = segmented(ui, &look, panel.shows_json, &options, "Show the state as")
-    {
-        panel.shows_json = shows_json;
-    }
     hand_over(cx, form);
 }
 
@@ -85,7 +79,13 @@ fn verdicts(cx: &Cx, address: &StateAddress) -> Option<Arc<[(bool, String)]>> {
     visit.why.as_ref().map(|(_, verdicts)| verdicts.clone())
 }
 
-fn head_ui(form: &mut Form<'_>, ui: &mut Ui, outline: &StateOutline, takes_focus: bool) {
+fn head_ui(
+    form: &mut Form<'_>,
+    ui: &mut Ui,
+    panel: &mut InspectorState,
+    outline: &StateOutline,
+    takes_focus: bool,
+) {
     let look = form.look;
     let color = look.kind(outline.kind);
     ui.horizontal(|ui| {
@@ -114,6 +114,7 @@ fn head_ui(form: &mut Form<'_>, ui: &mut Ui, outline: &StateOutline, takes_focus
         };
         let edited = EditLine::new(form.id("name"), "Name", &outline.name)
             .check(&check)
+            .width(ui.available_width() - 40.0)
             .show(ui, look);
         if takes_focus {
             edited.response.request_focus();
@@ -124,6 +125,19 @@ fn head_ui(form: &mut Form<'_>, ui: &mut Ui, outline: &StateOutline, takes_focus
                 to,
             };
             form.wishes.push(wish);
+        }
+        let icon = RichText::new(icons::all::BRACKETS_CURLY).size(16.0);
+        let button =
+            egui::Button::selectable(panel.shows_json, icon).min_size(egui::vec2(30.0, 28.0));
+        let response = ui.add(button);
+        name(ui, &response, "Show the JSON of the state");
+        let tip = if panel.shows_json {
+            "Back to the form"
+        } else {
+            "The JSON of the state"
+        };
+        if response.on_hover_text(tip).clicked() {
+            panel.shows_json = !panel.shows_json;
         }
     });
     ui.horizontal(|ui| {
@@ -171,12 +185,16 @@ fn language_ui(form: &mut Form<'_>, ui: &mut Ui, outline: &StateOutline) {
         QueryLanguage::JsonPath => "JSONPath",
         QueryLanguage::Jsonata => "JSONata",
     };
-    let from_machine = format!("{inherited} (machine)");
-    let shown = written.map_or(from_machine.clone(), str::to_owned);
+    let from_machine = format!("As the machine ({inherited})");
+    let shown = match written {
+        Some(written) => RichText::new(written),
+        None => RichText::new(inherited).color(form.look.text_weak),
+    };
     let mut chosen: Option<Option<QueryLanguage>> = None;
     let response = ComboBox::from_id_salt(form.id("language"))
         .selected_text(shown)
         .width(ui.available_width())
+        .truncate()
         .show_ui(ui, |ui| {
             if ui
                 .selectable_label(written.is_none(), &from_machine)
@@ -321,13 +339,11 @@ fn then_ui(form: &mut Form<'_>, ui: &mut Ui, outline: &StateOutline) {
     };
     let mut wish = None;
     ui.horizontal(|ui| {
-        ui.label(
-            RichText::new("Next").size(12.5).color(
-                form.complaint("/Next")
-                    .map_or(form.look.text_weak, |(color, _)| color),
-            ),
-        )
-        .on_hover_text("The state that follows, or the end");
+        let color = form
+            .complaint("/Next")
+            .map_or(form.look.text_weak, |(color, _)| color);
+        let text = RichText::new("Next").size(12.5).color(color);
+        silent_label(ui, text, Some(122.0)).on_hover_text("The state that follows, or the end");
         let can_go = next.is_some() && !is_missing;
         let width = ui.available_width() - if can_go { 32.0 } else { 0.0 };
         let response = ComboBox::from_id_salt(form.id("/Next"))

@@ -5,7 +5,7 @@ use super::form::{Form, Row};
 use super::rows::{add_menu_ui, raw_ui, remove_ui, row_ui};
 use crate::asl::{PartSpec, QueryLanguage, Structure};
 use crate::ui::look::icons;
-use crate::ui::widgets::icon_button;
+use crate::ui::widgets::{icon_button, silent_label};
 use egui::{Align, Layout, RichText, Ui};
 
 impl Row {
@@ -127,7 +127,7 @@ pub(super) fn unknown_ui(
             let color = form
                 .complaint(&member_path)
                 .map_or(look.text_weak, |(color, _)| color);
-            ui.label(RichText::new(key).size(12.5).color(color));
+            silent_label(ui, RichText::new(key).size(12.5).color(color), None);
             ui.label(
                 RichText::new("not a field of this")
                     .size(11.0)

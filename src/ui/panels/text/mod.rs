@@ -93,9 +93,16 @@ pub fn text_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState) {
                 cx.reveal(Place::Text(found.start, found.end));
             }
             if let Some(offset) = state.wanted.take() {
-                let rect = marks::place_of(&drawn, offset).expand2(egui::vec2(0.0, 90.0));
+                let mut rect = marks::place_of(&drawn, offset).expand2(egui::vec2(0.0, 90.0));
+                // Lines are read from their beginning, if that leaves the place in view.
+                let left = output.galley_pos.x - gutter - 8.0;
+                if rect.right() - left < room.x - 40.0 {
+                    rect.min.x = left;
+                    rect.max.x = left + room.x;
+                }
                 ui.scroll_to_rect(rect, Some(Align::Center));
             }
+            keep_off_gutter(ui, state, &output, gutter);
             if output.response.changed() {
                 hand_over_typing(ui, cx, state, &output, before);
             } else {
@@ -373,6 +380,23 @@ fn cursor_of(output: &TextEditOutput) -> (usize, usize) {
         let sorted = range.as_sorted_char_range();
         (sorted.start.0, sorted.end.0)
     })
+}
+
+// The cursor does not hide behind the line numbers when the text is scrolled sideways.
+fn keep_off_gutter(ui: &Ui, state: &TextState, output: &TextEditOutput, gutter: f32) {
+    let Some(range) = output.cursor_range else {
+        return;
+    };
+    let has_moved = output.response.changed() || state.cursor_seen != Some(cursor_of(output));
+    if !has_moved {
+        return;
+    }
+    let mut rect = output
+        .galley
+        .pos_from_cursor(range.primary)
+        .translate(output.galley_pos.to_vec2());
+    rect.min.x -= gutter + 8.0;
+    ui.scroll_to_rect(rect, None);
 }
 
 // A cursor that was moved selects the state it stands in.
