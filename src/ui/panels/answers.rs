@@ -12,6 +12,7 @@ use crate::ui::look::icons;
 use crate::ui::shell::{Cx, Debug, Place};
 use crate::ui::widgets::{
     JsonTree, icon_button, json_text_area, mark_wrong, message, name, problem_of, segmented,
+    tick_box,
 };
 use egui::{
     Align, Button, CornerRadius, Frame, Layout, Margin, RichText, ScrollArea, Stroke, TextEdit, Ui,
@@ -52,7 +53,7 @@ pub fn answers_ui(ui: &mut Ui, cx: &mut Cx, state: &mut AnswersState) {
         .map(|card| card.request.ticket)
         .collect();
     state.forms.retain(|ticket, _| open.contains(ticket));
-    let room = (ui.ctx().content_rect().height() * 0.55).max(220.0);
+    let room = (ui.ctx().content_rect().height() * 0.5).max(220.0);
     ScrollArea::vertical()
         .id_salt("answers")
         .max_height(room)
@@ -201,9 +202,9 @@ fn card_ui(
             }
             let answer = answer_of(form);
             ui.horizontal_wrapped(|ui| {
-                ui.checkbox(&mut form.keep, "Keep for this run")
+                tick_box(ui, &look, &mut form.keep, "Keep for this run")
                     .on_hover_text("Gives the same answer whenever this state asks in this run");
-                ui.checkbox(&mut form.save, "Save as mock")
+                tick_box(ui, &look, &mut form.save, "Save as mock")
                     .on_hover_text("Writes the answer into the mock file beside the definition");
             });
             ui.horizontal_wrapped(|ui| {

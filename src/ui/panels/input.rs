@@ -7,7 +7,7 @@ use crate::ui::look::icons;
 use crate::ui::shell::{Action, Command, Cx, Debug, Mocks};
 use crate::ui::widgets::{
     caption, icon_button, json_text_area, mark_wrong, message, name, problem_of, segmented,
-    silent_label,
+    silent_label, tick_box,
 };
 use egui::{Align, Button, ComboBox, Layout, Margin, RichText, ScrollArea, TextEdit, Ui, vec2};
 
@@ -206,8 +206,7 @@ fn setup_ui(ui: &mut Ui, cx: &mut Cx, state: &mut InputState) {
         }
     });
     let mut sub_steps = cx.setup.sub_steps;
-    if ui
-        .checkbox(&mut sub_steps, "Sub-steps")
+    if tick_box(ui, &look, &mut sub_steps, "Sub-steps")
         .on_hover_text("Steps stop at each stage between input and output")
         .changed()
     {

@@ -252,6 +252,24 @@ pub fn message(ui: &mut Ui, color: Color32, icon: &str, text: &str) -> Response 
     .inner
 }
 
+/// A box to tick, with a border that shows on every ground.
+pub fn tick_box(ui: &mut Ui, look: &Tokens, is_on: &mut bool, text: &str) -> Response {
+    ui.scope(|ui| {
+        let widgets = &mut ui.visuals_mut().widgets;
+        for state in [
+            &mut widgets.inactive,
+            &mut widgets.hovered,
+            &mut widgets.active,
+        ] {
+            state.bg_stroke = Stroke::new(1.0, look.text_weak);
+            state.corner_radius = CornerRadius::same(4);
+        }
+        widgets.inactive.bg_fill = look.field;
+        ui.checkbox(is_on, text)
+    })
+    .inner
+}
+
 /// A choice among a few words, side by side.
 pub fn segmented<T: PartialEq + Copy>(
     ui: &mut Ui,

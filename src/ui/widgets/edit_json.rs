@@ -123,8 +123,11 @@ pub fn json_text_area(
 ) -> egui::Response {
     let row_height = ui.text_style_height(&TextStyle::Monospace);
     let margin = Margin::symmetric(8, 6);
-    let lines = text.bytes().filter(|b| *b == b'\n').count() + 1;
-    let rows = lines.clamp(min_rows, max_rows);
+    // Rows as they wrap; the layout is the one the editor asks for again, so that it costs nothing.
+    let width = ui.available_width() - margin.sum().x;
+    let job = highlighted(ui, look, text, width, true);
+    let wrapped = ui.fonts_mut(|fonts| fonts.layout_job(job)).rows.len();
+    let rows = wrapped.clamp(min_rows, max_rows);
     let height = rows as f32 * row_height + margin.sum().y + 2.0;
     let mut layouter = |ui: &Ui, text: &dyn TextBuffer, width: f32| {
         let job = highlighted(ui, look, text.as_str(), width, true);

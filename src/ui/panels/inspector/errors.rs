@@ -28,7 +28,7 @@ pub(super) fn errors_ui(form: &mut Form<'_>, ui: &mut Ui, path: &str, said: &str
             }
         });
         ui.horizontal(|ui| {
-            let width = ui.available_width() - 34.0;
+            let width = ui.available_width() - 44.0;
             let label = format!("Add an error to {said}");
             let id = form.id(path).with("new");
             let edited = EditLine::new(id, &label, "")

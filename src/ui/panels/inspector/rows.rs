@@ -7,7 +7,10 @@ use crate::asl::{QueryLanguage, ValueShape};
 use crate::json::{NodeId, NodeKind, Value};
 use crate::ui::look::Tokens;
 use crate::ui::look::icons;
-use crate::ui::widgets::{EditJson, EditLine, icon_button, name, problem_of, silent_label};
+use crate::ui::widgets::{
+    EditJson, EditLine, icon_button, name, problem_of, silent_label, tick_box,
+};
+use egui::containers::menu::MenuButton;
 use egui::{Align, Button, ComboBox, Layout, RichText, TextWrapMode, Ui, vec2};
 
 /// Width of the label column.
@@ -131,7 +134,7 @@ fn control_ui(form: &mut Form<'_>, ui: &mut Ui, row: &Row, path: &str, said: &st
         }
         (ValueShape::Boolean, Some(node)) if matches!(bool_of(form, node), Some(_)) => {
             let mut on = bool_of(form, node).unwrap_or_default();
-            let response = ui.checkbox(&mut on, form.text(node));
+            let response = tick_box(ui, form.look, &mut on, &form.text(node));
             name(ui, &response, said);
             if response.changed() {
                 form.set(path, on.to_string());
@@ -478,7 +481,9 @@ pub(super) fn add_menu_ui(form: &mut Form<'_>, ui: &mut Ui, button: &str, rows: 
     }
     let mut chosen = None;
     let title = RichText::new(format!("{}  {button}", icons::ADD)).color(form.look.text_weak);
-    let menu = ui.menu_button(title, |ui| {
+    let is_main = button == "Add field";
+    let opener = Button::new(title).frame_when_inactive(is_main);
+    let (response, _) = MenuButton::from_button(opener).ui(ui, |ui| {
         ui.set_min_width(230.0);
         ui.style_mut().wrap_mode = Some(TextWrapMode::Extend);
         egui::ScrollArea::vertical()
@@ -499,7 +504,7 @@ pub(super) fn add_menu_ui(form: &mut Form<'_>, ui: &mut Ui, button: &str, rows: 
                 }
             });
     });
-    name(ui, &menu.response, button);
+    name(ui, &response, button);
     if let Some((row, path)) = chosen {
         add_field(form, &row, &path);
     }
@@ -507,7 +512,7 @@ pub(super) fn add_menu_ui(form: &mut Form<'_>, ui: &mut Ui, button: &str, rows: 
 
 /// Adds a field, taking away those that may not stand beside it.
 pub(super) fn add_field(form: &mut Form<'_>, row: &Row, path: &str) {
-    let json = super::starts::starting_json(form, row);
+    let json = super::starts::starting_json(form, row, path);
     let rivals = rivals(form, row, path);
     if rivals.is_empty() {
         form.set(path, json);

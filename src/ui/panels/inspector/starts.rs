@@ -5,7 +5,7 @@ use crate::asl::{QueryLanguage, StateKind, ValueShape};
 use crate::json::Value;
 
 /// The JSON text a new field begins with; something that works wherever that is possible.
-pub(super) fn starting_json(form: &Form<'_>, row: &Row) -> String {
+pub(super) fn starting_json(form: &Form<'_>, row: &Row, path: &str) -> String {
     let is_jsonata = form.language == QueryLanguage::Jsonata;
     let text = |text: &str| Value::string(text).to_json();
     match (&row.shape, row.name) {
@@ -17,7 +17,11 @@ pub(super) fn starting_json(form: &Form<'_>, row: &Row) -> String {
         (_, "MaxItems") => "1000".to_owned(),
         (_, "MaxInputBytesPerBatch") => "262144".to_owned(),
         (_, "Items") => text("{% $states.input.items %}"),
-        (_, "Output") => text("{% $states.result %}"),
+        (_, "Output") => text(match form.kind {
+            _ if path.starts_with("/Catch/") => "{% $states.errorOutput %}",
+            Some(StateKind::Task | StateKind::Parallel | StateKind::Map) => "{% $states.result %}",
+            _ => "{% $states.input %}",
+        }),
         (_, "ItemsPath") => text("$.items"),
         (_, "ItemSelector") if is_jsonata => {
             "{\n  \"item\": \"{% $states.context.Map.Item.Value %}\"\n}".to_owned()

@@ -89,14 +89,14 @@ fn head_ui(
     let look = form.look;
     let color = look.kind(outline.kind);
     ui.horizontal(|ui| {
-        let (rect, _) = ui.allocate_exact_size(egui::vec2(34.0, 34.0), egui::Sense::hover());
+        let (rect, _) = ui.allocate_exact_size(egui::vec2(28.0, 28.0), egui::Sense::hover());
         ui.painter()
             .rect_filled(rect, egui::CornerRadius::same(8), look.tint(color));
         ui.painter().text(
             rect.center(),
             egui::Align2::CENTER_CENTER,
             icons::kind(outline.kind),
-            egui::FontId::proportional(19.0),
+            egui::FontId::proportional(17.0),
             color,
         );
         let scope = form.scope;

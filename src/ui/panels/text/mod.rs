@@ -70,45 +70,50 @@ pub fn text_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState) {
     let room = ui.available_size();
     ui.painter()
         .rect_filled(ui.available_rect_before_wrap(), 0.0, look.field);
-    ScrollArea::both()
+    let glyph = ui.text_style_height(&TextStyle::Monospace) * 0.5;
+    let starts_left = state.wanted.is_some_and(|offset| {
+        snapshot.tree.position(offset).column as f32 * glyph < room.x - 140.0
+    });
+    let mut area = ScrollArea::both()
         .id_salt("text")
-        .auto_shrink([false, false])
-        .show(ui, |ui| {
-            let gutter = marks::gutter_width(ui, state.buffer.text.as_str());
-            let ground = ui.painter().add(Shape::Noop);
-            let output = editor_ui(ui, cx, state, id, gutter, room);
-            clear_undoer(ui, id);
-            name(ui, &output.response, "Definition text");
-            let spans = selected_spans(&snapshot, cx.selection);
-            let drawn = marks::Drawn {
-                output: &output,
-                buffer: &state.buffer,
-                snapshot: &snapshot,
-                spans: &spans,
-                gutter,
-                has_focus,
-            };
-            marks::paint(ui, &look, ground, &drawn);
-            if let Some(found) = marks::gutter_click(ui, id, &drawn) {
-                cx.reveal(Place::Text(found.start, found.end));
+        .auto_shrink([false, false]);
+    if starts_left {
+        area = area.horizontal_scroll_offset(0.0);
+    }
+    area.show(ui, |ui| {
+        let gutter = marks::gutter_width(ui, state.buffer.text.as_str());
+        let ground = ui.painter().add(Shape::Noop);
+        let output = editor_ui(ui, cx, state, id, gutter, room);
+        clear_undoer(ui, id);
+        name(ui, &output.response, "Definition text");
+        let spans = selected_spans(&snapshot, cx.selection);
+        let drawn = marks::Drawn {
+            output: &output,
+            buffer: &state.buffer,
+            snapshot: &snapshot,
+            spans: &spans,
+            gutter,
+            has_focus,
+        };
+        marks::paint(ui, &look, ground, &drawn);
+        if let Some(found) = marks::gutter_click(ui, id, &drawn) {
+            cx.reveal(Place::Text(found.start, found.end));
+        }
+        if let Some(offset) = state.wanted.take() {
+            let mut rect = marks::place_of(&drawn, offset).expand2(egui::vec2(0.0, 90.0));
+            if starts_left {
+                // Lines are read from their beginning where that leaves the place in view.
+                (rect.min.x, rect.max.x) = (ui.clip_rect().left(), ui.clip_rect().right());
             }
-            if let Some(offset) = state.wanted.take() {
-                let mut rect = marks::place_of(&drawn, offset).expand2(egui::vec2(0.0, 90.0));
-                // Lines are read from their beginning, if that leaves the place in view.
-                let left = output.galley_pos.x - gutter - 8.0;
-                if rect.right() - left < room.x - 40.0 {
-                    rect.min.x = left;
-                    rect.max.x = left + room.x;
-                }
-                ui.scroll_to_rect(rect, Some(Align::Center));
-            }
-            keep_off_gutter(ui, state, &output, gutter);
-            if output.response.changed() {
-                hand_over_typing(ui, cx, state, &output, before);
-            } else {
-                follow_cursor(cx, state, &output, &snapshot);
-            }
-        });
+            ui.scroll_to_rect(rect, Some(Align::Center));
+        }
+        keep_off_gutter(ui, state, &output, gutter);
+        if output.response.changed() {
+            hand_over_typing(ui, cx, state, &output, before);
+        } else {
+            follow_cursor(cx, state, &output, &snapshot);
+        }
+    });
 }
 
 // Takes the document's text when it is another one; typing that was refused is taken back.
@@ -280,8 +285,7 @@ fn editor_ui(
     };
     edit.id(id)
         .font(FontSelection::Style(TextStyle::Monospace))
-        .frame(egui::Frame::NONE)
-        .margin(margin)
+        .frame(egui::Frame::NONE.inner_margin(margin))
         .desired_width(
             room.x
                 .max(widest + f32::from(margin.left) + f32::from(margin.right)),
