@@ -177,8 +177,8 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
     if arrangement.palette && room.x > 700.0 {
         let left = Panel::left("palette")
             .frame(panel.inner_margin(Margin::symmetric(10, 8)))
-            .default_size(178.0)
-            .size_range(150.0..=260.0);
+            .default_size((room.x * 0.14).clamp(178.0, 212.0))
+            .size_range(150.0..=280.0);
         left.show(ui, |ui| palette_ui(ui, &mut cx, palette));
     }
     if arrangement.bottom {
