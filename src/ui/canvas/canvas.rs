@@ -74,7 +74,8 @@ pub fn canvas_ui(ui: &mut egui::Ui, cx: &mut Cx, canvas: &mut Canvas) {
 }
 
 impl Canvas {
-    /// How often the picture was painted anew; for tests of idleness.
+    /// How often the picture was painted anew.
+    #[cfg(test)]
     pub fn repaints(&self) -> usize {
         self.painter.repaints
     }
@@ -101,9 +102,12 @@ impl Canvas {
             fresh: true,
         });
     }
-    /// Gives the keyboard to a state's card.
-    pub fn focus_state(&mut self, state: &StateAddress) {
-        self.focus = Some(state.clone());
+    /// Where a state goes that is added after another: its Next, or for a Choice its Default or one more rule.
+    pub fn insertion_after(&self, state: &StateAddress) -> Insertion {
+        match self.picture.card_of(state) {
+            Some(card) => super::drops::after_card(&self.picture, card).at,
+            None => Insertion::After(state.clone()),
+        }
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut Cx) {

@@ -151,7 +151,8 @@ struct Painted {
 #[derive(Default)]
 pub struct GraphPainter {
     painted: Option<Painted>,
-    /// Times anything was painted anew; for tests of idleness.
+    /// Times anything was painted anew.
+    #[cfg(test)]
     pub repaints: usize,
 }
 
@@ -178,7 +179,10 @@ impl GraphPainter {
                 .extend(painted.shapes.iter().cloned());
             return response;
         }
-        self.repaints += 1;
+        #[cfg(test)]
+        {
+            self.repaints += 1;
+        }
         let sight = Arc::new(sight.clone());
         let mut store = visible(&sight, camera.projection(rect), rect);
 

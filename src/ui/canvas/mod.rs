@@ -30,8 +30,5 @@ mod tests;
 mod type_menu;
 
 pub use canvas::{Canvas, canvas_ui};
-pub use drops::after_card;
-pub use keeper::state_of_pointer;
-pub use menus::action_item;
 pub use palette::{PaletteState, palette_ui};
-pub use placement::{Placement, moved_address};
+pub use placement::moved_address;

@@ -17,10 +17,6 @@ pub struct Placement {
 }
 
 impl Placement {
-    /// Nothing was arranged by hand.
-    pub fn is_plain(&self) -> bool {
-        *self == Placement::default()
-    }
     /// A state has a new name: what is known of it and of all inside holds under the new one too. The old entries
     /// stay, so that taking the change back finds them.
     pub fn follow(&mut self, from: &StateAddress, to: &StateAddress) {

@@ -9,4 +9,4 @@ mod tokens;
 
 pub use fonts::{install_fonts, medium, semibold};
 pub use style::install;
-pub use tokens::{Palette, Tokens};
+pub use tokens::Tokens;

@@ -99,8 +99,6 @@ impl Tokens {
     pub const RADIUS_CARD: u8 = 9;
     /// Corners of windows and containers.
     pub const RADIUS_WINDOW: u8 = 12;
-    /// Space between unrelated things.
-    pub const GAP: f32 = 12.0;
 
     /// The dark theme.
     pub const fn dark() -> Tokens {
@@ -211,7 +209,7 @@ const LIGHT: Palette = Palette {
     on_accent: rgb(0xFFFFFF),
     good: rgb(0x16A34A),
     bad: rgb(0xDC2626),
-    warn: rgb(0xD97706),
+    warn: rgb(0xC26A05),
     good_text: rgb(0x0F7536),
     bad_text: rgb(0xB91C1C),
     warn_text: rgb(0x955005),
@@ -226,7 +224,7 @@ const LIGHT: Palette = Palette {
     code_expression: rgb(0x06706A),
     code_mark: rgb(0x596372),
     kinds: [
-        rgb(0xC97B05),
+        rgb(0xBF7405),
         rgb(0x8B3FE8),
         rgb(0x2168DC),
         rgb(0x0B8F80),

@@ -38,6 +38,11 @@ pub(super) struct Able {
     pub pins: bool,
 }
 
+/// The label of an arrangement by hand.
+fn moved(is: bool) -> Option<String> {
+    is.then(|| "Move states".to_owned())
+}
+
 impl Able {
     /// Reads a tab.
     pub fn of(tab: Option<&Tab>) -> Able {
@@ -70,8 +75,11 @@ impl Able {
             undo: applied
                 .checked_sub(1)
                 .and_then(|index| steps.get(index))
-                .map(|step| step.label.clone()),
-            redo: steps.get(applied).map(|step| step.label.clone()),
+                .map(|step| step.label.clone())
+                .filter(|_| !tab.moves.can_undo(applied))
+                .or_else(|| moved(tab.moves.can_undo(applied))),
+            redo: moved(tab.moves.can_redo(applied))
+                .or_else(|| steps.get(applied).map(|step| step.label.clone())),
             locked,
             file: tab.path.is_some(),
             states: tab.selected.states.len(),

@@ -9,7 +9,7 @@ use crate::document::{EdgeRef, Intent, Selection, StateTemplate};
 use crate::geometry::Point;
 use crate::interpreter::Ticket;
 use crate::recording::Moment;
-use egui::{Key, KeyboardShortcut, Modifiers};
+use egui::{Event, Key, KeyboardShortcut, Modifiers};
 use std::path::PathBuf;
 
 /// A wish, performed at the start of the next frame.
@@ -531,10 +531,105 @@ impl Action {
     }
 }
 
+/// Takes the keys of actions out of the events. While `typing` only those that say so; keys without Ctrl or Alt that
+/// are no function keys only when `bare` ones count.
+pub(super) fn pressed(events: &mut Vec<Event>, typing: bool, bare: bool) -> Vec<Action> {
+    let mut actions = Vec::new();
+    events.retain(|event| {
+        let Event::Key {
+            key,
+            pressed: true,
+            modifiers,
+            ..
+        } = event
+        else {
+            return true;
+        };
+        let row = TABLE
+            .iter()
+            .find(|row| row.keys.iter().any(|own| is_key(own, *key, *modifiers)));
+        let Some(row) = row else { return true };
+        let chord = modifiers.ctrl || modifiers.command || modifiers.alt;
+        let function = key.name().len() > 1 && key.name().starts_with('F');
+        let meant = if typing {
+            row.while_typing
+        } else {
+            chord || function || bare
+        };
+        if meant {
+            actions.push(row.action);
+        }
+        !meant
+    });
+    actions
+}
+
+/// Exactly this key: Ctrl+Shift+Z is not Ctrl+Z. Where Shift is only needed to type a sign, it does not matter.
+fn is_key(own: &KeyboardShortcut, key: Key, modifiers: Modifiers) -> bool {
+    let sign = matches!(key, Key::Plus | Key::Equals | Key::Questionmark);
+    let shift = own.modifiers.shift == modifiers.shift || sign;
+    own.logical_key == key
+        && shift
+        && own.modifiers.alt == modifiers.alt
+        && own.modifiers.command == (modifiers.command || modifiers.ctrl)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::BTreeMap;
+
+    fn press(key: Key, modifiers: Modifiers) -> Vec<Event> {
+        vec![Event::Key {
+            key,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers,
+        }]
+    }
+
+    #[test]
+    fn shift_makes_another_key() {
+        let shifted = |key| pressed(&mut press(key, CTRL_SHIFT), false, true);
+        assert_eq!(shifted(Key::Z), [Action::Redo]);
+        assert_eq!(shifted(Key::O), [Action::OpenTyped]);
+        assert_eq!(shifted(Key::P), [Action::CommandPalette]);
+        let ctrl = |key| pressed(&mut press(key, CTRL), false, true);
+        assert_eq!(ctrl(Key::Z), [Action::Undo]);
+        assert_eq!(ctrl(Key::P), [Action::FindState]);
+        let delete = pressed(&mut press(Key::Delete, SHIFT), false, true);
+        assert_eq!(delete, [Action::DeleteLeaving]);
+    }
+
+    #[test]
+    fn typing_keeps_letters_and_undo_to_itself() {
+        let mut letter = press(Key::F, NONE);
+        assert!(pressed(&mut letter, true, false).is_empty());
+        assert_eq!(letter.len(), 1);
+        assert!(pressed(&mut press(Key::Z, CTRL), true, false).is_empty());
+        assert_eq!(
+            pressed(&mut press(Key::S, CTRL), true, false),
+            [Action::Save]
+        );
+        assert_eq!(
+            pressed(&mut press(Key::F5, NONE), true, false),
+            [Action::Continue]
+        );
+    }
+
+    #[test]
+    fn bare_keys_belong_to_a_focused_button() {
+        assert!(pressed(&mut press(Key::Enter, NONE), false, false).is_empty());
+        assert_eq!(
+            pressed(&mut press(Key::Enter, NONE), false, true),
+            [Action::EditState]
+        );
+        assert_eq!(
+            pressed(&mut press(Key::F10, NONE), false, false),
+            [Action::StepOver]
+        );
+    }
 
     #[test]
     fn no_two_commands_share_a_key() {

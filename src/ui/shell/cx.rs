@@ -51,10 +51,6 @@ impl Cx<'_> {
     pub fn change(&mut self, intent: Intent) {
         self.queue.push(Command::Change(intent));
     }
-    /// Selects a state.
-    pub fn select(&mut self, state: StateAddress) {
-        self.queue.push(Command::Select(Selected::state(state)));
-    }
     /// Selects a place and brings it into view everywhere.
     pub fn reveal(&mut self, place: Place) {
         self.queue.push(Command::Reveal(place));

@@ -11,6 +11,7 @@ mod cx;
 mod examples;
 mod files;
 mod jobs;
+mod moves;
 mod notices;
 mod overlays;
 mod perform;
@@ -20,7 +21,7 @@ mod start;
 mod tab;
 
 pub use app::{App, Outcome, run};
-pub use commands::{Action, Command, Debug, Group, Notice, Place, Row, Selected, Tone};
+pub use commands::{Action, Command, Debug, Group, Notice, Place, Selected, Tone};
 pub use cx::{Cx, Mocks, Reveal, RunSetup};
 pub use jobs::{Dialogs, Purpose};
 

@@ -5,6 +5,7 @@ use crate::debugger::{Breakpoint, Step};
 use crate::document::{Document, Insertion, Intent, copy_states};
 use crate::ui::shell::able::Able;
 use crate::ui::shell::app::App;
+use crate::ui::shell::commands::pressed;
 use crate::ui::shell::overlays::{Finder, Overlay};
 use crate::ui::shell::stage::{BottomTab, Middle, SideTab};
 use crate::ui::shell::tab::Tab;
@@ -15,19 +16,14 @@ impl App {
     /// Keys, dropped files and the clipboard.
     pub(super) fn take_input(&mut self, ctx: &Context) {
         if matches!(self.overlay, Overlay::None) {
-            let typing = ctx.egui_wants_keyboard_input();
-            for row in Action::table() {
-                if typing && !row.while_typing {
-                    continue;
-                }
-                // A bare key belongs to a focused button or card; only what those do not use is a command.
-                if row
-                    .keys
-                    .iter()
-                    .any(|key| ctx.input_mut(|input| input.consume_shortcut(key)))
-                {
-                    self.queue.push(Command::Do(row.action));
-                }
+            let typing = ctx.text_edit_focused();
+            // A bare key belongs to a focused button; on the diagram, or with nothing focused, it is a command.
+            let bare = !typing
+                && self.tab().is_some_and(|tab| {
+                    tab.canvas.has_focus || ctx.memory(|memory| memory.focused().is_none())
+                });
+            for action in ctx.input_mut(|input| pressed(&mut input.events, typing, bare)) {
+                self.queue.push(Command::Do(action));
             }
             if !typing {
                 self.take_clipboard(ctx);
@@ -93,8 +89,10 @@ impl App {
             Command::Do(action) => self.act(ctx, action),
             Command::Change(intent) => self.change(&intent),
             Command::ChangeAt { intent, at, rename } => {
+                let revision = self.tab().map(|tab| tab.document.revision());
                 self.change(&intent);
                 if let Some(tab) = self.shown_mut()
+                    && Some(tab.document.revision()) != revision
                     && let Some(state) = tab.selected.single().cloned()
                 {
                     if let Some(at) = at {
@@ -109,7 +107,7 @@ impl App {
                 let Some(tab) = self.tab() else { return };
                 let at = match (&tab.selected.edge, tab.selected.states.last()) {
                     (Some(edge), _) => Insertion::OnEdge(edge.clone()),
-                    (None, Some(state)) => Insertion::After(state.clone()),
+                    (None, Some(state)) => tab.canvas.insertion_after(state),
                     (None, None) => Insertion::Free(crate::asl::ScopeAddress::root()),
                 };
                 self.change(&Intent::AddState {
@@ -120,7 +118,7 @@ impl App {
             }
             Command::Place(places) => {
                 if let Some(tab) = self.shown_mut() {
-                    tab.canvas.placement.pins.extend(places);
+                    tab.arrange(|canvas, _| canvas.placement.pins.extend(places));
                 }
             }
             Command::UndoTo(steps) => self.undo_to(steps),
@@ -219,9 +217,11 @@ impl App {
     fn change(&mut self, intent: &Intent) {
         let Some(tab) = self.shown_mut() else { return };
         let before = tab.selected.for_history();
+        let steps = tab.document.history().1;
         match tab.document.perform(intent, before) {
             Err(refusal) => self.notify(Notice::bad(refusal.why)),
             Ok(after) => {
+                tab.moves.changed(steps);
                 let typed = matches!(intent, Intent::TypeText { .. });
                 if let Intent::RenameState { state, to } = intent {
                     tab.follow_rename(state, &state.scope().state(to));
@@ -286,6 +286,11 @@ impl App {
             A::NextTab => self.turn_tab(1),
             A::PreviousTab => self.turn_tab(-1),
             A::Undo | A::Redo => {
+                if let Some(tab) = self.shown_mut()
+                    && tab.undo_move(action == A::Redo)
+                {
+                    return;
+                }
                 let steps = self
                     .tab()
                     .map(|tab| tab.document.history().1)
@@ -383,7 +388,9 @@ impl App {
             | A::ToggleDirection
             | A::ToggleHand => {
                 if let Some(tab) = self.shown_mut() {
-                    tab.canvas.act(action, &tab.selected);
+                    tab.arrange(|canvas, selected| {
+                        canvas.act(action, selected);
+                    });
                 }
             }
             A::ScaleUp => self.scale(ctx, self.settings.scale * 1.1),

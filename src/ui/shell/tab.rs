@@ -10,6 +10,7 @@ use crate::layout::Direction;
 use crate::mocks::MockBook;
 use crate::ui::canvas::{Canvas, moved_address};
 use crate::ui::panels::PanelStates;
+use crate::ui::shell::moves::Moves;
 use crate::ui::shell::{Mocks, Reveal, RunSetup, Selected};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -36,6 +37,8 @@ pub(super) struct Tab {
     pub session: Option<Session>,
     /// The diagram.
     pub canvas: Canvas,
+    /// Arrangements by hand, to take back.
+    pub moves: Moves,
     /// What panels remember.
     pub panels: PanelStates,
     /// The side file as it was last read or written.
@@ -63,10 +66,34 @@ impl Tab {
             setup,
             session: None,
             canvas: Canvas::default(),
+            moves: Moves::default(),
             panels: PanelStates::default(),
             side: String::new(),
             closing: false,
         }
+    }
+
+    /// Lets the canvas arrange what it shows and remembers how to take that back.
+    pub fn arrange(&mut self, arrange: impl FnOnce(&mut Canvas, &Selected)) {
+        let before = self.canvas.placement.pins.clone();
+        arrange(&mut self.canvas, &self.selected);
+        let after = self.canvas.placement.pins.clone();
+        self.moves.record(self.document.history().1, before, after);
+    }
+
+    /// Takes the last arrangement back, or makes it again, when it is what comes next.
+    pub fn undo_move(&mut self, again: bool) -> bool {
+        let steps = self.document.history().1;
+        let pins = if again {
+            self.moves.redo(steps)
+        } else {
+            self.moves.undo(steps)
+        };
+        let found = pins.is_some();
+        if let Some(pins) = pins {
+            self.canvas.placement.pins = pins;
+        }
+        found
     }
 
     /// File name, or the title.
