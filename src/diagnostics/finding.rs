@@ -79,6 +79,7 @@ pub(super) mod code {
     pub const TOO_LARGE: &str = "SW_DEFINITION_TOO_LARGE";
     pub const MISSING_ARGUMENT: &str = "SW_MISSING_ARGUMENT";
     pub const HEARTBEAT: &str = "SW_HEARTBEAT_TOO_LONG";
+    pub const LEGACY: &str = "SW_FORMER_NAME";
     pub const FOREIGN_RESOURCE: &str = "SW_FOREIGN_RESOURCE";
     pub const DISTRIBUTED_ONLY: &str = "SW_DISTRIBUTED_ONLY";
 }

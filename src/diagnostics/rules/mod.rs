@@ -11,6 +11,7 @@ mod heartbeat;
 mod hints;
 mod json_text;
 mod labels;
+mod legacy;
 mod machine;
 mod missing_default;
 mod query_language;
@@ -63,6 +64,7 @@ pub(super) const RULES: &[Rule] = &[
     arguments::RULE,
     heartbeat::RULE,
     hints::RULE,
+    legacy::RULE,
 ];
 
 #[cfg(test)]

@@ -1,0 +1,77 @@
+//! Former names of fields that still work.
+
+use super::Rule;
+use crate::asl::{Field, QueryLanguage, StateKind};
+use crate::diagnostics::check::Check;
+use crate::diagnostics::finding::{Diagnostic, Severity, code};
+use crate::json::rename_member;
+
+pub(super) const RULE: Rule = Rule {
+    name: "Former names",
+    help: "A Map's Iterator is called ItemProcessor today, and its Parameters ItemSelector. The old names still work, but what came later is only known to the new ones.",
+    run,
+};
+
+fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
+    for state in cx.states() {
+        if state.kind != Some(StateKind::Map) {
+            continue;
+        }
+        for (old, new) in [
+            (Field::ITERATOR, Field::ITEM_PROCESSOR),
+            (Field::PARAMETERS, Field::ITEM_SELECTOR),
+        ] {
+            // Both at once is an error with a rule of its own, and so is Parameters in JSONata.
+            if state.field(cx.tree, new).is_some()
+                || (old == Field::PARAMETERS && state.language == QueryLanguage::Jsonata)
+            {
+                continue;
+            }
+            let (Some(member), Some(index)) = (
+                cx.tree.member(state.node, old.name()),
+                cx.tree.member_index(state.node, old.name()),
+            ) else {
+                continue;
+            };
+            let (old, new) = (old.name(), new.name());
+            let message = format!("{old} is the former name of {new}");
+            out.push(
+                Diagnostic::new(cx, Severity::Info, code::LEGACY, state.node, message)
+                    .at_key(cx, member)
+                    .help("It still works.")
+                    .fix(
+                        format!("Rename to {new}"),
+                        rename_member(cx.tree, state.node, index, new),
+                    ),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostics::rules::testing::{fixed, only, said, silent};
+
+    #[test]
+    fn old_maps_can_be_brought_up_to_date() {
+        let map = |body: &str, selector: &str| {
+            only(&format!(
+                r#"{{"Type":"Map","End":true,"{selector}":{{"n.$":"$.n"}},"{body}":{{"StartAt":"B","States":{{"B":{{"Type":"Succeed"}}}}}}}}"#
+            ))
+        };
+        silent(&map("ItemProcessor", "ItemSelector"));
+        let old = map("Iterator", "Parameters");
+        said(
+            &old,
+            &[
+                "SW_FORMER_NAME /States/A: Parameters is the former name of ItemSelector",
+                "SW_FORMER_NAME /States/A: Iterator is the former name of ItemProcessor",
+            ],
+        );
+        fixed(
+            &old,
+            "Rename to ItemProcessor",
+            &map("ItemProcessor", "Parameters"),
+        );
+    }
+}
