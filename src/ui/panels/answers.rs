@@ -11,8 +11,8 @@ use crate::ui::look::Tokens;
 use crate::ui::look::icons;
 use crate::ui::shell::{Cx, Debug, Place};
 use crate::ui::widgets::{
-    JsonTree, icon_button, json_text_area, mark_wrong, message, name, problem_of, segmented,
-    tick_box,
+    JsonTree, border_fields, icon_button, json_text_area, mark_wrong, message, name, problem_of,
+    segmented, tick_box,
 };
 use egui::{
     Align, Button, CornerRadius, Frame, Layout, Margin, RichText, ScrollArea, Stroke, TextEdit, Ui,
@@ -335,6 +335,8 @@ fn result_ui(ui: &mut Ui, look: &Tokens, card: &CardWait, form: &mut CardForm) {
         .scope(|ui| {
             if problem.is_some() {
                 mark_wrong(ui, look);
+            } else {
+                border_fields(ui, look);
             }
             json_text_area(ui, look, id, &mut form.result, 4, 12)
         })

@@ -101,8 +101,10 @@ fn outcome_ui(ui: &mut Ui, look: &Tokens, view: &View) {
     let Some(outcome) = &view.outcome else {
         return;
     };
-    let (word, icon, color) = super::run_words::outcome_look(look, outcome.status);
-    ui.label(RichText::new(format!("{icon}  {word}")).color(color));
+    if view.headline.is_empty() {
+        let (word, icon, color) = super::run_words::outcome_look(look, outcome.status);
+        ui.label(RichText::new(format!("{icon}  {word}")).color(color));
+    }
     if let Some(error) = &outcome.error {
         let cause = outcome.cause.as_deref().unwrap_or_default();
         error_card_ui(ui, look, "The run failed", error, cause);
@@ -555,7 +557,6 @@ fn fold_with(ui: &mut Ui, look: &Tokens, state: &mut DataState, fold: &Fold<'_>)
                 } else {
                     look.warn_text
                 };
-                ui.label(RichText::new(fold.detail).size(11.5).color(color));
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     let label = format!("Copy {}", fold.title.to_lowercase());
                     if icon_button(ui, look, icons::all::COPY, &label).clicked() {
@@ -566,6 +567,10 @@ fn fold_with(ui: &mut Ui, look: &Tokens, state: &mut DataState, fold: &Fold<'_>)
                             .size(11.0)
                             .color(look.text_weak),
                     );
+                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                        let text = RichText::new(fold.detail).size(11.5).color(color);
+                        ui.add(egui::Label::new(text).truncate());
+                    });
                 });
             });
             if is_open {

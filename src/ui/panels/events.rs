@@ -7,7 +7,7 @@ use crate::recording::Moment;
 use crate::ui::look::Tokens;
 use crate::ui::look::icons;
 use crate::ui::shell::{Action, Cx, Debug};
-use crate::ui::widgets::{empty_state, name, paint_row_back, preview};
+use crate::ui::widgets::{border_fields, empty_state, name, paint_row_back, preview};
 use egui::{
     Align2, FontId, Id, Rect, RichText, ScrollArea, Sense, TextEdit, TextStyle, Ui, WidgetInfo,
     WidgetType, pos2, vec2,
@@ -116,6 +116,7 @@ fn keep_all(state: &mut EventsState, events: &[Arc<EventRow>], moment: Moment, n
 
 fn head_ui(ui: &mut Ui, cx: &mut Cx, state: &mut EventsState) {
     ui.horizontal(|ui| {
+        border_fields(ui, cx.tokens);
         let response = ui.add(
             TextEdit::singleline(&mut state.filter)
                 .hint_text("Filter by type, state or details")

@@ -6,8 +6,8 @@ use crate::ui::look::Tokens;
 use crate::ui::look::icons;
 use crate::ui::shell::{Action, Command, Cx, Debug, Mocks};
 use crate::ui::widgets::{
-    caption, icon_button, json_text_area, mark_wrong, message, name, problem_of, segmented,
-    silent_label, tick_box,
+    border_fields, caption, icon_button, json_text_area, mark_wrong, message, name, problem_of,
+    segmented, silent_label, tick_box,
 };
 use egui::{Align, Button, ComboBox, Layout, Margin, RichText, ScrollArea, TextEdit, Ui, vec2};
 
@@ -94,6 +94,8 @@ fn editor_ui(ui: &mut Ui, cx: &mut Cx, state: &mut InputState) {
         .scope(|ui| {
             if problem.is_some() {
                 mark_wrong(ui, &look);
+            } else {
+                border_fields(ui, &look);
             }
             json_text_area(ui, &look, id, &mut state.text, rows, rows)
         })

@@ -5,7 +5,7 @@ use crate::ui::look::Tokens;
 use crate::ui::look::icons;
 use crate::ui::panels::inspector::fixes_ui;
 use crate::ui::shell::{Cx, Place};
-use crate::ui::widgets::{ListRow, empty_state, name};
+use crate::ui::widgets::{ListRow, border_fields, empty_state, name};
 use egui::{Button, RichText, ScrollArea, Ui};
 
 /// What this panel remembers.
@@ -63,6 +63,7 @@ pub fn problems_ui(ui: &mut Ui, cx: &mut Cx, state: &mut ProblemsState) {
 
 fn head_ui(ui: &mut Ui, look: &Tokens, state: &mut ProblemsState, all: &[Diagnostic]) {
     ui.horizontal(|ui| {
+        border_fields(ui, look);
         for (severity, one, many) in SEVERITIES {
             let count = all
                 .iter()

@@ -252,6 +252,26 @@ pub fn message(ui: &mut Ui, color: Color32, icon: &str, text: &str) -> Response 
     .inner
 }
 
+/// Gives the fields of this scope a quiet border, so that they stand out from any ground.
+pub fn border_fields(ui: &mut Ui, look: &Tokens) {
+    let visuals = ui.visuals_mut();
+    visuals.widgets.inactive.bg_stroke = Stroke::new(1.0, look.line);
+    visuals.widgets.hovered.bg_stroke = Stroke::new(1.0, look.border);
+}
+
+/// A small button that stays pressed while something holds.
+pub fn toggle(ui: &mut Ui, is_on: bool, text: &str, label: &str) -> Response {
+    let response = ui
+        .scope(|ui| {
+            ui.spacing_mut().button_padding = vec2(6.0, 5.0);
+            let text = RichText::new(text).monospace().size(Tokens::SMALL);
+            ui.add(Button::selectable(is_on, text))
+        })
+        .inner;
+    name(ui, &response, label);
+    response
+}
+
 /// A box to tick, with a border that shows on every ground.
 pub fn tick_box(ui: &mut Ui, look: &Tokens, is_on: &mut bool, text: &str) -> Response {
     ui.scope(|ui| {
@@ -281,6 +301,7 @@ pub fn segmented<T: PartialEq + Copy>(
     let mut chosen = None;
     egui::Frame::new()
         .fill(look.field)
+        .stroke(Stroke::new(1.0, look.line))
         .corner_radius(CornerRadius::same(Tokens::RADIUS))
         .inner_margin(2.0)
         .show(ui, |ui| {

@@ -4,7 +4,7 @@ use crate::json::Value;
 use crate::ui::look::Tokens;
 use crate::ui::look::icons;
 use crate::ui::widgets::edit_line::{Draft, Edited, mark_wrong};
-use crate::ui::widgets::{highlighted, message, name};
+use crate::ui::widgets::{border_fields, highlighted, message, name};
 use egui::{Id, Key, Margin, Modifiers, ScrollArea, TextBuffer, TextEdit, TextStyle, Ui};
 
 /// A check of a value: the message to show when it is not fit.
@@ -60,6 +60,8 @@ impl<'a> EditJson<'a> {
             .scope(|ui| {
                 if problem.is_some() {
                     mark_wrong(ui, look);
+                } else {
+                    border_fields(ui, look);
                 }
                 json_text_area(
                     ui,
@@ -126,9 +128,11 @@ pub fn json_text_area(
     // Rows as they wrap; the layout is the one the editor asks for again, so that it costs nothing.
     let width = ui.available_width() - margin.sum().x;
     let job = highlighted(ui, look, text, width, true);
-    let wrapped = ui.fonts_mut(|fonts| fonts.layout_job(job)).rows.len();
+    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let wrapped = galley.rows.len().max(1);
     let rows = wrapped.clamp(min_rows, max_rows);
-    let height = rows as f32 * row_height + margin.sum().y + 2.0;
+    let row_height = row_height.max(galley.size().y / wrapped as f32);
+    let height = rows as f32 * row_height + margin.sum().y + 4.0;
     let mut layouter = |ui: &Ui, text: &dyn TextBuffer, width: f32| {
         let job = highlighted(ui, look, text.as_str(), width, true);
         ui.fonts_mut(|fonts| fonts.layout_job(job))

@@ -2,7 +2,7 @@
 
 use crate::ui::look::Tokens;
 use crate::ui::look::icons;
-use crate::ui::widgets::{message, name};
+use crate::ui::widgets::{border_fields, message, name};
 use egui::{Id, Key, Modifiers, Response, Stroke, TextEdit, Ui};
 
 /// What was typed into a field and not yet handed over, with the text it started from.
@@ -120,6 +120,8 @@ impl<'a> EditLine<'a> {
                 .scope(|ui| {
                     if problem.is_some() {
                         mark_wrong(ui, look);
+                    } else {
+                        border_fields(ui, look);
                     }
                     let mut edit = match self.rows {
                         Some((min, max)) => {

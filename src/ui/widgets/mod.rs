@@ -11,8 +11,8 @@ mod json_tokens;
 mod json_tree;
 
 pub use controls::{
-    ListRow, caption, caption_with, empty_state, icon_button, icon_button_enabled, key_cap,
-    message, name, paint_row_back, pill, segmented, silent_label, tick_box,
+    ListRow, border_fields, caption, caption_with, empty_state, icon_button, icon_button_enabled,
+    key_cap, message, name, paint_row_back, pill, segmented, silent_label, tick_box, toggle,
 };
 pub use edit_json::{EditJson, ValueCheck, json_text_area, problem_of};
 pub(crate) use edit_line::Draft;

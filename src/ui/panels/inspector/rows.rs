@@ -5,10 +5,9 @@ use super::form::{Form, Row};
 use super::{bodies, catch, resource, retry, rules, structures};
 use crate::asl::{QueryLanguage, ValueShape};
 use crate::json::{NodeId, NodeKind, Value};
-use crate::ui::look::Tokens;
 use crate::ui::look::icons;
 use crate::ui::widgets::{
-    EditJson, EditLine, icon_button, name, problem_of, silent_label, tick_box,
+    EditJson, EditLine, icon_button, name, problem_of, silent_label, tick_box, toggle,
 };
 use egui::containers::menu::MenuButton;
 use egui::{Align, Button, ComboBox, Layout, RichText, TextWrapMode, Ui, vec2};
@@ -322,7 +321,7 @@ fn number_ui(form: &mut Form<'_>, ui: &mut Ui, row: &Row, path: &str, said: &str
         );
     ui.horizontal_top(|ui| {
         let is_computed = is_expression(&current);
-        let width = ui.available_width() - if may_compute { 38.0 } else { 0.0 };
+        let width = ui.available_width() - if may_compute { 44.0 } else { 0.0 };
         let edited = EditLine::new(form.id(path), said, &current)
             .mono()
             .hint(row.default.unwrap_or_default())
@@ -341,12 +340,7 @@ fn number_ui(form: &mut Form<'_>, ui: &mut Ui, row: &Row, path: &str, said: &str
         }
         if may_compute {
             let label = format!("Compute {said} by an expression");
-            let button = Button::selectable(
-                is_computed,
-                RichText::new("{%}").monospace().size(Tokens::SMALL),
-            );
-            let response = ui.add(button);
-            name(ui, &response, &label);
+            let response = toggle(ui, is_computed, "{%}", &label);
             if response.on_hover_text(label).clicked() {
                 if is_computed {
                     form.set(path, row.shape_default());
@@ -363,7 +357,7 @@ fn path_ui(form: &mut Form<'_>, ui: &mut Ui, row: &Row, path: &str, said: &str, 
     let node = form.node(path);
     let is_null = node.is_some_and(|node| is_null(form, node));
     ui.horizontal_top(|ui| {
-        let width = ui.available_width() - if is_nullable { 46.0 } else { 0.0 };
+        let width = ui.available_width() - if is_nullable { 50.0 } else { 0.0 };
         ui.allocate_ui(vec2(width, 26.0), |ui| {
             if is_null {
                 let mut text = "null".to_owned();
@@ -380,12 +374,7 @@ fn path_ui(form: &mut Form<'_>, ui: &mut Ui, row: &Row, path: &str, said: &str, 
         });
         if is_nullable {
             let label = format!("{said} is null");
-            let button = Button::selectable(
-                is_null,
-                RichText::new("null").monospace().size(Tokens::SMALL),
-            );
-            let response = ui.add(button);
-            name(ui, &response, &label);
+            let response = toggle(ui, is_null, "null", &label);
             let help = if row.name == "ResultPath" {
                 "Throws the result away: the input is handed on"
             } else {
