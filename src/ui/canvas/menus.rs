@@ -15,8 +15,9 @@ pub fn action_item(ui: &mut egui::Ui, cx: &mut Cx, action: Action) -> bool {
     let row = action.row();
     let mut button = Button::new(row.label);
     if let Some(key) = row.keys.first() {
-        button = button
-            .shortcut_text(RichText::new(ui.ctx().format_shortcut(key)).color(cx.tokens.text_weak));
+        button = button.shortcut_text(
+            RichText::new(crate::ui::shell::key_text(ui.ctx(), key)).color(cx.tokens.text_weak),
+        );
     }
     let why = cx.unavailable(action);
     let response = ui.add_enabled(why.is_none(), button);

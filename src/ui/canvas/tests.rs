@@ -93,6 +93,155 @@ fn dragging_a_state_asks_to_place_it_where_it_was_left() {
 }
 
 #[test]
+fn drawing_from_a_port_to_a_state_connects_them() {
+    let mut harness = bench(ORDER, (1200.0, 900.0));
+    harness.run();
+    harness.get_by_label("Task state Review").click();
+    harness.run();
+    let port = harness.get_by_label("Next of Review").rect().center();
+    let done = harness.get_by_label("Succeed state Done").rect().center();
+    drag(&mut harness, port, done);
+    let text = harness.state().fixture.document.text();
+    let review = text.split("\"Review\": {").nth(1).unwrap();
+    assert!(review.contains("\"Next\": \"Done\""), "{text}");
+}
+
+#[test]
+fn drawing_into_the_empty_asks_which_state_and_makes_one_step() {
+    let mut harness = bench(ORDER, (1200.0, 900.0));
+    harness.run();
+    let before = harness.state().fixture.document.history().1;
+    harness.get_by_label("Task state Charge").click();
+    harness.run();
+    let port = harness
+        .get_by_label("New catcher of Charge")
+        .rect()
+        .center();
+    drag(&mut harness, port, egui::pos2(150.0, 700.0));
+    harness.get_by_label("Which state to add").type_text("fail");
+    harness.run();
+    harness.key_press(egui::Key::Enter);
+    harness.run();
+    let Some(Command::ChangeAt { intent, .. }) = harness.state().fixture.queue.first().cloned()
+    else {
+        panic!("{:?}", harness.state().fixture.queue);
+    };
+    harness.state_mut().fixture.queue = vec![Command::Change(intent)];
+    harness.state_mut().fixture.perform();
+    assert_eq!(harness.state().fixture.document.history().1, before + 1);
+}
+
+#[test]
+fn a_marquee_selects_what_it_touches() {
+    let mut harness = bench(ORDER, (1200.0, 900.0));
+    harness.run();
+    let notify = harness.get_by_label("Task state Notify").rect();
+    let failed = harness.get_by_label("Fail state Failed").rect();
+    let area = notify.union(failed).expand(12.0);
+    drag(&mut harness, area.right_top(), area.left_bottom());
+    let mut names: Vec<String> = harness
+        .state()
+        .fixture
+        .selection
+        .states
+        .iter()
+        .map(StateAddress::name)
+        .collect();
+    names.sort();
+    assert_eq!(names, ["Failed", "Notify"]);
+}
+
+#[test]
+fn arrow_keys_follow_the_flow() {
+    let mut harness = bench(ORDER, (1200.0, 900.0));
+    harness.run();
+    harness.get_by_label("Pass state Validate").click();
+    harness.run();
+    harness.key_press(egui::Key::ArrowDown);
+    harness.run();
+    assert_eq!(selected(&harness), "CheckAmount");
+    harness.key_press(egui::Key::ArrowDown);
+    harness.run();
+    assert_eq!(selected(&harness), "Review");
+    harness.key_press(egui::Key::ArrowUp);
+    harness.run();
+    assert_eq!(selected(&harness), "CheckAmount");
+}
+
+#[test]
+fn a_double_click_renames_in_place() {
+    let mut harness = bench(ORDER, (1200.0, 900.0));
+    harness.run();
+    let state = StateAddress::from_pointer("/States/Charge");
+    harness.state_mut().canvas.start_renaming(&state);
+    harness.run();
+    let field = harness.get_by_label("Name of the state");
+    field.focus();
+    field.type_text("Bill");
+    harness.run();
+    harness.key_press(egui::Key::Enter);
+    harness.run();
+    assert!(harness.query_by_label("Task state Bill").is_some());
+    assert!(harness.query_by_label("Task state Charge").is_none());
+}
+
+#[test]
+fn transitions_are_there_for_screen_readers() {
+    let mut harness = bench(ORDER, (1200.0, 900.0));
+    harness.run();
+    harness
+        .get_by_label("Transition from Validate to CheckAmount")
+        .click_accesskit();
+    harness.run();
+    let edge = harness.state().fixture.selection.edge.clone().unwrap();
+    assert_eq!(edge.state.unwrap().name(), "Validate");
+}
+
+#[test]
+fn broken_text_keeps_the_last_diagram() {
+    let mut harness = bench(ORDER, (1200.0, 900.0));
+    harness.run();
+    let cards = harness.state().canvas.scene().cards.len();
+    let end = harness.state().fixture.document.text().len();
+    let fixture = &mut harness.state_mut().fixture;
+    let edit = crate::json::TextEdit::replace(
+        crate::json::Span {
+            start: end - 3,
+            end,
+        },
+        "",
+    );
+    let typed = crate::document::Intent::TypeText {
+        edit,
+        merge: false,
+        cursor: (0, 0),
+    };
+    fixture.queue.push(Command::Change(typed));
+    fixture.perform();
+    harness.run();
+    assert_eq!(harness.state().canvas.scene().cards.len(), cards);
+}
+
+fn selected(harness: &Harness<'static, Bench>) -> String {
+    let selection = &harness.state().fixture.selection;
+    selection
+        .single()
+        .map(StateAddress::name)
+        .unwrap_or_default()
+}
+
+fn drag(harness: &mut Harness<'static, Bench>, from: egui::Pos2, to: egui::Pos2) {
+    harness.drag_at(from);
+    harness.run();
+    for step in 1..=4 {
+        harness.hover_at(from + (to - from) * (step as f32 / 4.0));
+        harness.run();
+    }
+    harness.drop_at(to);
+    harness.run();
+}
+
+#[test]
 fn every_example_is_drawn() {
     for example in [
         "deployment-rollback",

@@ -104,7 +104,7 @@ fn menu_ui(ui: &mut Ui, app: &mut App, able: &Able, group: Group) {
         let keys = row
             .keys
             .first()
-            .map(|key| ui.ctx().format_shortcut(key))
+            .map(|key| crate::ui::shell::commands::key_text(ui.ctx(), key))
             .unwrap_or_default();
         let why_not = able.why_not(row.action);
         let button = ui.add_enabled(

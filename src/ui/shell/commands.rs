@@ -525,9 +525,26 @@ impl Action {
     pub fn tooltip(self, ctx: &egui::Context) -> String {
         let row = self.row();
         match row.keys.first() {
-            Some(key) => format!("{}  ({})", row.help, ctx.format_shortcut(key)),
+            Some(key) => format!("{}  ({})", row.help, key_text(ctx, key)),
             None => row.help.to_owned(),
         }
+    }
+}
+
+/// A key as people read it: signs as signs.
+pub fn key_text(ctx: &egui::Context, key: &KeyboardShortcut) -> String {
+    let text = ctx.format_shortcut(key);
+    let sign = key.logical_key.symbol_or_name();
+    let readable = match key.logical_key {
+        Key::Minus => "−",
+        Key::Plus => "+",
+        Key::Equals => "=",
+        Key::Questionmark => "?",
+        _ => return text,
+    };
+    match text.strip_suffix(sign) {
+        Some(before) => format!("{before}{readable}"),
+        None => text,
     }
 }
 

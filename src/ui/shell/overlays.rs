@@ -3,6 +3,7 @@
 use crate::document::Snapshot;
 use crate::ui::look::{Tokens, icons, semibold};
 use crate::ui::shell::able::Able;
+use crate::ui::shell::commands::key_text;
 use crate::ui::shell::jobs::Purpose;
 use crate::ui::shell::{Action, Command, Group, Place};
 use egui::{Align, Key, Layout, Modal, RichText, ScrollArea, TextEdit, Ui, vec2};
@@ -102,7 +103,7 @@ pub(super) fn overlay_ui(
                     side: row
                         .keys
                         .first()
-                        .map(|key| ctx.format_shortcut(key))
+                        .map(|key| key_text(&ctx, key))
                         .unwrap_or_default(),
                     icon: "",
                     search: format!("{} {}", row.group.title(), row.help),
@@ -255,8 +256,11 @@ fn finder_ui(
             if fitting.is_empty() {
                 ui.label(RichText::new("Nothing fits").color(tokens.text_weak));
             }
+            // An area offers no more height than it had before; what it holds may need more now.
+            let height = (fitting.len() as f32 * 31.0).min(380.0);
             ScrollArea::vertical()
-                .max_height(380.0)
+                .min_scrolled_height(height)
+                .max_height(height)
                 .auto_shrink([false, true])
                 .show(ui, |ui| {
                     ui.spacing_mut().item_spacing.y = 1.0;
@@ -274,6 +278,12 @@ fn finder_ui(
         });
     let close = wish.is_some() || response.should_close();
     (wish, close)
+}
+
+/// A window over everything, with room around what it says.
+fn window(ctx: &egui::Context, id: &str) -> Modal {
+    let style = ctx.global_style();
+    Modal::new(egui::Id::new(id.to_owned())).frame(egui::Frame::window(&style).inner_margin(20))
 }
 
 fn entry_ui(ui: &mut Ui, row: &Entry, chosen: bool, tokens: &Tokens) -> egui::Response {
@@ -352,12 +362,14 @@ fn entry_ui(ui: &mut Ui, row: &Entry, chosen: bool, tokens: &Tokens) -> egui::Re
 
 fn cheat_sheet_ui(ctx: &egui::Context, tokens: &Tokens) -> (Option<Wish>, bool) {
     let mut close = false;
-    let response = Modal::new(egui::Id::new("cheat sheet")).show(ctx, |ui| {
-        ui.set_width(760.0);
+    let response = window(ctx, "cheat sheet").show(ctx, |ui| {
+        ui.set_width((ctx.content_rect().width() - 80.0).min(900.0));
+        ui.spacing_mut().item_spacing.x = 18.0;
         ui.label(RichText::new("Keyboard shortcuts").font(semibold(Tokens::HEADING)));
         ui.label(RichText::new("Drag the canvas to select, Space-drag or middle-drag to move it, Ctrl-wheel or pinch to zoom.").color(tokens.text_weak));
         ui.add_space(8.0);
-        ScrollArea::vertical().max_height(ctx.content_rect().height() - 220.0).show(ui, |ui| {
+        let height = (ctx.content_rect().height() - 220.0).max(160.0);
+        ScrollArea::vertical().min_scrolled_height(height).max_height(height).show(ui, |ui| {
             ui.columns(3, |columns| {
                 for (index, group) in [Group::File, Group::Edit, Group::View, Group::Run, Group::Help].into_iter().enumerate() {
                     let ui = &mut columns[[0, 0, 1, 2, 2][index]];
@@ -366,7 +378,7 @@ fn cheat_sheet_ui(ctx: &egui::Context, tokens: &Tokens) -> (Option<Wish>, bool) 
                         ui.horizontal(|ui| {
                             ui.label(row.label);
                             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                                ui.label(RichText::new(ctx.format_shortcut(&row.keys[0])).color(tokens.text_weak).monospace());
+                                ui.label(RichText::new(key_text(ctx, &row.keys[0])).color(tokens.text_weak).monospace());
                             });
                         });
                     }
@@ -382,7 +394,7 @@ fn cheat_sheet_ui(ctx: &egui::Context, tokens: &Tokens) -> (Option<Wish>, bool) 
 
 fn about_ui(ctx: &egui::Context, tokens: &Tokens) -> (Option<Wish>, bool) {
     let mut close = false;
-    let response = Modal::new(egui::Id::new("about")).show(ctx, |ui| {
+    let response = window(ctx, "about").show(ctx, |ui| {
         ui.set_width(520.0);
         ui.label(RichText::new("Stepwright").font(semibold(24.0)));
         ui.label(RichText::new(concat!("Version ", env!("CARGO_PKG_VERSION"))).color(tokens.text_weak));
@@ -390,7 +402,7 @@ fn about_ui(ctx: &egui::Context, tokens: &Tokens) -> (Option<Wish>, bool) {
         ui.label("A desktop workshop for AWS Step Functions state machines. It needs no account and no network, and sends nothing anywhere.");
         ui.add_space(10.0);
         ui.label(RichText::new("Licences").font(semibold(Tokens::BODY)));
-        ScrollArea::vertical().max_height(240.0).show(ui, |ui| {
+        ScrollArea::vertical().min_scrolled_height(240.0).max_height(240.0).show(ui, |ui| {
             for (name, licence) in LICENCES {
                 ui.horizontal(|ui| {
                     ui.label(*name);
@@ -426,7 +438,7 @@ const LICENCES: &[(&str, &str)] = &[
 
 fn ask_ui(ctx: &egui::Context, question: &Question, tokens: &Tokens) -> (Option<Wish>, bool) {
     let mut wish = None;
-    let response = Modal::new(egui::Id::new("question")).show(ctx, |ui| {
+    let response = window(ctx, "question").show(ctx, |ui| {
         ui.set_width(440.0);
         ui.label(RichText::new(&question.title).font(semibold(Tokens::HEADING)));
         ui.add_space(4.0);
@@ -468,7 +480,7 @@ fn typed_path_ui(
     };
     let mut wish = None;
     let mut close = false;
-    let response = Modal::new(egui::Id::new("typed path")).show(ctx, |ui| {
+    let response = window(ctx, "typed path").show(ctx, |ui| {
         ui.set_width(560.0);
         ui.label(RichText::new(title).font(semibold(Tokens::HEADING)));
         ui.add_space(4.0);
