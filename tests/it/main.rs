@@ -3,6 +3,7 @@
 
 mod architecture;
 mod diagnostics;
+mod edit_command;
 mod edits;
 mod examples;
 #[cfg(feature = "gui")]

@@ -1,0 +1,160 @@
+//! `stepwright edit` as a person at a shell sees it: bytes, exit codes, sentences.
+
+use crate::support;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn edit(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_stepwright"))
+        .arg("edit")
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+/// The exit code and the sentence without the program's name.
+fn refusal(arguments: &[&str]) -> (i32, String) {
+    let output = edit(arguments);
+    assert!(output.stdout.is_empty(), "{arguments:?}");
+    let sentence = String::from_utf8(output.stderr).unwrap();
+    let sentence = sentence.trim_end().trim_start_matches("stepwright: ");
+    (output.status.code().unwrap(), sentence.to_owned())
+}
+
+fn file(name: &str) -> String {
+    support::path(&format!("tests/cases/corpus/{name}"))
+        .display()
+        .to_string()
+}
+
+#[test]
+fn without_a_change_the_bytes_are_the_same() {
+    for name in [
+        "bom_crlf_tabs.asl.json",
+        "not_utf8.asl.json",
+        "unfinished.asl.json",
+        "empty.asl.json",
+    ] {
+        let output = edit(&[&file(name)]);
+        assert!(output.status.success());
+        assert_eq!(output.stdout, std::fs::read(file(name)).unwrap(), "{name}");
+    }
+}
+
+#[test]
+fn changes_are_made_in_order_and_proved() {
+    let path = file("bom_crlf_tabs.asl.json");
+    let output = edit(&[
+        &path,
+        "--rename",
+        "Ask",
+        "Fragen",
+        "--add",
+        "Log",
+        "{\"Type\": \"Pass\"}",
+        "--after",
+        "Fragen",
+        "--set",
+        "/Comment",
+        "\"x\"",
+        "--unset",
+        "/Comment",
+        "--connect",
+        "Fragen",
+        "Done",
+        "--remove",
+        "Log",
+        "--heal",
+        "--undo-check",
+    ]);
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let before = String::from_utf8(std::fs::read(&path).unwrap()).unwrap();
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        before.replace("\"Ask\"", "\"Fragen\"")
+    );
+}
+
+#[test]
+fn writing_replaces_the_file_and_prints_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.asl.json");
+    std::fs::copy(file("plain.asl.json"), &path).unwrap();
+    let given = path.display().to_string();
+    let output = edit(&[
+        &given,
+        "--set",
+        "/States/Ask/TimeoutSeconds",
+        "-5",
+        "--write",
+    ]);
+    assert!(output.status.success() && output.stdout.is_empty());
+    assert!(
+        std::fs::read_to_string(&path)
+            .unwrap()
+            .contains("\"TimeoutSeconds\": -5,")
+    );
+    let before = std::fs::read(&path).unwrap();
+    let (code, _) = refusal(&[&given, "--rename", "Nobody", "X", "--write"]);
+    assert_eq!((code, std::fs::read(&path).unwrap()), (2, before));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn states_are_named_by_name_or_address() {
+    let nested = file("nested.asl.json");
+    let output = edit(&[&nested, "--rename", "Deep", "Deeper"]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("\"Deeper\""));
+    let address = "/States/Both/Branches/1/States/Old/Iterator/States/It";
+    let output = edit(&[&nested, "--rename", address, "Item"]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("\"StartAt\": \"Item\""));
+}
+
+#[test]
+fn refusals_are_sentences_and_exit_2() {
+    let plain = file("plain.asl.json");
+    for (arguments, sentence) in [
+        (
+            vec!["--rename", "Aks", "X"],
+            "There is no state `Aks` in this machine. Did you mean `Ask`?",
+        ),
+        (
+            vec!["--rename", "Ask", "Done"],
+            "There is a state `Done` already; choose another name",
+        ),
+        (
+            vec!["--connect", "Done", "Ask"],
+            "`Done` is a Succeed state, where the run ends; change its type to lead on from it",
+        ),
+        (
+            vec!["--unset", "/Nothing"],
+            "There is nothing at /Nothing; look at what stands there",
+        ),
+        (
+            vec!["--heal"],
+            "--heal belongs behind a --remove. `stepwright edit --help` shows what there is.",
+        ),
+        (
+            vec!["--rename", "Ask"],
+            "Missing argument for option '--rename'. `stepwright edit --help` shows what there is.",
+        ),
+    ] {
+        let mut all = vec![plain.as_str()];
+        all.extend(arguments);
+        assert_eq!(refusal(&all), (2, sentence.to_owned()));
+    }
+    let (code, sentence) = refusal(&["/nowhere/a.asl.json"]);
+    assert_eq!(code, 2);
+    assert!(sentence.contains("does not exist"), "{sentence}");
+    let (code, sentence) = refusal(&["machine.asl.yaml", "--unset", "/Comment"]);
+    assert_eq!(code, 2);
+    assert!(
+        sentence.contains("YAML definitions are not supported"),
+        "{sentence}"
+    );
+    assert!(Path::new(&plain).exists());
+}
