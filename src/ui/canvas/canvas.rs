@@ -46,9 +46,23 @@ pub struct Canvas {
     minimap: Minimap,
     hide_minimap: bool,
     hand: bool,
-    looked: bool,
+    looked: Looked,
+    /// Serial of the picture the camera was last checked against.
+    seen: u64,
     revealed: u64,
     hovered_card: Option<usize>,
+}
+
+/// What the first look was at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Looked {
+    /// There was none.
+    #[default]
+    Never,
+    /// A machine without states.
+    Empty,
+    /// Something.
+    Picture,
 }
 
 /// A name being typed on the canvas.
@@ -137,9 +151,9 @@ impl Canvas {
             self.things_ui(ui, cx, to, hover);
             self.ports_ui(ui, cx, to, &sight);
             self.gesture_ui(ui, cx, rect, to);
+            self.hints_ui(ui, cx, rect, to);
             self.drop_ui(ui, cx, rect, to);
             self.rename_ui(ui, cx, to);
-            self.hints_ui(ui, cx, rect, to);
             if !self.hide_minimap
                 && let Some(camera) = self.minimap.ui(ui, rect, &sight, self.camera)
             {
@@ -156,18 +170,39 @@ impl Canvas {
         });
     }
 
-    /// The first look, and another one whenever the window changes before a person steered.
+    /// The first look. Until a person steers there is another one whenever the window changes or the picture
+    /// outgrows the view.
     fn look(&mut self, view: Vec2) {
         let empty = self.picture.scene.cards.is_empty();
-        if !self.looked || (!self.steered && view != self.view) {
-            if empty {
-                self.camera = Camera::centred_on(Point::new(0.0, 0.0), 1.0, view);
-                self.looked = !self.keeper.is_busy();
-            } else {
-                self.camera = Camera::first_look(self.picture.bounds(), view);
-                self.looked = true;
+        let bounds = self.picture.bounds();
+        let first = match self.looked {
+            Looked::Never => true,
+            Looked::Empty => !empty,
+            Looked::Picture => false,
+        };
+        if empty && first {
+            self.camera = Camera::centred_on(Point::new(0.0, 0.0), 1.0, view);
+            if !self.keeper.is_busy() {
+                self.looked = Looked::Empty;
+            }
+        } else if self.looked == Looked::Empty && first {
+            // A machine that begins to grow does so from the top.
+            self.camera = Camera::centred_on(bounds.center(), 1.0, view);
+            self.camera.pan.y = 48.0 - bounds.y;
+            self.looked = Looked::Picture;
+        } else if first || (!self.steered && !empty && view != self.view) {
+            self.camera = Camera::first_look(bounds, view);
+            self.looked = Looked::Picture;
+        } else if !self.steered && !empty && self.seen != self.picture.serial {
+            let shown = self
+                .camera
+                .projection(egui::Rect::from_min_size(egui::Pos2::ZERO, view))
+                .rect(bounds);
+            if !egui::Rect::from_min_size(egui::Pos2::ZERO, view).contains_rect(shown) {
+                self.camera = Camera::first_look(bounds, view);
             }
         }
+        self.seen = self.picture.serial;
         self.view = view;
     }
 
@@ -603,7 +638,8 @@ impl Canvas {
                     crate::layout::Direction::Down => crate::layout::Direction::Right,
                     crate::layout::Direction::Right => crate::layout::Direction::Down,
                 };
-                self.looked = false;
+                self.looked = Looked::Never;
+                return true;
             }
             Action::ExpandAll => self.placement.collapsed.clear(),
             Action::CollapseAll => {
@@ -631,7 +667,10 @@ impl Canvas {
             | Action::DistributeDown => self.align(action, selection),
             _ => return false,
         }
-        self.steered = true;
+        self.steered |= matches!(
+            action,
+            Action::ZoomIn | Action::ZoomOut | Action::ZoomReset | Action::ZoomToSelection
+        );
         true
     }
 
@@ -799,7 +838,8 @@ fn line_words(line: &crate::scene::Line) -> String {
 /// What a card says beyond its name.
 fn card_words(card: &crate::scene::Card) -> String {
     let mut parts = Vec::new();
-    if !card.subtitle.is_empty() {
+    // "Pass state" is said by the label already.
+    if !card.subtitle.is_empty() && !card.subtitle.ends_with(" state") {
         parts.push(card.subtitle.clone());
     }
     let role = super::node::role_words(card.mark.role);

@@ -626,7 +626,7 @@ fn ghost_card(
     painter.add(RectShape::new(
         rect,
         CornerRadius::same(8),
-        t.card.gamma_multiply(0.92),
+        t.card,
         Stroke::new(1.5, color),
         StrokeKind::Inside,
     ));

@@ -52,6 +52,8 @@ impl Canvas {
         });
         if renaming.fresh {
             renaming.fresh = false;
+            let rect = self.picture.card(card).rect;
+            self.camera = self.camera.showing(rect, self.view);
             field.request_focus();
             select_all(ui.ctx(), id, renaming.text.chars().count());
             self.renaming = Some(renaming);
