@@ -47,6 +47,8 @@ pub struct Canvas {
     hide_minimap: bool,
     hand: bool,
     looked: Looked,
+    /// Size of the view at the last look.
+    looked_from: Vec2,
     /// Serial of the picture the camera was last checked against.
     seen: u64,
     revealed: u64,
@@ -135,8 +137,7 @@ impl Canvas {
                 setup: cx.setup,
             },
         );
-        self.origin = rect.min.to_vec2();
-        self.look(rect.size());
+        self.look(rect);
         self.reveal(cx);
         self.steer(ui, rect);
         let to = self.camera.projection(rect);
@@ -172,7 +173,12 @@ impl Canvas {
 
     /// The first look. Until a person steers there is another one whenever the window changes or the picture
     /// outgrows the view.
-    fn look(&mut self, view: Vec2) {
+    fn look(&mut self, place: egui::Rect) {
+        let view = place.size();
+        // A banner or a panel that comes and goes does not move the picture on the screen.
+        let resized = (view - self.looked_from).abs().max_elem() > 60.0;
+        self.camera.pan -= place.min.to_vec2() - self.origin;
+        self.origin = place.min.to_vec2();
         let empty = self.picture.scene.cards.is_empty();
         let bounds = self.picture.bounds();
         let first = match self.looked {
@@ -190,9 +196,11 @@ impl Canvas {
             self.camera = Camera::centred_on(bounds.center(), 1.0, view);
             self.camera.pan.y = 48.0 - bounds.y;
             self.looked = Looked::Picture;
-        } else if first || (!self.steered && !empty && view != self.view) {
+            self.looked_from = view;
+        } else if first || (!self.steered && !empty && resized) {
             self.camera = Camera::first_look(bounds, view);
             self.looked = Looked::Picture;
+            self.looked_from = view;
         } else if !self.steered && !empty && self.seen != self.picture.serial {
             let shown = self
                 .camera
