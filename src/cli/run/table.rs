@@ -196,8 +196,11 @@ pub(super) fn outcome_json(execution: &Execution, outcome: &Outcome) -> Value {
         members.push(("cause".into(), Value::String(cause.clone())));
     }
     members.push(("transitions".into(), count(billing.transitions)));
-    let events = execution.event_log().iter().map(|event| event.to_value());
-    members.push(("events".into(), Value::array(events.collect())));
+    // Without the service's quotas a history may be too long to repeat here; `--history` writes it.
+    if execution.options().limits {
+        let events = execution.event_log().iter().map(|event| event.to_value());
+        members.push(("events".into(), Value::array(events.collect())));
+    }
     let dollars = Value::float(rounded(usd(execution))).unwrap_or(Value::Null);
     let billing = match execution.options().kind {
         MachineType::Standard => vec![
