@@ -41,6 +41,8 @@ pub struct Execution {
     ending: Option<Ending>,
     outcome: Option<Outcome>,
     deadline: Option<Instant>,
+    /// What stands in the map for a thread that moves just now.
+    stand_in: Arc<Thread>,
     /// Whose entry the current step makes, when it is not the moving thread's.
     pub(super) about: Option<(ThreadId, Option<StateAddress>, u32)>,
 }
@@ -89,11 +91,13 @@ impl Execution {
             outer: Arc::default(),
             own: Arc::default(),
         };
+        let main = Arc::new(main);
         Execution {
             setup: Arc::new(setup),
             now: start,
             random,
-            threads: BTreeMap::from([(ThreadId(0), Arc::new(main))]),
+            stand_in: main.clone(),
+            threads: BTreeMap::from([(ThreadId(0), main)]),
             ready: BTreeSet::from([ThreadId(0)]),
             open: BTreeMap::new(),
             log: EventLog::default(),
@@ -124,12 +128,14 @@ impl Execution {
         if let Some(ending) = self.ending.take() {
             return Some(self.finish_early(ending));
         }
-        let (id, mut shared) = loop {
-            let id = self.pick()?;
-            match self.threads.remove(&id) {
-                Some(thread) => break (id, thread),
-                None => self.ready.remove(&id),
-            };
+        let id = self.pick()?;
+        // The thread is taken out while it moves; its place in the map is kept by the one that stands in.
+        let mut shared = match self.threads.get_mut(&id) {
+            Some(slot) => std::mem::replace(slot, self.stand_in.clone()),
+            None => {
+                self.ready.remove(&id);
+                return self.make_move();
+            }
         };
         let setup = self.setup.clone();
         let first = self.log.len() as u32;
@@ -144,8 +150,9 @@ impl Execution {
             || matches!(kind, EntryKind::ThreadEnded | EntryKind::Finished(_))
         {
             self.ready.remove(&id);
-        } else {
-            self.threads.insert(id, shared);
+            self.threads.remove(&id);
+        } else if let Some(slot) = self.threads.get_mut(&id) {
+            *slot = shared;
         }
         self.billing.events = self.log.len() as u64;
         if self.too_many_events() {

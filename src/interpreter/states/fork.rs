@@ -379,14 +379,18 @@ impl Execution {
         thread.phase = Phase::Aborting;
         while let Some(first) = thread.first_child() {
             let (victim, owner) = self.innermost(first, thread.id);
-            let map = match self.threads.get(&owner) {
-                Some(owner) => map_name(setup, owner),
-                None => map_name(setup, thread),
+            // Of the moving thread the map holds a stand-in only.
+            let below = (owner != thread.id).then_some(owner);
+            let map = match below.and_then(|id| self.threads.get_mut(&id)) {
+                Some(owner) => {
+                    Arc::make_mut(owner).forget_child(victim);
+                    map_name(setup, owner)
+                }
+                None => {
+                    thread.forget_child(victim);
+                    map_name(setup, thread)
+                }
             };
-            match self.threads.get_mut(&owner) {
-                Some(owner) => Arc::make_mut(owner).forget_child(victim),
-                None => thread.forget_child(victim),
-            }
             if self.abort(setup, victim, map) {
                 return Some(EntryKind::Aborted);
             }
