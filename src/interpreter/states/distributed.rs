@@ -42,6 +42,7 @@ impl Execution {
         thread.visit.fork = None;
         self.emit(thread, "MapRunSucceeded", "", Vec::new());
         if thread.logged {
+            // The exit hangs on MapRunSucceeded, as most recordings show; some newer ones hang it on MapRunStarted.
             self.write_event(thread.last_event, "MapStateSucceeded", "", Vec::new());
         }
         thread.visit.result = Some(result.clone());
