@@ -174,7 +174,9 @@ impl App {
 
     fn draw(&mut self, ui: &mut egui::Ui) {
         let able = Able::of(self.tab());
-        // While a question or a search is open, what lies beneath takes no keys.
+        // Panels leave hair lines between them; what shows there is this.
+        ui.painter()
+            .rect_filled(ui.max_rect(), 0.0, self.tokens.panel);
         bars::top_ui(ui, self, &able);
         match self.shown {
             None => start_ui(ui, self),
