@@ -4,7 +4,7 @@ use crate::geometry::{Point, Rect};
 use egui::{Pos2, Vec2, pos2, vec2};
 
 /// Zoom limits.
-const LEAST: f32 = 0.05;
+const LEAST: f32 = 0.02;
 const MOST: f32 = 3.0;
 
 /// Which part of the canvas is seen. `pan` is where the canvas origin lies, from the top left of the view.

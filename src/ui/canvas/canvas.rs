@@ -330,6 +330,12 @@ impl Canvas {
             moved,
             target,
             running: cx.view.is_some(),
+            stops: cx
+                .setup
+                .breakpoints
+                .iter()
+                .filter_map(|(state, stop)| Some((self.picture.card_of(state)?, *stop)))
+                .collect(),
             renaming: self
                 .renaming
                 .as_ref()

@@ -32,17 +32,34 @@ impl Minimap {
             return None;
         }
         let most = vec2(180.0, 140.0);
-        let scale = (most.x / bounds.w).min(most.y / bounds.h);
-        let size = (vec2(bounds.w, bounds.h) * scale).max(vec2(60.0, 46.0));
+        // Of a very long picture the map shows the part around the view, large enough to make something out.
+        let whole = (most.x / bounds.w).min(most.y / bounds.h);
+        let least = 36.0 / bounds.w.min(bounds.h);
+        let scale = whole.max(least.min(0.06));
+        let size = (vec2(bounds.w, bounds.h) * scale)
+            .min(most)
+            .max(vec2(60.0, 46.0));
         let frame = Rect::from_min_size(
             view.right_bottom() - size - vec2(28.0, 28.0),
             size + vec2(16.0, 16.0),
         );
+        let middle = camera.projection(view).point(view.center());
+        let along = |room: f32, length: f32, at: f32| {
+            if length <= room {
+                (room - length) / 2.0
+            } else {
+                (room / 2.0 - at * scale).clamp(room - length, 0.0)
+            }
+        };
         let map = Projection {
             zoom: scale,
             offset: frame.min.to_vec2()
                 + vec2(8.0, 8.0)
-                + (size - vec2(bounds.w, bounds.h) * scale) / 2.0,
+                + vec2(
+                    along(size.x, bounds.w * scale, middle.x),
+                    along(size.y, bounds.h * scale, middle.y),
+                )
+                .round(),
         };
         let t = &sight.tokens;
         let response = ui.interact(frame, ui.id().with("minimap"), Sense::click_and_drag());
@@ -57,20 +74,29 @@ impl Minimap {
             Stroke::new(1.0, t.border),
             StrokeKind::Inside,
         ));
-        let key = (sight.picture.serial, t.dark, frame);
+        let key = (
+            sight.picture.serial,
+            t.dark,
+            Rect::from_min_size(map.offset.to_pos2(), frame.size()),
+        );
         if self
             .mesh
             .as_ref()
             .is_none_or(|(serial, dark, rect, _)| (*serial, *dark, *rect) != key)
         {
-            self.mesh = Some((key.0, key.1, key.2, Arc::new(mesh(sight, map))));
+            self.mesh = Some((
+                key.0,
+                key.1,
+                key.2,
+                Arc::new(mesh(sight, map, frame.shrink(4.0))),
+            ));
         }
         if let Some((_, _, _, mesh)) = &self.mesh {
             painter.add(Shape::Mesh(Arc::clone(mesh)));
         }
         let seen = map
             .rect(camera.projection(view).area(view))
-            .intersect(frame);
+            .intersect(frame.shrink(2.0));
         painter.rect(
             seen,
             CornerRadius::same(3),
@@ -87,7 +113,7 @@ impl Minimap {
     }
 }
 
-fn mesh(sight: &Sight, map: Projection) -> Mesh {
+fn mesh(sight: &Sight, map: Projection, frame: Rect) -> Mesh {
     let t = &sight.tokens;
     let mut mesh = Mesh::default();
     for card in &sight.picture.scene.cards {
@@ -107,10 +133,10 @@ fn mesh(sight: &Sight, map: Projection) -> Mesh {
         };
         let rect = map.rect(card.rect);
         let least = vec2(2.0, 1.5);
-        mesh.add_colored_rect(
-            Rect::from_center_size(rect.center(), rect.size().max(least)),
-            color,
-        );
+        let rect = Rect::from_center_size(rect.center(), rect.size().max(least));
+        if frame.intersects(rect) {
+            mesh.add_colored_rect(rect.intersect(frame), color);
+        }
     }
     mesh
 }

@@ -1,5 +1,6 @@
 //! How a state looks: cards, containers, badges, and the marks of a run.
 
+use crate::debugger::Breakpoint;
 use crate::scene::{Badge, Card, StateRole};
 use crate::ui::canvas::camera::Projection;
 use crate::ui::canvas::paint::{icon, rounded, stroked, text};
@@ -39,7 +40,8 @@ pub fn card_shapes(sight: &Sight, index: usize, to: Projection, painter: &Painte
             let by = sight.offset(index);
             to.pos(crate::geometry::Point::new(p.x + by.x, p.y + by.y))
         });
-        corner_marks(&mut out, sight, card, ring, rect, zoom, painter);
+        let stop = sight.stops.get(&index);
+        corner_marks(&mut out, sight, card, ring, stop, rect, zoom, painter);
     }
     run_mark(&mut out, sight, card, rect, zoom, painter);
     out
@@ -448,12 +450,17 @@ pub fn badge_words(badge: &Badge) -> String {
     }
 }
 
-/// End ring, problem mark and breakpoint dot, on the border.
+/// End ring, problem mark and breakpoints, on the border.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one painting step of card_shapes"
+)]
 fn corner_marks(
     out: &mut Vec<Shape>,
     sight: &Sight,
     card: &Card,
     ring: Option<egui::Pos2>,
+    stop: Option<&Breakpoint>,
     rect: Rect,
     zoom: f32,
     painter: &Painter,
@@ -512,15 +519,44 @@ fn corner_marks(
             t.canvas,
         );
     }
-    if card.badges.contains(&Badge::Breakpoint) {
-        let at = pos2(rect.left(), rect.center().y);
-        let at = if card.container {
-            pos2(rect.left(), rect.top() + 23.0 * zoom)
+    if let Some(stop) = stop {
+        let y = if card.container {
+            rect.top() + 23.0 * zoom
         } else {
-            at
+            rect.center().y
         };
-        out.push(Shape::circle_filled(at, 7.0 * grow, t.canvas));
-        out.push(Shape::circle_filled(at, 5.5 * grow, t.bad));
+        let apart = if stop.on_entry && stop.on_error {
+            6.5 * grow
+        } else {
+            0.0
+        };
+        if stop.on_entry {
+            let at = pos2(rect.left(), y - apart);
+            out.push(Shape::circle_filled(at, 7.0 * grow, t.canvas));
+            out.push(Shape::circle_filled(at, 5.5 * grow, t.bad));
+        }
+        if stop.on_error {
+            // Another shape for another thing: stops when an attempt fails.
+            let at = pos2(rect.left(), y + apart);
+            let diamond = |r: f32| {
+                vec![
+                    at - vec2(0.0, r),
+                    at + vec2(r, 0.0),
+                    at + vec2(0.0, r),
+                    at - vec2(r, 0.0),
+                ]
+            };
+            out.push(Shape::convex_polygon(
+                diamond(9.0 * grow),
+                t.canvas,
+                Stroke::NONE,
+            ));
+            out.push(Shape::convex_polygon(
+                diamond(6.2 * grow),
+                t.card,
+                Stroke::new(2.0 * grow, t.bad),
+            ));
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! [`Sight`]: everything the painting of one frame depends on. Equal sights look the same.
 
+use crate::debugger::Breakpoint;
 use crate::ui::canvas::picture::{Hit, Picture};
 use crate::ui::look::Tokens;
 use egui::Vec2;
@@ -25,6 +26,8 @@ pub struct Sight {
     pub target: Option<usize>,
     /// A run is shown: what it did not touch steps back.
     pub running: bool,
+    /// What stops a run at which card.
+    pub stops: BTreeMap<usize, Breakpoint>,
     /// The card being renamed shows no title.
     pub renaming: Option<usize>,
 }
@@ -39,6 +42,7 @@ impl PartialEq for Sight {
             && self.moved == other.moved
             && self.target == other.target
             && self.running == other.running
+            && self.stops == other.stops
             && self.renaming == other.renaming
     }
 }
