@@ -319,3 +319,50 @@ fn number(value: f32) -> Value {
         json!(value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::asl::Outline;
+    use crate::json::parse;
+    use std::sync::Arc;
+
+    fn graph() -> FlowGraph {
+        let text = r#"{"StartAt":"Say \"hi\"","States":{
+          "Say \"hi\"":{"Type":"Task","Resource":"x","Next":"Each","Catch":[{"ErrorEquals":["Boom"],"Next":"Stop"}]},
+          "Each":{"Type":"Map","Next":"Nowhere","ItemProcessor":{"StartAt":"One","States":{"One":{"Type":"Pass","End":true}}}},
+          "Stop":{"Type":"Fail"}}}"#;
+        FlowGraph::build(&Outline::read(Arc::new(parse(text.into()).0)))
+    }
+
+    #[test]
+    fn mermaid_groups_bodies_and_dashes_what_catches() {
+        let text = mermaid(&graph());
+        assert!(text.starts_with("flowchart TD\n"));
+        assert!(text.contains(r#"s_0["Say #quot;hi#quot;"]"#), "{text}");
+        assert!(text.contains(r#"subgraph s_1["Each"]"#));
+        assert!(text.contains(r#"s_0 -.->|"Boom"| s_2"#));
+        assert!(text.contains(r#"["Nowhere?"]"#));
+        assert!(text.contains("linkStyle"));
+        assert_eq!(
+            text.matches("subgraph").count(),
+            text.matches("\n    end\n").count()
+        );
+    }
+
+    #[test]
+    fn dot_balances_its_braces() {
+        let text = dot(&graph());
+        assert!(text.contains(r#"s_0 [label="Say \"hi\""];"#), "{text}");
+        assert!(text.contains("subgraph cluster_s_1"));
+        assert!(text.contains("lhead=cluster_s_1"));
+        assert_eq!(text.matches('{').count(), text.matches('}').count());
+    }
+
+    #[test]
+    fn layout_numbers_are_plain() {
+        assert_eq!(number(12.0), json!(12));
+        assert_eq!(number(0.505), json!(0.51));
+    }
+}
