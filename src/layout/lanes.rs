@@ -13,13 +13,13 @@ const FORCED: u64 = 1_000_000;
 /// Free room a detour needs on both sides.
 const SPARE: f64 = 6.0;
 
-/// All stretches of one gap that arrive at one place: one trunk.
-#[derive(Clone, Debug)]
+/// All stretches of one gap that lead to one place: one trunk. Lines that go down come together below, loops above.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Net {
-    /// Where its lines come from above, ascending.
+    /// Its places above, ascending.
     pub(super) upper: Vec<f64>,
-    /// Where it goes on below.
-    pub(super) lower: f64,
+    /// Its places below, ascending.
+    pub(super) lower: Vec<f64>,
     /// Lane of the trunk, counted from 1 at the top; 0 when it is straight.
     pub(super) lane: usize,
     /// A detour that keeps its line off another's: a spare column and the lane in which it is left.
@@ -27,28 +27,25 @@ pub(super) struct Net {
 }
 
 impl Net {
-    pub(super) fn new(upper: Vec<f64>, lower: f64) -> Net {
-        Net {
-            upper,
-            lower,
-            lane: 0,
-            detour: None,
-        }
-    }
-
-    /// Corners between an upper place and the lower one; `y` gives the height of a lane.
-    pub(super) fn corners(&self, from: f64, y: impl Fn(usize) -> f64, points: &mut Vec<Spot>) {
+    /// Corners between one of its places above and one below, from above; `y` gives the height of a lane.
+    pub(super) fn corners(
+        &self,
+        upper: f64,
+        lower: f64,
+        y: impl Fn(usize) -> f64,
+        points: &mut Vec<Spot>,
+    ) {
         match self.detour {
             Some((spare, lane)) => {
-                points.push((from, y(self.lane)));
+                points.push((upper, y(self.lane)));
                 points.push((spare, y(self.lane)));
                 points.push((spare, y(lane)));
-                points.push((self.lower, y(lane)));
+                points.push((lower, y(lane)));
             }
-            None if same(from, self.lower) => {}
+            None if same(upper, lower) => {}
             None => {
-                points.push((from, y(self.lane)));
-                points.push((self.lower, y(self.lane)));
+                points.push((upper, y(self.lane)));
+                points.push((lower, y(self.lane)));
             }
         }
     }
@@ -62,7 +59,7 @@ fn same(a: f64, b: f64) -> bool {
 struct Trunk {
     net: usize,
     upper: Vec<f64>,
-    lower: f64,
+    lower: Vec<f64>,
     low: f64,
     high: f64,
     lane: usize,
@@ -71,9 +68,10 @@ struct Trunk {
 }
 
 impl Trunk {
-    fn new(net: usize, upper: Vec<f64>, lower: f64) -> Trunk {
-        let low = upper.iter().copied().fold(lower, f64::min);
-        let high = upper.iter().copied().fold(lower, f64::max);
+    fn new(net: usize, upper: Vec<f64>, lower: Vec<f64>) -> Trunk {
+        let places = upper.iter().chain(&lower).copied();
+        let low = places.clone().fold(f64::INFINITY, f64::min);
+        let high = places.fold(f64::NEG_INFINITY, f64::max);
         Trunk {
             net,
             upper,
@@ -84,28 +82,30 @@ impl Trunk {
             above: None,
         }
     }
+}
 
-    fn upper_within(&self, low: f64, high: f64) -> u64 {
-        let from = self.upper.partition_point(|&x| x < low);
-        let to = self.upper.partition_point(|&x| x <= high);
-        to.saturating_sub(from) as u64
-    }
+/// How many of the ascending places lie between two others.
+fn within(places: &[f64], low: f64, high: f64) -> u64 {
+    let from = places.partition_point(|&x| x < low);
+    let to = places.partition_point(|&x| x <= high);
+    to.saturating_sub(from) as u64
 }
 
 /// Cost of drawing `a` above `b`.
 fn cost(a: &Trunk, b: &Trunk) -> u64 {
-    let inside = u64::from(a.lower >= b.low && a.lower <= b.high);
-    b.upper_within(a.low, a.high)
-        + inside
-        + SHARED_LINE * b.upper_within(a.lower - SAME_LINE, a.lower + SAME_LINE)
+    let alike = |&x: &f64| within(&b.upper, x - SAME_LINE, x + SAME_LINE);
+    within(&b.upper, a.low, a.high)
+        + within(&a.lower, b.low, b.high)
+        + SHARED_LINE * a.lower.iter().map(alike).sum::<u64>()
 }
 
 /// Gives every net of a gap its lane; returns the number of lanes.
 pub(super) fn assign(nets: &mut [Net]) -> usize {
     let mut trunks: Vec<Trunk> = Vec::new();
     for (index, net) in nets.iter().enumerate() {
-        if !net.upper.iter().all(|&x| same(x, net.lower)) {
-            trunks.push(Trunk::new(index, net.upper.clone(), net.lower));
+        let first = net.upper.first().copied().unwrap_or_default();
+        if !net.upper.iter().chain(&net.lower).all(|&x| same(x, first)) {
+            trunks.push(Trunk::new(index, net.upper.clone(), net.lower.clone()));
         }
     }
     let mut lanes = order(&mut trunks);
@@ -115,9 +115,10 @@ pub(super) fn assign(nets: &mut [Net]) -> usize {
         let Some(spare) = spare_column(nets, &trunks, &trunks[clash]) else {
             break;
         };
-        let Trunk { net, lower, .. } = trunks[clash];
+        let net = trunks[clash].net;
         let upper = std::mem::take(&mut trunks[clash].upper);
-        let mut first = Trunk::new(net, upper, spare);
+        let lower = std::mem::take(&mut trunks[clash].lower);
+        let mut first = Trunk::new(net, upper, vec![spare]);
         first.above = Some(trunks.len());
         trunks[clash] = first;
         trunks.push(Trunk::new(net, vec![spare], lower));
@@ -128,7 +129,7 @@ pub(super) fn assign(nets: &mut [Net]) -> usize {
         match trunk.above {
             Some(second) => {
                 net.lane = trunk.lane;
-                net.detour = Some((trunk.lower, trunks[second].lane));
+                net.detour = Some((trunk.lower[0], trunks[second].lane));
             }
             None if net.detour.is_none() => net.lane = trunk.lane,
             None => {}
@@ -197,17 +198,23 @@ fn order(trunks: &mut [Trunk]) -> usize {
 
 /// A trunk whose line from above shares a stretch with the line of a higher trunk going down.
 fn clash(trunks: &[Trunk]) -> Option<usize> {
-    let mut by_lower: Vec<usize> = (0..trunks.len()).collect();
-    by_lower.sort_by(|&a, &b| trunks[a].lower.total_cmp(&trunks[b].lower));
+    let mut lower: Vec<(f64, usize)> = Vec::new();
+    for (index, trunk) in trunks.iter().enumerate() {
+        lower.extend(trunk.lower.iter().map(|&x| (x, index)));
+    }
+    lower.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     (0..trunks.len()).find(|&b| {
         let below = &trunks[b];
-        below.upper.iter().any(|&x| {
-            let from = by_lower.partition_point(|&a| trunks[a].lower < x - SAME_LINE);
-            by_lower[from..]
-                .iter()
-                .take_while(|&&a| trunks[a].lower <= x + SAME_LINE)
-                .any(|&a| a != b && trunks[a].lane < below.lane && trunks[a].above != Some(b))
-        })
+        below.above.is_none()
+            && below.upper.iter().any(|&x| {
+                let from = lower.partition_point(|&(at, _)| at < x - SAME_LINE);
+                lower[from..]
+                    .iter()
+                    .take_while(|(at, _)| *at <= x + SAME_LINE)
+                    .any(|&(_, a)| {
+                        a != b && trunks[a].lane < below.lane && trunks[a].above != Some(b)
+                    })
+            })
     })
 }
 
@@ -215,8 +222,8 @@ fn clash(trunks: &[Trunk]) -> Option<usize> {
 fn spare_column(nets: &[Net], trunks: &[Trunk], trunk: &Trunk) -> Option<f64> {
     let mut taken: Vec<f64> = nets
         .iter()
-        .flat_map(|net| net.upper.iter().copied().chain([net.lower]))
-        .chain(trunks.iter().map(|trunk| trunk.lower))
+        .flat_map(|net| net.upper.iter().chain(&net.lower).copied())
+        .chain(trunks.iter().flat_map(|trunk| trunk.lower.iter().copied()))
         .filter(|&x| x >= trunk.low && x <= trunk.high)
         .collect();
     taken.sort_by(f64::total_cmp);
@@ -232,13 +239,21 @@ fn spare_column(nets: &[Net], trunks: &[Trunk], trunk: &Trunk) -> Option<f64> {
 mod tests {
     use super::*;
 
+    fn net(upper: f64, lower: f64) -> Net {
+        Net {
+            upper: vec![upper],
+            lower: vec![lower],
+            ..Net::default()
+        }
+    }
+
     #[test]
     fn a_fan_nests_without_crossings() {
         let mut nets = [
-            Net::new(vec![90.0], 0.0),
-            Net::new(vec![100.0], 100.0),
-            Net::new(vec![110.0], 200.0),
-            Net::new(vec![120.0], 300.0),
+            net(90.0, 0.0),
+            net(100.0, 100.0),
+            net(110.0, 200.0),
+            net(120.0, 300.0),
         ];
         assert_eq!(assign(&mut nets), 2);
         assert_eq!([0, 1, 2, 3].map(|i| nets[i].lane), [1, 0, 2, 1]);
@@ -246,7 +261,7 @@ mod tests {
 
     #[test]
     fn two_lines_that_change_columns_do_not_share_a_stretch() {
-        let mut nets = [Net::new(vec![0.0], 100.0), Net::new(vec![100.0], 0.0)];
+        let mut nets = [net(0.0, 100.0), net(100.0, 0.0)];
         assert_eq!(assign(&mut nets), 3);
         let detour = nets.iter().find(|net| net.detour.is_some()).unwrap();
         let straight = nets.iter().find(|net| net.detour.is_none()).unwrap();

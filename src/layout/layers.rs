@@ -25,8 +25,11 @@ pub(super) enum VertexKind {
     Label(usize),
     /// A line passes.
     Pass,
-    /// A loop leaves or reaches its card at the side.
-    Side(usize),
+    /// Loops leave or reach a card at its side.
+    Side {
+        /// Whether they reach it.
+        arrives: bool,
+    },
     /// All loops from a card to itself: one line, their labels one below the other.
     Knot(usize),
 }
@@ -41,8 +44,10 @@ pub(super) struct Vertex {
     pub(super) catch: bool,
     /// The vertex it is glued to, or itself.
     pub(super) unit: usize,
-    /// Where the line through it goes on downwards; cards have none.
+    /// Where the line through it goes on; cards have none.
     pub(super) next: usize,
+    /// The line through it closes a loop: it goes on upwards.
+    pub(super) rising: bool,
 }
 
 impl Vertex {
@@ -134,9 +139,9 @@ pub(super) struct Layered {
     pub(super) card: Vec<usize>,
     /// The last row of each node.
     pub(super) foot: Vec<usize>,
-    /// Where each edge goes on below its source; for a loop its uppermost vertex, beside its target.
+    /// Where each edge goes on after its source; for a loop the vertex beside its source.
     pub(super) first: Vec<usize>,
-    /// For a loop its lowest vertex, beside its source; for others none.
+    /// For a loop the vertex beside its target; for others none.
     pub(super) last: Vec<usize>,
     /// The vertex of each edge's label.
     pub(super) label: Vec<usize>,
@@ -191,6 +196,7 @@ impl Layered {
                 ..Layered::default()
             },
             shared: HashMap::new(),
+            shared_loops: HashMap::new(),
             knots: vec![None; count],
         };
         for i in 0..count {
@@ -255,6 +261,8 @@ struct Builder {
     level: Layered,
     /// Shared passes by (target, catch, layer). Looked up only, never walked.
     shared: HashMap<(usize, bool, usize), usize>,
+    /// The same for loops, whose first layer is that of their target.
+    shared_loops: HashMap<(usize, bool, usize), usize>,
     /// The one vertex for all self loops of a node.
     knots: Vec<Option<usize>>,
 }
@@ -269,6 +277,7 @@ impl Builder {
             catch: false,
             unit: index,
             next: NONE,
+            rising: false,
         });
         self.level.layers[layer].push(index);
         self.level.anchors.push(anchor);
@@ -351,40 +360,62 @@ impl Builder {
         }
     }
 
+    /// From the side of the source up to the side of the target; loops to one target share their way.
     fn add_loop(&mut self, canon: &Canon, index: usize) {
         let edge = &canon.edges[index];
         let (upper, lower) = (self.level.card[edge.to], self.level.card[edge.from]);
         let first_layer = self.level.vertices[upper].layer;
         let last_layer = self.level.vertices[lower].layer;
-        let mut above = NONE;
-        for layer in first_layer..=last_layer {
-            let vertex = if layer == first_layer || layer == last_layer {
-                let (card, node) = if layer == first_layer {
-                    (upper, edge.to)
-                } else {
-                    (lower, edge.from)
-                };
-                let side = self.add(layer, VertexKind::Side(index), 0.0, Anchor::At(node, 0.1));
-                self.level.vertices[side].unit = card;
-                side
-            } else if let (Some((w, _)), true) = (edge.label, layer + 1 == last_layer) {
+        let mut below = self.add_side(last_layer, lower, edge.from, edge.catch, false);
+        self.level.first[index] = below;
+        let mut joined = false;
+        for layer in (first_layer..last_layer).rev() {
+            let key = (edge.to, edge.catch, layer);
+            let vertex = if let (Some((w, _)), true) = (edge.label, layer + 1 == last_layer) {
                 let anchor = Anchor::At(edge.from, 0.5);
                 let label = self.add(layer, VertexKind::Label(index), w, anchor);
                 self.level.label[index] = label;
                 label
+            } else if let Some(&shared) = self.shared_loops.get(&key) {
+                joined = true;
+                shared
             } else {
-                self.add(layer, VertexKind::Pass, 0.0, Anchor::At(edge.from, 0.5))
+                let vertex = if layer == first_layer {
+                    self.add_side(layer, upper, edge.to, edge.catch, true)
+                } else {
+                    self.add(layer, VertexKind::Pass, 0.0, Anchor::At(edge.from, 0.5))
+                };
+                self.shared_loops.insert(key, vertex);
+                vertex
             };
             self.level.vertices[vertex].catch = edge.catch;
-            if above == NONE {
-                self.level.first[index] = vertex;
-            } else {
-                self.level.vertices[above].next = vertex;
-                self.segment(above, vertex, class::INNER);
+            self.level.vertices[vertex].rising = true;
+            self.level.vertices[below].next = vertex;
+            self.segment(vertex, below, class::INNER);
+            below = vertex;
+            if joined {
+                break;
             }
-            above = vertex;
         }
-        self.level.last[index] = above;
+        let top = self.shared_loops.get(&(edge.to, edge.catch, first_layer));
+        self.level.last[index] = top.copied().unwrap_or(below);
+    }
+
+    fn add_side(
+        &mut self,
+        layer: usize,
+        card: usize,
+        node: usize,
+        catch: bool,
+        arrives: bool,
+    ) -> usize {
+        let anchor = Anchor::At(node, 0.1);
+        let side = self.add(layer, VertexKind::Side { arrives }, 0.0, anchor);
+        let vertex = &mut self.level.vertices[side];
+        vertex.unit = card;
+        vertex.catch = catch;
+        vertex.rising = true;
+        side
     }
 
     fn add_knot(&mut self, canon: &Canon, index: usize) {
@@ -432,23 +463,25 @@ impl Builder {
     fn count_edges(&mut self) {
         let level = &mut self.level;
         let mut load = vec![0u32; level.vertices.len()];
-        for (&first, &last) in level.first.iter().zip(&level.last) {
-            if last == NONE {
-                load[first] += 1;
-            }
+        for &first in &level.first {
+            load[first] += 1;
         }
-        for row in &level.layers {
-            for &vertex in row {
-                let next = level.vertices[vertex].next;
-                if next != NONE {
-                    load[vertex] = load[vertex].max(1);
-                    load[next] += load[vertex];
-                }
+        let downwards = level.layers.iter().flatten().map(|&v| (v, false));
+        let upwards = level.layers.iter().rev().flatten().map(|&v| (v, true));
+        for (vertex, rising) in downwards.chain(upwards) {
+            let Vertex {
+                next, rising: up, ..
+            } = level.vertices[vertex];
+            if next != NONE && up == rising {
+                load[next] += load[vertex];
             }
         }
         for segment in &mut level.segments {
-            if level.vertices[segment.upper].next == segment.lower {
-                segment.count = load[segment.upper];
+            let (upper, lower) = (segment.upper, segment.lower);
+            if level.vertices[upper].next == lower {
+                segment.count = load[upper];
+            } else if level.vertices[lower].next == upper {
+                segment.count = load[lower];
             }
         }
     }

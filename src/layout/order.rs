@@ -624,7 +624,7 @@ fn units(level: &Layered, row: &[usize]) -> Vec<Unit> {
 fn hug_path(level: &Layered, canon: &Canon, index: usize) -> Option<(Vec<usize>, Vec<usize>)> {
     let edge = &canon.edges[index];
     let (first, last) = (level.first[index], level.last[index]);
-    let span = level.vertices[last].layer - level.vertices[first].layer;
+    let span = level.vertices[first].layer - level.vertices[last].layer;
     if span == 0 || span > HUG_SPAN {
         return None;
     }
@@ -634,6 +634,7 @@ fn hug_path(level: &Layered, canon: &Canon, index: usize) -> Option<(Vec<usize>,
         at = level.vertices[at].next;
         chain.push(at);
     }
+    chain.reverse();
     // From the source back up the search tree to the target.
     let mut path = Vec::with_capacity(chain.len());
     let mut node = edge.from;

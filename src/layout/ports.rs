@@ -21,8 +21,10 @@ pub(super) struct Ports {
     entry: Vec<[f64; 2]>,
     /// Where each edge leaves below its source, by canonical edge.
     pub(super) exit: Vec<f64>,
-    /// For loops: distance below the top of the source's and of the target's card.
-    pub(super) side: Vec<(f64, f64)>,
+    /// For side vertices: distance below the top of their card.
+    pub(super) side: Vec<f64>,
+    /// For self loops, by node: where they leave and arrive, below the top of the card.
+    pub(super) knot: Vec<(f64, f64)>,
 }
 
 impl Ports {
@@ -36,7 +38,8 @@ impl Ports {
         let mut ports = Ports {
             entry: entries(graph, canon, level, x),
             exit: vec![0.0; canon.edges.len()],
-            side: vec![(0.0, 0.0); canon.edges.len()],
+            side: vec![0.0; level.vertices.len()],
+            knot: vec![(0.0, 0.0); canon.nodes.len()],
         };
         for node in 0..canon.nodes.len() {
             ports.place_exits(graph, canon, level, x, node);
@@ -124,28 +127,24 @@ impl Ports {
             let mut knots = 0;
             for &vertex in &side {
                 match level.vertices[vertex].kind {
-                    VertexKind::Side(index) if level.last[index] == vertex => leaving.push(index),
-                    VertexKind::Side(index) => arriving.insert(0, index),
+                    VertexKind::Side { arrives: false } => leaving.push(vertex),
+                    VertexKind::Side { arrives: true } => arriving.insert(0, vertex),
                     _ => knots += 1,
                 }
             }
             let count = leaving.len() + arriving.len() + 2 * knots;
             let height = |slot: usize| h * (slot + 1) as f64 / (count + 1) as f64;
             let mut slot = 0;
-            for index in leaving {
-                self.side[index].0 = height(slot);
+            for vertex in leaving {
+                self.side[vertex] = height(slot);
                 slot += 1;
             }
             if knots > 0 {
-                for index in canon.out[node].clone() {
-                    if canon.edges[index].to == node {
-                        self.side[index] = (height(slot + 1), height(slot));
-                    }
-                }
+                self.knot[node] = (height(slot + 1), height(slot));
                 slot += 2;
             }
-            for index in arriving {
-                self.side[index].1 = height(slot);
+            for vertex in arriving {
+                self.side[vertex] = height(slot);
                 slot += 1;
             }
         }
@@ -162,7 +161,7 @@ fn entries(graph: &LevelGraph, canon: &Canon, level: &Layered, x: &[f64]) -> Vec
         }
     };
     for (index, vertex) in level.vertices.iter().enumerate() {
-        if vertex.next != NONE {
+        if vertex.next != NONE && !vertex.rising {
             note(vertex.next, vertex.catch, x[index]);
         }
     }

@@ -72,50 +72,89 @@ struct Nets {
     gaps: Vec<Range<usize>>,
     /// Net of each vertex for normal and Catch lines arriving from above.
     into: Vec<[usize; 2]>,
+    /// Net of each vertex for loops arriving from below.
+    onto: Vec<usize>,
+}
+
+/// A place where a line enters a gap.
+#[derive(Clone, Copy, PartialEq)]
+struct Pin {
+    gap: usize,
+    /// The vertex it leads to.
+    to: usize,
+    catch: bool,
+    rising: bool,
+    place: f64,
 }
 
 impl Nets {
     fn collect(canon: &Canon, level: &Layered, x: &[f64], ports: &Ports) -> Nets {
-        // (gap, vertex below, catch, place above)
-        let mut pins: Vec<(usize, usize, bool, f64)> = Vec::new();
+        let mut pins: Vec<Pin> = Vec::new();
         for (index, vertex) in level.vertices.iter().enumerate() {
             if vertex.next != NONE {
-                pins.push((vertex.layer, vertex.next, vertex.catch, x[index]));
+                pins.push(Pin {
+                    gap: vertex.layer - usize::from(vertex.rising),
+                    to: vertex.next,
+                    catch: vertex.catch,
+                    rising: vertex.rising,
+                    place: x[index],
+                });
             }
         }
         for (index, edge) in canon.edges.iter().enumerate() {
             if !edge.back {
-                let below = level.first[index];
-                let gap = level.vertices[below].layer - 1;
-                pins.push((gap, below, edge.catch, ports.exit[index]));
+                let to = level.first[index];
+                pins.push(Pin {
+                    gap: level.vertices[to].layer - 1,
+                    to,
+                    catch: edge.catch,
+                    rising: false,
+                    place: ports.exit[index],
+                });
             }
         }
-        pins.sort_by(|a, b| {
-            (a.0, a.1, a.2)
-                .cmp(&(b.0, b.1, b.2))
-                .then(a.3.total_cmp(&b.3))
-        });
+        let key = |pin: &Pin| (pin.gap, pin.to, pin.catch, pin.rising);
+        pins.sort_by(|a, b| key(a).cmp(&key(b)).then(a.place.total_cmp(&b.place)));
         pins.dedup();
 
-        let mut nets: Vec<Net> = Vec::new();
-        let mut gaps: Vec<Range<usize>> = Vec::new();
-        let mut into = vec![[NONE; 2]; level.vertices.len()];
-        for (gap, below, catch, place) in pins {
-            while gaps.len() <= gap {
-                gaps.push(nets.len()..nets.len());
-            }
-            let slot = &mut into[below][usize::from(catch)];
-            if *slot == NONE {
-                *slot = nets.len();
-                nets.push(Net::new(Vec::new(), ports.pin(level, x, below, catch)));
-                gaps[gap].end = nets.len();
-            }
-            nets[*slot].upper.push(place);
+        let count = level.vertices.len();
+        let mut found = Nets {
+            nets: Vec::new(),
+            gaps: Vec::new(),
+            into: vec![[NONE; 2]; count],
+            onto: vec![NONE; count],
+        };
+        for pin in pins {
+            found.add(pin, ports.pin(level, x, pin.to, pin.catch));
         }
-        while gaps.len() < level.layers.len() {
-            gaps.push(nets.len()..nets.len());
+        let end = found.nets.len();
+        found.gaps.resize(level.layers.len(), end..end);
+        found
+    }
+
+    fn add(&mut self, pin: Pin, goal: f64) {
+        let next = self.nets.len();
+        while self.gaps.len() <= pin.gap {
+            self.gaps.push(next..next);
         }
-        Nets { nets, gaps, into }
+        let slot = if pin.rising {
+            &mut self.onto[pin.to]
+        } else {
+            &mut self.into[pin.to][usize::from(pin.catch)]
+        };
+        if *slot == NONE {
+            *slot = next;
+            self.nets.push(Net::default());
+            self.gaps[pin.gap].end = next + 1;
+        }
+        let net = &mut self.nets[*slot];
+        if pin.rising {
+            net.lower.push(pin.place);
+            net.upper = vec![goal];
+        } else {
+            net.upper.push(pin.place);
+            net.lower = vec![goal];
+        }
     }
 }
 
@@ -207,16 +246,16 @@ fn knot_height(canon: &Canon, node: usize) -> f64 {
 /// How far a line runs straight from each vertex, so that long rails cost one step.
 fn ahead(level: &Layered, x: &[f64], ports: &Ports) -> Vec<usize> {
     let mut ahead: Vec<usize> = (0..level.vertices.len()).collect();
-    for row in level.layers.iter().rev() {
-        for &vertex in row {
-            let Some(next) = level.vertices.get(level.vertices[vertex].next) else {
-                continue;
-            };
-            let below = level.vertices[vertex].next;
-            let pin = ports.pin(level, x, below, level.vertices[vertex].catch);
-            if !next.is_box() && (pin - x[vertex]).abs() < 0.01 {
-                ahead[vertex] = ahead[below];
-            }
+    let downwards = level.layers.iter().rev().flatten().map(|&v| (v, false));
+    let upwards = level.layers.iter().flatten().map(|&v| (v, true));
+    for (index, rising) in downwards.chain(upwards) {
+        let vertex = &level.vertices[index];
+        if vertex.next == NONE || vertex.rising != rising {
+            continue;
+        }
+        let pin = ports.pin(level, x, vertex.next, vertex.catch);
+        if !level.vertices[vertex.next].is_box() && (pin - x[index]).abs() < 0.01 {
+            ahead[index] = ahead[vertex.next];
         }
     }
     ahead
@@ -243,32 +282,34 @@ impl Pen<'_> {
         (node.w, node.h)
     }
 
-    /// Follows the line from `vertex` downwards, the corner points of each gap on the way.
-    fn follow(&self, mut vertex: usize, points: &mut Vec<Spot>) -> usize {
+    /// Follows the line on from `vertex`, the corner points of each gap on the way.
+    fn follow(&self, mut vertex: usize, points: &mut Vec<Spot>) {
         loop {
             vertex = self.ahead[vertex];
-            let Vertex { next, catch, layer } = self.at(vertex);
-            if next == NONE {
-                return vertex;
+            let at = &self.level.vertices[vertex];
+            if at.next == NONE {
+                return;
             }
-            self.gap(layer, self.x[vertex], next, catch, points);
-            vertex = next;
-        }
-    }
-
-    fn at(&self, vertex: usize) -> Vertex {
-        let vertex = &self.level.vertices[vertex];
-        Vertex {
-            next: vertex.next,
-            catch: vertex.catch,
-            layer: vertex.layer,
+            if at.rising {
+                let gap = at.layer - 1;
+                if let Some(net) = self.nets.nets.get(self.nets.onto[at.next]) {
+                    let before = points.len();
+                    let lane = |lane| self.rows.lane(gap, lane);
+                    net.corners(self.x[at.next], self.x[vertex], lane, points);
+                    points[before..].reverse();
+                }
+            } else {
+                self.gap(at.layer, self.x[vertex], at.next, at.catch, points);
+            }
+            vertex = at.next;
         }
     }
 
     fn gap(&self, layer: usize, from: f64, below: usize, catch: bool, points: &mut Vec<Spot>) {
         let net = self.nets.into[below][usize::from(catch)];
         if let Some(net) = self.nets.nets.get(net) {
-            net.corners(from, |lane| self.rows.lane(layer, lane), points);
+            let to = self.ports.pin(self.level, self.x, below, catch);
+            net.corners(from, to, |lane| self.rows.lane(layer, lane), points);
         }
     }
 
@@ -290,18 +331,16 @@ impl Pen<'_> {
 
     fn back(&self, index: usize) -> Route {
         let edge = &self.canon.edges[index];
-        let (upper, lower) = (self.level.first[index], self.level.last[index]);
-        let (leaves, arrives) = self.ports.side[index];
-        let high = self.top(edge.to) + arrives;
-        let low = self.top(edge.from) + leaves;
+        let (lower, upper) = (self.level.first[index], self.level.last[index]);
+        let low = self.top(edge.from) + self.ports.side[lower];
+        let high = self.top(edge.to) + self.ports.side[upper];
         let mut points = vec![
-            (self.border(edge.to, self.x[upper]), high),
-            (self.x[upper], high),
+            (self.border(edge.from, self.x[lower]), low),
+            (self.x[lower], low),
         ];
-        self.follow(upper, &mut points);
-        points.push((self.x[lower], low));
-        points.push((self.border(edge.from, self.x[lower]), low));
-        points.reverse();
+        self.follow(lower, &mut points);
+        points.push((self.x[upper], high));
+        points.push((self.border(edge.to, self.x[upper]), high));
         self.route(index, points)
     }
 
@@ -319,7 +358,7 @@ impl Pen<'_> {
         let side = (self.x[knot] - middle).signum();
         let line = self.x[knot] - side * half;
         let border = self.border(node, self.x[knot]);
-        let (leaves, arrives) = self.ports.side[index];
+        let (leaves, arrives) = self.ports.knot[node];
         let (low, high) = (self.top(node) + leaves, self.top(node) + arrives);
         let earlier: f64 = self.canon.out[node]
             .clone()
@@ -357,13 +396,6 @@ impl Pen<'_> {
             back: edge.back,
         }
     }
-}
-
-/// What following a line asks of a vertex.
-struct Vertex {
-    next: usize,
-    catch: bool,
-    layer: usize,
 }
 
 /// Drops points that are no corners.

@@ -161,7 +161,7 @@ impl Runs {
         for index in 0..self.members[run].len() {
             let member = self.members[run][index];
             let is_card = level.vertices[member].is_box();
-            if let (true, VertexKind::Side(_)) = (loops, level.vertices[member].kind) {
+            if let (true, VertexKind::Side { .. }) = (loops, level.vertices[member].kind) {
                 pulls.push((x[level.vertices[member].unit], SIDE_PULL, from_top, true));
             }
             for (above, list) in [(true, level.up.of(member)), (false, level.down.of(member))] {
