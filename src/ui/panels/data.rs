@@ -1,6 +1,7 @@
 //! The data of the run at the shown moment: every value between input and output, and why things went as they did.
 
 use super::run_words::{bytes, elapsed, stage_name, status_look};
+use super::watches::Watches;
 use crate::asl::{Port, StateAddress, error_help};
 use crate::debugger::{StateStatus, View, Visit};
 use crate::interpreter::Stage;
@@ -10,7 +11,7 @@ use crate::ui::look::Tokens;
 use crate::ui::look::icons;
 use crate::ui::shell::{Action, Cx, Debug, Place};
 use crate::ui::widgets::{
-    Diff, JsonTree, caption, copied, empty_state, icon_button, icon_button_enabled, name,
+    Diff, JsonTree, caption, copied, empty_state, icon_button, icon_button_enabled, key_cap, name,
 };
 use egui::{Align, ComboBox, CornerRadius, Frame, Layout, Margin, RichText, ScrollArea, Ui};
 use std::collections::BTreeMap;
@@ -27,6 +28,7 @@ pub struct DataState {
     diffs: BTreeMap<String, (Value, Value, Arc<Diff>)>,
     /// The moment for which the pick was made; moving on forgets it.
     moment: Moment,
+    watches: Watches,
 }
 
 /// The data of the run at the shown moment.
@@ -40,10 +42,15 @@ pub fn data_ui(ui: &mut Ui, cx: &mut Cx, state: &mut DataState) {
             "Nothing is running",
             "Start a run to see the data of every state, from its input to its output",
         );
-        ui.vertical_centered(|ui| {
-            super::inspector::action_button_ui(ui, cx, Action::StartPaused);
-            super::inspector::action_button_ui(ui, cx, Action::Continue);
-        });
+        for action in [Action::StartPaused, Action::Continue] {
+            ui.vertical_centered(|ui| {
+                super::inspector::action_button_ui(ui, cx, action);
+                if let Some(keys) = action.row().keys.first() {
+                    key_cap(ui, &look, &ui.ctx().format_shortcut(keys));
+                }
+            });
+            ui.add_space(6.0);
+        }
         return;
     };
     if state.moment != view.moment {
@@ -94,6 +101,7 @@ fn body_ui(ui: &mut Ui, cx: &mut Cx, state: &mut DataState, view: &Arc<View>) {
     stages_ui(ui, cx, state, &visit);
     fold_ui(ui, &look, state, "Variables", &visit.variables, "", false);
     fold_ui(ui, &look, state, "Context", &visit.context, "", false);
+    state.watches.ui(ui, cx, view, &visit);
 }
 
 // How it ended.

@@ -17,6 +17,8 @@ mod status;
 mod tests;
 mod text;
 mod timeline;
+mod try_out;
+mod watches;
 
 pub use answers::{AnswersState, answers_ui};
 pub use data::{DataState, data_ui};

@@ -71,6 +71,42 @@ fn the_cursor_selects_the_state_it_stands_in() {
 }
 
 #[test]
+fn the_text_is_searched() {
+    let mut harness = bench::<TextState>(ORDER, text_ui, |_| ());
+    harness.get_by_label("Definition text").focus();
+    harness.run();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    harness.run();
+    harness.get_by_label("Find in the text").type_text("notify");
+    harness.run();
+    harness.get_by_label("1 of 3");
+    harness.get_by_label("Next match").click();
+    harness.run();
+    harness.get_by_label("2 of 3");
+    harness.get_by_label("Find in the text").focus();
+    harness.run();
+    harness.key_press(Key::Escape);
+    harness.run();
+    assert!(harness.query_by_label("Find in the text").is_none());
+    assert_eq!(text_of(&harness), ORDER);
+}
+
+#[test]
+fn watches_follow_the_shown_moment() {
+    let mut harness = bench::<DataState>(ORDER, data_ui, throttled);
+    type_into(&mut harness, "New watch", "$.amount");
+    harness.key_press(Key::Enter);
+    harness.run();
+    harness.get_by_label("42");
+    type_into(&mut harness, "New watch", "$.amount + 1");
+    harness.key_press(Key::Enter);
+    harness.run();
+    harness.get_by_label("Remove watch 2").click();
+    harness.run();
+    assert!(harness.query_by_label("Watch 2").is_none());
+}
+
+#[test]
 fn a_text_that_may_not_change_does_not() {
     let mut harness = bench::<TextState>(ORDER, text_ui, |fixture| {
         let why = crate::document::ReadOnly::Given("a recording".to_owned());

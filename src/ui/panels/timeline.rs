@@ -8,7 +8,7 @@ use crate::recording::{Moment, Recording};
 use crate::ui::look::Tokens;
 use crate::ui::look::icons;
 use crate::ui::shell::{Action, Cx, Debug, Place};
-use crate::ui::widgets::{empty_state, icon_button_enabled, name, paint_row_back, segmented};
+use crate::ui::widgets::{empty_state, icon_button_enabled, paint_row_back, segmented};
 use egui::{
     Align2, Color32, CornerRadius, EventFilter, FontId, Key, Modifiers, Rect, RichText, ScrollArea,
     Sense, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2,

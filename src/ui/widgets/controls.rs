@@ -111,27 +111,6 @@ pub fn silent_label(ui: &mut Ui, text: RichText, width: Option<f32>) -> Response
     response
 }
 
-/// A small rounded label in a colour of meaning.
-pub fn pill(
-    ui: &mut Ui,
-    look: &Tokens,
-    text: &str,
-    color: Color32,
-    text_color: Color32,
-) -> Response {
-    let font = FontId::proportional(Tokens::SMALL);
-    let galley = ui
-        .painter()
-        .layout_no_wrap(text.to_owned(), font, text_color);
-    let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(12.0, 5.0), Sense::hover());
-    ui.painter()
-        .rect_filled(rect, CornerRadius::same(9), look.tint(color));
-    ui.painter()
-        .galley(rect.center() - galley.size() / 2.0, galley, text_color);
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, text));
-    response
-}
-
 /// What a list row shows.
 pub struct ListRow<'a> {
     /// An icon and its colour.

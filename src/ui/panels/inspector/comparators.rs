@@ -148,11 +148,11 @@ impl Operand {
     /// A value to begin with.
     pub fn starting_json(self) -> &'static str {
         match self {
-            Operand::Text => "\"\"",
-            Operand::Number => "0",
-            Operand::Truth => "true",
-            Operand::Moment => "\"2030-01-01T00:00:00Z\"",
-            Operand::Path => "\"$.other\"",
+            Text => "\"\"",
+            Number => "0",
+            Truth => "true",
+            Moment => "\"2030-01-01T00:00:00Z\"",
+            Path => "\"$.other\"",
         }
     }
 }
@@ -175,7 +175,7 @@ mod tests {
                 name.ends_with("Path"),
                 matches!(
                     Test::named(name),
-                    Some(Test::Compare(row)) if row.operand == Operand::Path
+                    Some(Test::Compare(row)) if row.operand == Path
                 )
             );
         }

@@ -23,7 +23,7 @@ pub(super) struct Form<'a> {
     pub language: QueryLanguage,
     /// Begins the ids of all its widgets.
     pub id: Id,
-    /// What each rule of the Choice said when it was last entered.
+    /// What each rule of the Choice says of the data at hand.
     pub verdicts: Option<Arc<[(bool, String)]>>,
     /// What the person wants changed.
     pub wishes: Vec<Intent>,

@@ -28,6 +28,7 @@ pub use retry_schedule::duration;
 use crate::asl::{StateAddress, StateKind};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::document::{Intent, Snapshot};
+use crate::recording::Moment;
 use crate::ui::look::icons;
 use crate::ui::shell::{Action, Cx, Place};
 use crate::ui::widgets::{ListRow, caption, empty_state};
@@ -42,6 +43,17 @@ pub struct InspectorState {
     pub(super) shows_json: bool,
     /// The last asked-for place whose form took the focus.
     pub(super) reveal_seen: u64,
+    /// What the rules of a Choice said, and of what.
+    verdicts: Option<(VerdictKey, Option<Arc<[(bool, String)]>>)>,
+}
+
+/// What the verdicts of rules depend on.
+#[derive(Debug, PartialEq)]
+struct VerdictKey {
+    revision: u64,
+    state: StateAddress,
+    entered: Option<Moment>,
+    input: String,
 }
 
 /// The form of the selected state, transition or machine.

@@ -131,7 +131,7 @@ fn control_ui(form: &mut Form<'_>, ui: &mut Ui, row: &Row, path: &str, said: &st
         (ValueShape::OneOf(words), node) if node.is_none_or(is_text) => {
             words_ui(form, ui, row, words, path, said);
         }
-        (ValueShape::Boolean, Some(node)) if matches!(bool_of(form, node), Some(_)) => {
+        (ValueShape::Boolean, Some(node)) if bool_of(form, node).is_some() => {
             let mut on = bool_of(form, node).unwrap_or_default();
             let response = tick_box(ui, form.look, &mut on, &form.text(node));
             name(ui, &response, said);

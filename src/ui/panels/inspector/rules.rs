@@ -80,7 +80,7 @@ pub(super) fn rule_ui(form: &mut Form<'_>, ui: &mut Ui, path: &str, index: usize
     });
 }
 
-// What the rule said when the state was last entered.
+// What the rule says of the data at hand.
 fn verdict_ui(form: &Form<'_>, ui: &mut Ui, index: usize) {
     let Some(verdicts) = &form.verdicts else {
         return;
@@ -91,7 +91,7 @@ fn verdict_ui(form: &Form<'_>, ui: &mut Ui, index: usize) {
                 ui,
                 form.look.good_text,
                 icons::CHECK,
-                &format!("Held: {why}"),
+                &format!("Holds: {why}"),
             );
         }
         Some((false, why)) => {
@@ -99,7 +99,7 @@ fn verdict_ui(form: &Form<'_>, ui: &mut Ui, index: usize) {
                 ui,
                 form.look.text_weak,
                 icons::all::MINUS_CIRCLE,
-                &format!("Did not hold: {why}"),
+                &format!("Does not hold: {why}"),
             );
         }
         None => {
@@ -107,7 +107,7 @@ fn verdict_ui(form: &Form<'_>, ui: &mut Ui, index: usize) {
                 ui,
                 form.look.text_weak,
                 icons::all::DOTS_THREE_CIRCLE,
-                "Not tried: a rule before it held",
+                "Not tried: a rule before it holds",
             );
         }
     }

@@ -3,10 +3,13 @@
 use super::form::{Form, Row};
 use super::rows::{add_menu_ui, row_ui};
 use super::structures::unknown_ui;
-use super::{InspectorState, findings_of, gone_ui, hand_over, problems_ui};
+use super::{InspectorState, VerdictKey, findings_of, gone_ui, hand_over, problems_ui};
 use crate::asl::{Field, Group, QueryLanguage, StateAddress, StateKind, StateOutline, ValueShape};
 use crate::document::{EdgeRef, Intent};
+use crate::json::Value;
 use crate::ui::look::icons;
+use crate::ui::panels::try_out;
+use crate::ui::panels::try_out::Data;
 use crate::ui::shell::Cx;
 use crate::ui::widgets::{EditJson, EditLine, caption, name, silent_label};
 use egui::{ComboBox, RichText, Ui};
@@ -47,7 +50,7 @@ pub(super) fn state_ui(
         scope,
         language: outline.language,
         id: ui.id().with("form"),
-        verdicts: verdicts(cx, address),
+        verdicts: verdicts(cx, panel, outline),
         wishes: Vec::new(),
         goes_to: None,
     };
@@ -72,11 +75,46 @@ pub(super) fn state_ui(
     hand_over(cx, form);
 }
 
-// What the rules of a Choice said when it was last entered.
-fn verdicts(cx: &Cx, address: &StateAddress) -> Option<Arc<[(bool, String)]>> {
-    let visits = &cx.view?.visits;
-    let visit = visits.iter().rev().find(|visit| visit.state == *address)?;
-    visit.why.as_ref().map(|(_, verdicts)| verdicts.clone())
+// What the rules of a Choice, as they are written now, say of the data it last had; of the input of the next run
+// when it comes first.
+fn verdicts(
+    cx: &Cx,
+    panel: &mut InspectorState,
+    outline: &StateOutline,
+) -> Option<Arc<[(bool, String)]>> {
+    if outline.kind != Some(StateKind::Choice) {
+        return None;
+    }
+    let address = &outline.address;
+    let visit = cx.view.and_then(|view| {
+        view.visits
+            .iter()
+            .rev()
+            .find(|visit| visit.state == *address)
+    });
+    let key = VerdictKey {
+        revision: cx.snapshot.revision,
+        state: address.clone(),
+        entered: visit.map(|visit| visit.entered),
+        input: cx.setup.input.clone(),
+    };
+    if let Some((made_for, verdicts)) = &panel.verdicts
+        && *made_for == key
+    {
+        return verdicts.clone();
+    }
+    let root = &cx.snapshot.outline.root;
+    let comes_first = root.start_at.as_deref() == Some(&*outline.name)
+        && address.scope() == root.address
+        && !cx.setup.input.trim().is_empty();
+    let data = match visit {
+        Some(visit) => Some(Data::of_visit(visit, 0)),
+        None if comes_first => Value::parse(&cx.setup.input).ok().map(Data::of_input),
+        None => None,
+    };
+    let made = data.and_then(|data| try_out::verdicts(cx.snapshot, address, &data));
+    panel.verdicts = Some((key, made.clone()));
+    made
 }
 
 fn head_ui(

@@ -7,7 +7,7 @@ use crate::ui::panels::desk::{Desk, bench};
 use crate::ui::shell::Selected;
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT, Queryable};
+use egui_kittest::kittest::Queryable;
 
 const ORDER: &str = include_str!("../../../../examples/order/order.asl.json");
 
@@ -255,7 +255,7 @@ fn bare_rows_ui(ui: &mut Ui, cx: &mut Cx, _: &mut InspectorState) {
     let look = *cx.tokens;
     let address = StateAddress::from_pointer("/States/A");
     let outline = snapshot.outline.state(&address).unwrap();
-    let mut form = form::Form {
+    let mut form = Form {
         look: &look,
         snapshot: &snapshot,
         base: address.pointer().to_owned(),

@@ -51,8 +51,8 @@ impl Buffer {
             .into_iter()
             .map(|(span, with)| {
                 let span = Span {
-                    start: self.to_source(span.start),
-                    end: self.to_source(span.end),
+                    start: self.source_at(span.start),
+                    end: self.source_at(span.end),
                 };
                 (span, with.replace('\n', "\r\n"))
             })
@@ -66,12 +66,12 @@ impl Buffer {
     }
 
     /// A byte offset of what is shown, in the source.
-    pub fn to_source(&self, offset: usize) -> usize {
+    pub fn source_at(&self, offset: usize) -> usize {
         offset + self.long_ends.partition_point(|end| *end < offset)
     }
 
     /// A byte offset of the source, in what is shown.
-    pub fn from_source(&self, offset: usize) -> usize {
+    pub fn shown_at(&self, offset: usize) -> usize {
         // The n-th long end stands n bytes later in the source than in the text.
         let (mut low, mut high) = (0, self.long_ends.len());
         while low < high {
@@ -169,8 +169,8 @@ mod tests {
         let mut buffer = Buffer::default();
         buffer.take(&source);
         for (shown, text) in [(0, 0), (2, 3), (4, 5), (6, 8)] {
-            assert_eq!(buffer.to_source(shown), text);
-            assert_eq!(buffer.from_source(text), shown);
+            assert_eq!(buffer.source_at(shown), text);
+            assert_eq!(buffer.shown_at(text), shown);
         }
     }
 

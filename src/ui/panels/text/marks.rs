@@ -1,6 +1,5 @@
 //! What is painted around the text: line numbers, the current line, the selection, problems.
 
-use super::buffer::Buffer;
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::document::Snapshot;
 use crate::json::{Position, Span};
@@ -14,11 +13,12 @@ use egui::{
 /// What was drawn, and what to draw around it.
 pub(super) struct Drawn<'a> {
     pub output: &'a TextEditOutput,
-    pub buffer: &'a Buffer,
     pub snapshot: &'a Snapshot,
     pub spans: &'a [Span],
     pub gutter: f32,
     pub has_focus: bool,
+    /// Places that match what is looked for.
+    pub found: &'a [Span],
 }
 
 /// Wide enough for the number of the last line.
@@ -117,6 +117,23 @@ pub(super) fn paint(ui: &Ui, look: &Tokens, ground: egui::layers::ShapeIdx, draw
             band(row),
             0.0,
             look.text_weak.gamma_multiply(0.10),
+        ));
+    }
+    for span in drawn.found {
+        let (row, from) = drawn.position(span.start);
+        if !visible.contains(&row) {
+            continue;
+        }
+        let (top, bottom) = drawn.row(row);
+        let (_, to) = drawn.position(span.end);
+        let area = Rect::from_min_max(
+            pos2(drawn.x(row, from), top),
+            pos2(drawn.x(row, to), bottom),
+        );
+        below.push(Shape::rect_filled(
+            area,
+            3.0,
+            look.warn.gamma_multiply(0.30),
         ));
     }
     ui.painter().set(ground, Shape::Vec(below));

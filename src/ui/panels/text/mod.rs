@@ -1,6 +1,7 @@
 //! The text of the definition: an editor that has no undo of its own, linked with everything else by places.
 
 mod buffer;
+mod find;
 mod marks;
 
 use crate::asl::Port;
@@ -38,6 +39,7 @@ pub struct TextState {
     burst: Option<(f64, usize)>,
     /// A place to bring into view on this frame.
     wanted: Option<usize>,
+    find: find::Find,
 }
 
 // A laid-out text and what it was laid out from.
@@ -66,6 +68,7 @@ pub fn text_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState) {
         }
     }
     let look = *cx.tokens;
+    find_ui(ui, cx, state, id);
     let before = state.buffer.text.len();
     let room = ui.available_size();
     ui.painter()
@@ -87,13 +90,22 @@ pub fn text_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState) {
         clear_undoer(ui, id);
         name(ui, &output.response, "Definition text");
         let spans = selected_spans(&snapshot, cx.selection);
+        let found: Vec<Span> = state
+            .find
+            .matches
+            .iter()
+            .map(|(start, end)| Span {
+                start: state.buffer.source_at(*start),
+                end: state.buffer.source_at(*end),
+            })
+            .collect();
         let drawn = marks::Drawn {
             output: &output,
-            buffer: &state.buffer,
             snapshot: &snapshot,
             spans: &spans,
             gutter,
             has_focus,
+            found: &found,
         };
         marks::paint(ui, &look, ground, &drawn);
         if let Some(found) = marks::gutter_click(ui, id, &drawn) {
@@ -114,6 +126,32 @@ pub fn text_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState) {
             follow_cursor(cx, state, &output, &snapshot);
         }
     });
+}
+
+// Ctrl+F opens the bar; going to a match puts the cursor around it.
+fn find_ui(ui: &mut Ui, cx: &Cx, state: &mut TextState, id: Id) {
+    let is_here = ui.memory(|memory| memory.has_focus(id)) || ui.ui_contains_pointer();
+    if is_here && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::F)) {
+        state.find.open();
+    }
+    let TextState { find, buffer, .. } = state;
+    find.look(&buffer.text, cx.snapshot.revision);
+    if !find.is_open {
+        return;
+    }
+    ui.add_space(4.0);
+    let cursor = state.cursor_seen.map_or(0, |(start, _)| start);
+    let cursor = byte_index(&buffer.text, cursor);
+    let found = find.ui(ui, cx.tokens, cursor);
+    let was_open = find.is_open;
+    if let Some((start, end)) = found {
+        let (start, end) = (buffer.source_at(start), buffer.source_at(end));
+        set_cursor(ui, state, id, start, end);
+        state.wanted = Some(start);
+    }
+    if !was_open {
+        ui.memory_mut(|memory| memory.request_focus(id));
+    }
 }
 
 // Takes the document's text when it is another one; typing that was refused is taken back.
@@ -138,8 +176,8 @@ fn take_text(ui: &Ui, cx: &Cx, state: &mut TextState, id: Id) {
 
 fn set_cursor(ui: &Ui, state: &mut TextState, id: Id, start: usize, end: usize) {
     let text = state.buffer.text.as_str();
-    let start = char_index(text, state.buffer.from_source(start));
-    let end = char_index(text, state.buffer.from_source(end));
+    let start = char_index(text, state.buffer.shown_at(start));
+    let end = char_index(text, state.buffer.shown_at(end));
     let mut edit = TextEditState::load(ui.ctx(), id).unwrap_or_default();
     edit.cursor.set_char_range(Some(CCursorRange::two(
         CCursor::new(start),
@@ -415,8 +453,8 @@ fn follow_cursor(cx: &mut Cx, state: &mut TextState, output: &TextEditOutput, sn
     let is_first = state.cursor_seen.is_none();
     state.cursor_seen = Some(cursor);
     let text = state.buffer.text.as_str();
-    let start = state.buffer.to_source(byte_index(text, cursor.0));
-    let end = state.buffer.to_source(byte_index(text, cursor.1));
+    let start = state.buffer.source_at(byte_index(text, cursor.0));
+    let end = state.buffer.source_at(byte_index(text, cursor.1));
     let found = snapshot.outline.state_at(start);
     let is_same = match found {
         Some(found) => cx.selection.single() == Some(&found.address),
