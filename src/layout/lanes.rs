@@ -237,6 +237,7 @@ fn spare_column(nets: &[Net], trunks: &[Trunk], trunk: &Trunk) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn net(upper: f64, lower: f64) -> Net {

@@ -15,9 +15,8 @@ pub fn mermaid(graph: &FlowGraph) -> String {
     let mut text = Text::new("flowchart TD\n", mermaid_node, "subgraph", "end");
     text.scopes(graph);
     let mut out = text.out;
-    let mut number = 0;
     let mut failing = Vec::new();
-    for arrow in text.arrows {
+    for (number, arrow) in text.arrows.into_iter().enumerate() {
         let label = if arrow.label.is_empty() {
             String::new()
         } else {
@@ -28,7 +27,6 @@ pub fn mermaid(graph: &FlowGraph) -> String {
         if arrow.catch {
             failing.push(number.to_string());
         }
-        number += 1;
     }
     if !failing.is_empty() {
         let _ = writeln!(out, "    linkStyle {} stroke:{CATCH}", failing.join(","));
@@ -363,6 +361,6 @@ mod tests {
     #[test]
     fn layout_numbers_are_plain() {
         assert_eq!(number(12.0), json!(12));
-        assert_eq!(number(0.505), json!(0.51));
+        assert_eq!(number(0.252), json!(0.25));
     }
 }

@@ -33,14 +33,14 @@ pub fn strokes(lines: &[Line]) -> Vec<Stroke> {
         let others = drawn
             .entry((to, line.role == EdgeRole::Catch, line.taken > 0))
             .or_default();
-        let shortest = others
+        let earliest = others
             .iter()
-            .filter_map(|&other| joined(&line.points, &lines[other].points))
-            .min_by_key(|points| points.len());
+            .filter_map(|&other| meeting(&line.points, &lines[other].points))
+            .min_by(|a, b| a.at.cmp(&b.at).then(a.way.total_cmp(&b.way)));
         others.push(index);
-        strokes.push(match shortest {
-            Some(points) => Stroke {
-                points,
+        strokes.push(match earliest {
+            Some(meeting) => Stroke {
+                points: meeting.cut(&line.points),
                 arrow: false,
             },
             None => whole,
@@ -49,8 +49,32 @@ pub fn strokes(lines: &[Line]) -> Vec<Stroke> {
     strokes
 }
 
-/// The part of a line up to where it joins another, or nothing if they never run together.
-fn joined(line: &[Point], other: &[Point]) -> Option<Vec<Point>> {
+/// Where a line joins another: on its stretch to the point number `at`, after so much of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Meeting {
+    at: usize,
+    way: f32,
+}
+
+impl Meeting {
+    /// The part of the line up to there, and a little of the rail so that rounded corners meet.
+    fn cut(self, line: &[Point]) -> Vec<Point> {
+        let (before, after) = (line[self.at - 1], line[self.at]);
+        let length = (after.x - before.x).hypot(after.y - before.y);
+        let mut points = line[..self.at].to_vec();
+        // Twice the corner, as a corner takes at most half of either leg.
+        let end = self.way + 2.0 * STUB;
+        points.push(if end >= length {
+            after
+        } else {
+            along(before, after, end / length)
+        });
+        points
+    }
+}
+
+/// Where a line joins another for good, if it does.
+fn meeting(line: &[Point], other: &[Point]) -> Option<Meeting> {
     let common = line
         .iter()
         .rev()
@@ -58,21 +82,31 @@ fn joined(line: &[Point], other: &[Point]) -> Option<Vec<Point>> {
         .take_while(|(a, b)| same(**a, **b))
         .count();
     let at = line.len() - common;
-    let meeting = *line.get(at)?;
+    let end = *line.get(at)?;
     let before = at.checked_sub(1).map(|i| line[i])?;
     let other_before = (other.len() - common).checked_sub(1).map(|i| other[i]);
-    let mut points: Vec<Point> = line[..at].to_vec();
     match other_before {
-        Some(p) if on_segment(before, p, meeting) => points.push(towards(before, meeting)),
-        // Past the rounded corner of the line that comes in from the side.
-        Some(p) if on_segment(p, before, meeting) => points.push(towards(p, meeting)),
-        _ if common > 1 => {
-            points.push(meeting);
-            points.push(towards(meeting, line[at + 1]));
-        }
-        _ => return None,
+        // On a straight stretch of the other line, or where the other comes in from the side.
+        Some(p) if on_segment(before, p, end) => Some(Meeting { at, way: 0.0 }),
+        Some(p) if on_segment(p, before, end) => Some(Meeting {
+            at,
+            way: (p.x - before.x).hypot(p.y - before.y),
+        }),
+        // Both turn into the rail at one corner, from opposite sides.
+        _ if common > 1 => Some(Meeting {
+            at: at + 1,
+            way: 0.0,
+        }),
+        _ => None,
     }
-    Some(points)
+}
+
+/// The point at this share of the way between two.
+fn along(from: Point, to: Point, share: f32) -> Point {
+    Point::new(
+        from.x + (to.x - from.x) * share,
+        from.y + (to.y - from.y) * share,
+    )
 }
 
 fn same(a: Point, b: Point) -> bool {
@@ -87,20 +121,14 @@ fn on_segment(p: Point, a: Point, b: Point) -> bool {
     straight && within(p.x, a.x, b.x) && within(p.y, a.y, b.y)
 }
 
-/// A short way from one point towards another.
-fn towards(from: Point, to: Point) -> Point {
-    let length = (to.x - from.x).hypot(to.y - from.y).max(0.001);
-    // Twice the corner, as a corner takes at most half of either leg.
-    let part = (2.0 * STUB / length).min(1.0);
-    Point::new(
-        from.x + (to.x - from.x) * part,
-        from.y + (to.y - from.y) * part,
-    )
-}
-
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
+
+    fn joined(line: &[Point], other: &[Point]) -> Option<Vec<Point>> {
+        meeting(line, other).map(|meeting| meeting.cut(line))
+    }
 
     fn points(list: &[(f32, f32)]) -> Vec<Point> {
         list.iter().map(|&(x, y)| Point::new(x, y)).collect()

@@ -182,8 +182,19 @@ fn check_both(graph: Arc<FlowGraph>) {
     check(&asked, &layout(&asked));
 }
 
+/// Few cases by default, as many as asked for with `PROPTEST_CASES`.
+fn config() -> ProptestConfig {
+    let asked = std::env::var_os("PROPTEST_CASES").is_some();
+    let usual = ProptestConfig::default();
+    ProptestConfig {
+        cases: if asked { usual.cases } else { 60 },
+        failure_persistence: None,
+        ..usual
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn nothing_overlaps_whatever_the_machine(seed in any::<u64>()) {
@@ -395,13 +406,10 @@ fn a_machine_without_states_has_a_start_and_an_end() {
 #[test]
 fn crossings_stay_within_the_budget() {
     // Measured when the search was last tuned; a tenth more is a change worth looking at.
-    for (seed, measured) in [(1, 60), (2, 60), (3, 60)] {
-        let placed = layout(&request(workflow(300, seed)));
-        let found = crossings(&placed);
-        assert!(
-            found * 10 <= measured * 11,
-            "seed {seed}: {found} crossings"
-        );
+    const MEASURED: [usize; 3] = [43, 51, 40];
+    let found = [1, 2, 3].map(|seed| crossings(&layout(&request(workflow(300, seed)))));
+    for (found_one, measured) in found.iter().zip(MEASURED) {
+        assert!(found_one * 10 <= measured * 11, "crossings now: {found:?}");
     }
 }
 
