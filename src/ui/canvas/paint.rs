@@ -11,6 +11,10 @@ pub fn rounded(size: f32) -> f32 {
 }
 
 /// One line of text, cut with an ellipsis at `width`. Returns where it lies.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a text is what, where, how and how wide"
+)]
 pub fn text(
     out: &mut Vec<Shape>,
     painter: &Painter,

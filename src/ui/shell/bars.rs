@@ -10,7 +10,7 @@ use egui::{Align, Button, CornerRadius, Frame, Layout, Margin, Panel, RichText, 
 
 /// Menus, toolbar, tabs.
 pub(super) fn top_ui(ui: &mut Ui, app: &mut App, able: &Able) {
-    let tokens = app.tokens.clone();
+    let tokens = app.tokens;
     let frame = Frame::new()
         .fill(tokens.panel)
         .inner_margin(Margin::symmetric(10, 6));

@@ -16,8 +16,6 @@ pub struct Cx<'a> {
     pub snapshot: &'a Arc<Snapshot>,
     /// The document: history, read-only reason, machine type.
     pub document: &'a Document,
-    /// What the tab is called.
-    pub title: &'a str,
     /// Its file, if it has one.
     pub path: Option<&'a Path>,
     /// What is selected.
@@ -149,7 +147,6 @@ impl Fixture {
         draw(&mut Cx {
             snapshot: &snapshot,
             document: &self.document,
-            title: "test.asl.json",
             path: None,
             selection: &self.selection,
             reveal: self.reveal.as_ref(),

@@ -43,12 +43,11 @@ impl App {
                     let result = self
                         .tab_mut(tab)
                         .map(|tab| tab.take_mocks(path.clone(), &text));
-                    match result {
-                        Some(Err(why)) => self.notify(Notice::bad(format!(
+                    if let Some(Err(why)) = result {
+                        self.notify(Notice::bad(format!(
                             "{} is no mock file: {why}",
                             path.display()
-                        ))),
-                        Some(Ok(())) | None => {}
+                        )));
                     }
                 }
                 Done::Picked(_, None) => {}

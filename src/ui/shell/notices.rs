@@ -100,12 +100,4 @@ impl Notices {
             ctx.request_repaint();
         }
     }
-
-    /// What they say; for tests.
-    pub fn texts(&self) -> Vec<&str> {
-        self.list
-            .iter()
-            .map(|shown| shown.notice.text.as_str())
-            .collect()
-    }
 }

@@ -109,7 +109,7 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
     };
     let snapshot = tab.document.snapshot();
     let view = tab.session.as_ref().map(crate::debugger::Session::view);
-    let (title, zoom) = (tab.name(), tab.canvas.zoom_percent() as f32 / 100.0);
+    let zoom = tab.canvas.zoom_percent() as f32 / 100.0;
     let unavailable = |action: Action| able.why_not(action);
     let Tab {
         document,
@@ -125,7 +125,6 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
     let mut cx = Cx {
         snapshot: &snapshot,
         document,
-        title: &title,
         path: path.as_deref(),
         selection: selected,
         reveal: reveal.as_ref(),

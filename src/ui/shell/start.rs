@@ -11,7 +11,7 @@ use egui::{
 
 /// Draws it.
 pub(super) fn start_ui(ui: &mut Ui, app: &mut App) {
-    let tokens = app.tokens.clone();
+    let tokens = app.tokens;
     CentralPanel::default()
         .frame(Frame::new().fill(tokens.canvas))
         .show(ui, |ui| {
