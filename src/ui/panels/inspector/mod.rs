@@ -44,8 +44,11 @@ pub struct InspectorState {
     /// The last asked-for place whose form took the focus.
     pub(super) reveal_seen: u64,
     /// What the rules of a Choice said, and of what.
-    verdicts: Option<(VerdictKey, Option<Arc<[(bool, String)]>>)>,
+    verdicts: Option<(VerdictKey, Verdicts)>,
 }
+
+/// Per rule tried: whether it holds, and why. Nothing without data to try them on.
+type Verdicts = Option<Arc<[(bool, String)]>>;
 
 /// What the verdicts of rules depend on.
 #[derive(Debug, PartialEq)]

@@ -18,35 +18,51 @@ pub(super) struct Find {
     made_for: (String, usize, u64),
     current: usize,
     takes_focus: bool,
+    /// Where the cursor was when the bar was opened; typing looks from there on.
+    anchor: usize,
+    /// The needle was changed: go to the first match.
+    is_jumping: bool,
 }
 
 impl Find {
     /// Opens the bar, or gives it the keyboard.
-    pub fn open(&mut self) {
+    pub fn open(&mut self, cursor: usize) {
         self.is_open = true;
         self.takes_focus = true;
+        self.anchor = cursor;
     }
 
-    /// Looks again when the needle or the text is another one.
-    pub fn look(&mut self, text: &str, revision: u64) {
+    /// Looks again when the needle or the text is another one; the place to go to after typing.
+    pub fn look(&mut self, text: &str, revision: u64) -> Option<(usize, usize)> {
         if !self.is_open {
             self.matches.clear();
             self.made_for = Default::default();
-            return;
+            return None;
         }
         if self.made_for.0 == self.needle
             && self.made_for.1 == text.len()
             && self.made_for.2 == revision
         {
-            return;
+            return None;
         }
         self.made_for = (self.needle.clone(), text.len(), revision);
         self.matches = matches_of(text, &self.needle);
-        self.current = self.current.min(self.matches.len().saturating_sub(1));
+        let last = self.matches.len().saturating_sub(1);
+        self.current = self.current.min(last);
+        if !std::mem::take(&mut self.is_jumping) {
+            return None;
+        }
+        let anchor = self.anchor;
+        self.current = match self.matches.partition_point(|(start, _)| *start < anchor) {
+            // Behind the last match it begins again from the top.
+            after if after > last => 0,
+            first => first,
+        };
+        self.matches.get(self.current).copied()
     }
 
     /// The bar; the place to go to, if one is asked for.
-    pub fn ui(&mut self, ui: &mut Ui, look: &Tokens, cursor: usize) -> Option<(usize, usize)> {
+    pub fn ui(&mut self, ui: &mut Ui, look: &Tokens) -> Option<(usize, usize)> {
         let mut wanted = None;
         let id = Id::new("find in text").with(ui.id());
         ui.horizontal(|ui| {
@@ -79,30 +95,19 @@ impl Find {
             let next = icon_button(ui, look, icons::all::ARROW_DOWN, "Next match");
             ui.label(RichText::new(words).size(12.0).color(look.text_weak));
             if response.changed() {
-                // From the cursor on, so that typing on narrows in place.
-                wanted = Some(None);
+                self.is_jumping = true;
+                ui.ctx().request_repaint();
             } else if count > 0 && (forth || next.clicked()) {
-                wanted = Some(Some((self.current + 1) % count));
+                wanted = Some((self.current + 1) % count);
             } else if count > 0 && (back || previous.clicked()) {
-                wanted = Some(Some((self.current + count - 1) % count));
+                wanted = Some((self.current + count - 1) % count);
             }
             if closes || icon_button(ui, look, icons::CLOSE, "Close the search").clicked() {
                 self.is_open = false;
             }
         });
-        match wanted? {
-            Some(index) => {
-                self.current = index;
-                self.matches.get(index).copied()
-            }
-            None => {
-                self.current = self
-                    .matches
-                    .partition_point(|(start, _)| *start < cursor)
-                    .min(self.matches.len().saturating_sub(1));
-                None
-            }
-        }
+        self.current = wanted?;
+        self.matches.get(self.current).copied()
     }
 }
 

@@ -131,18 +131,17 @@ pub fn text_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState) {
 // Ctrl+F opens the bar; going to a match puts the cursor around it.
 fn find_ui(ui: &mut Ui, cx: &Cx, state: &mut TextState, id: Id) {
     let is_here = ui.memory(|memory| memory.has_focus(id)) || ui.ui_contains_pointer();
-    if is_here && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::F)) {
-        state.find.open();
-    }
+    let cursor = state.cursor_seen.map_or(0, |(start, _)| start);
     let TextState { find, buffer, .. } = state;
-    find.look(&buffer.text, cx.snapshot.revision);
+    if is_here && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::F)) {
+        find.open(byte_index(&buffer.text, cursor));
+    }
+    let first = find.look(&buffer.text, cx.snapshot.revision);
     if !find.is_open {
         return;
     }
     ui.add_space(4.0);
-    let cursor = state.cursor_seen.map_or(0, |(start, _)| start);
-    let cursor = byte_index(&buffer.text, cursor);
-    let found = find.ui(ui, cx.tokens, cursor);
+    let found = find.ui(ui, cx.tokens).or(first);
     let was_open = find.is_open;
     if let Some((start, end)) = found {
         let (start, end) = (buffer.source_at(start), buffer.source_at(end));
