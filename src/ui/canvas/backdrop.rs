@@ -101,7 +101,13 @@ fn starts(out: &mut Vec<Shape>, sight: &Sight, to: Projection, painter: &Painter
             continue;
         }
         let hovered = sight.hover == super::picture::Hit::Start(index);
-        let stroke = if sight.running {
+        let taken = sight
+            .picture
+            .scene
+            .lines
+            .iter()
+            .any(|line| line.from.is_none() && line.taken > 0 && line.scope == *scope);
+        let stroke = if sight.running && taken {
             Stroke::new(1.5, t.good)
         } else if hovered {
             Stroke::new(1.5, t.accent)
@@ -110,8 +116,10 @@ fn starts(out: &mut Vec<Shape>, sight: &Sight, to: Projection, painter: &Painter
         };
         if scope.owner().is_some() {
             // Inside a container the header says it all: a dot is enough.
-            let color = if sight.running || hovered {
+            let color = if hovered || (sight.running && taken) {
                 stroke.color
+            } else if sight.running {
+                t.edge.gamma_multiply(0.45)
             } else {
                 t.edge
             };
