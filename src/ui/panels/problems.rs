@@ -110,9 +110,16 @@ fn problem_ui(ui: &mut Ui, cx: &mut Cx, look: &Tokens, found: &Diagnostic) {
     if response.clicked() {
         cx.reveal(Place::Text(found.span.start, found.span.end));
     }
+    if !found.help.is_empty() {
+        ui.horizontal(|ui| {
+            ui.add_space(30.0);
+            let text = RichText::new(&found.help).size(12.0).color(look.text_weak);
+            ui.add(egui::Label::new(text).wrap());
+        });
+    }
     if !found.fixes.is_empty() {
         ui.horizontal(|ui| {
-            ui.add_space(26.0);
+            ui.add_space(22.0);
             fixes_ui(ui, cx, found);
         });
     }

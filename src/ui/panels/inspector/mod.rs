@@ -175,6 +175,10 @@ fn problems_ui(ui: &mut Ui, cx: &mut Cx, found: &[Diagnostic]) {
                             egui::Label::new(RichText::new(&diagnostic.message).color(look.text))
                                 .wrap(),
                         );
+                        if !diagnostic.help.is_empty() {
+                            let help = RichText::new(&diagnostic.help).size(12.0);
+                            ui.add(egui::Label::new(help.color(look.text_weak)).wrap());
+                        }
                         fixes_ui(ui, cx, diagnostic);
                     });
                 });

@@ -152,7 +152,7 @@ pub(super) fn paint(ui: &Ui, look: &Tokens, ground: egui::layers::ShapeIdx, draw
             .response
             .response
             .clone()
-            .on_hover_text_at_pointer(&found.message);
+            .on_hover_text_at_pointer(words(found));
     }
 }
 
@@ -201,6 +201,15 @@ fn squiggles<'a>(
         }
     }
     under
+}
+
+// The message, and the way out beneath.
+fn words(found: &Diagnostic) -> String {
+    if found.help.is_empty() {
+        found.message.clone()
+    } else {
+        format!("{}\n{}", found.message, found.help)
+    }
 }
 
 fn wave(left: f32, right: f32, y: f32) -> Vec<Pos2> {
@@ -304,7 +313,7 @@ pub(super) fn gutter_click(ui: &Ui, id: Id, drawn: &Drawn<'_>) -> Option<Span> {
     let is_clicked = response.clicked();
     let first = on_row.first()?;
     let span = first.span;
-    let words: Vec<&str> = on_row.iter().map(|found| found.message.as_str()).collect();
-    response.on_hover_text_at_pointer(words.join("\n"));
+    let said: Vec<String> = on_row.iter().map(|found| words(found)).collect();
+    response.on_hover_text_at_pointer(said.join("\n"));
     is_clicked.then_some(span)
 }
