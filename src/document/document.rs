@@ -1,6 +1,6 @@
 //! [`Document`]: text, history, revision.
 
-use crate::asl::{MachineType, QueryLanguage};
+use crate::asl::{MachineType, QueryLanguage, StateAddress};
 use crate::document::draft::Draft;
 use crate::document::history::History;
 use crate::document::intent::{finish, perform};
@@ -211,6 +211,28 @@ impl Document {
         let mut draft = Draft::new(self.tree().clone());
         let done = perform(&mut draft, intent)?;
         self.apply(finish(draft, done), before)
+    }
+
+    /// Names a state that the last step added. Adding and naming it are one step: "Add Validate".
+    pub fn name_added(&mut self, state: &StateAddress, to: &str) -> Result<Selection, Refusal> {
+        self.refuse_if_read_only()?;
+        let intent = Intent::RenameState {
+            state: state.clone(),
+            to: to.to_owned(),
+        };
+        let mut draft = Draft::new(self.tree().clone());
+        let done = perform(&mut draft, &intent)?;
+        let plan = finish(draft, done);
+        let (text, inverse) = plan.edit.apply(&self.text);
+        self.history.join(HistoryEntry {
+            label: format!("Add {to}"),
+            edit: plan.edit,
+            inverse,
+            before: Selection::state(state.clone()),
+            after: plan.select.clone(),
+        });
+        self.set_text(text);
+        Ok(plan.select)
     }
 
     /// Applies a plan made from the current snapshot.

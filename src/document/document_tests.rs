@@ -91,10 +91,10 @@ fn typing_joins_until_something_else_happens() {
     type_at(&mut document, 0, "a", true);
     type_at(&mut document, 1, "b", true);
     type_at(&mut document, 2, "c", true);
-    assert_eq!(labels(&document), ["Type"]);
+    assert_eq!(labels(&document), ["Type in the text"]);
     type_at(&mut document, 3, "\n", false);
     type_at(&mut document, 4, "d", true);
-    assert_eq!(labels(&document), ["Type", "Type"]);
+    assert_eq!(labels(&document), ["Type in the text", "Type in the text"]);
     assert!(document.text().starts_with("abc\nd{"));
     document.mark_saved();
     type_at(&mut document, 5, "e", true);
@@ -106,7 +106,7 @@ fn typing_joins_until_something_else_happens() {
     document.undo();
     assert_eq!(document.text(), TEXT);
     type_at(&mut document, 0, "x", true);
-    assert_eq!(labels(&document), ["Type"]);
+    assert_eq!(labels(&document), ["Type in the text"]);
 }
 
 #[test]

@@ -69,6 +69,22 @@ impl History {
         self.open = typing;
     }
 
+    /// A step was done that belongs to the one before: both are one from now on, under the new label.
+    pub fn join(&mut self, entry: HistoryEntry) {
+        self.entries.truncate(self.applied);
+        match self.entries.last_mut() {
+            Some(last) => {
+                last.label = entry.label;
+                last.edit = last.edit.then(&entry.edit);
+                last.inverse = entry.inverse.then(&last.inverse);
+                last.after = entry.after;
+            }
+            None => self.entries.push(entry),
+        }
+        self.applied = self.entries.len();
+        self.open = false;
+    }
+
     /// The step to undo; it counts as undone.
     pub fn undo(&mut self) -> Option<&HistoryEntry> {
         self.open = false;

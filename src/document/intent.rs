@@ -319,7 +319,7 @@ fn attempt(draft: &mut Draft, intent: &Intent) -> Result<Done, Refusal> {
         } => {
             draft.apply(edit.clone());
             Ok(Done {
-                label: "Type".to_owned(),
+                label: "Type in the text".to_owned(),
                 select: Selection {
                     states: Vec::new(),
                     cursor: Some(*cursor),

@@ -277,6 +277,104 @@ fn a_machine_is_drawn_from_nothing() {
     assert_eq!(harness.state().text().unwrap(), text);
 }
 
+/// Names of all steps of the history, oldest first.
+fn steps(harness: &Harness<'static, App>) -> Vec<String> {
+    let (entries, _) = harness.state().document().unwrap().history();
+    entries.iter().map(|entry| entry.label.clone()).collect()
+}
+
+/// Types over the name that a state was given when it was added.
+fn name_it(harness: &mut Harness<'static, App>, to: &str) {
+    harness.run();
+    press(harness, Modifiers::COMMAND, Key::A);
+    harness.get_by_label("Name of the state").type_text(to);
+    harness.run();
+    press(harness, Modifiers::NONE, Key::Enter);
+}
+
+/// Adds a state after the selected one with the keyboard, and names it.
+fn add_after(harness: &mut Harness<'static, App>, what: &str, to: &str) {
+    press(harness, Modifiers::NONE, Key::A);
+    harness.run();
+    harness.get_by_label("Which state to add").type_text(what);
+    harness.run();
+    press(harness, Modifiers::NONE, Key::Enter);
+    name_it(harness, to);
+}
+
+#[test]
+fn a_designer_draws_the_order() {
+    let mut harness = window(None);
+    click(&mut harness, "New machine");
+
+    // From the palette to the empty machine; adding and naming are one step, taken back at once.
+    let from = harness.get_by_label("Add Pass").rect().center();
+    let to = egui::pos2(800.0, 300.0);
+    harness.drag_at(from);
+    harness.run();
+    for step in 1..=4 {
+        harness.hover_at(from + (to - from) * (step as f32 / 4.0));
+        harness.run();
+    }
+    harness.drop_at(to);
+    harness.run();
+    name_it(&mut harness, "Validate");
+    assert_eq!(steps(&harness), ["Add Validate"]);
+    harness.state_mut().push(stepwright::ui::Action::Undo);
+    harness.run();
+    assert!(!harness.state().text().unwrap().contains("Validate"));
+    harness.state_mut().push(stepwright::ui::Action::Redo);
+    harness.run();
+    let text = harness.state().text().unwrap();
+    assert!(text.contains("\"StartAt\": \"Validate\""), "{text}");
+
+    // A Choice with a rule through the form, and what its Default leads to.
+    click(&mut harness, "Pass state Validate");
+    add_after(&mut harness, "choice", "CheckAmount");
+    click(&mut harness, "Add a rule");
+    write(&mut harness, "Variable of rule 1", "$.amount");
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    write(&mut harness, "Value of rule 1", "100");
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    click(&mut harness, "Choice state CheckAmount");
+    add_after(&mut harness, "invoke lambda", "Charge");
+    let text = harness.state().text().unwrap();
+    for part in [
+        "\"Variable\": \"$.amount\"",
+        "\"NumericGreaterThan\": 100",
+        "\"Default\": \"Charge\"",
+    ] {
+        assert!(text.contains(part), "{text}");
+    }
+
+    // Retry tells its schedule; the end of the line.
+    click(&mut harness, "Task state Charge");
+    click(&mut harness, "Add field");
+    click(&mut harness, "Add Retry");
+    harness.get_by_label_contains("2, 4, 8 s · worst case 14 s · +3 transitions");
+    click(&mut harness, "Task state Charge");
+    add_after(&mut harness, "succeed", "Done");
+    assert_eq!(steps(&harness).last().unwrap(), "Add Done");
+    harness.get_by_label("Succeed state Done");
+
+    // The person's word for a task that waits for its token.
+    click(&mut harness, "Choice state CheckAmount");
+    add_after(&mut harness, "sqs callback", "Review");
+    let text = harness.state().text().unwrap();
+    assert!(text.contains("sqs:sendMessage.waitForTaskToken"), "{text}");
+    harness.get_by_label("Task state Review");
+}
+
+#[test]
+fn a_name_typed_later_is_a_step_of_its_own() {
+    let mut harness = window(None);
+    click(&mut harness, "New machine");
+    click(&mut harness, "Add Pass");
+    press(&mut harness, Modifiers::NONE, Key::F2);
+    name_it(&mut harness, "Validate");
+    assert_eq!(steps(&harness), ["Add Pass", "Rename Pass to Validate"]);
+}
+
 #[test]
 fn saving_without_a_change_keeps_every_byte() {
     let folder = tempfile::tempdir().unwrap();

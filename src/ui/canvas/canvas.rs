@@ -73,6 +73,8 @@ pub(super) struct Renaming {
     pub state: StateAddress,
     pub text: String,
     pub fresh: bool,
+    /// The revision in which the state was added, if it is being named for the first time.
+    pub added: Option<u64>,
 }
 
 impl std::fmt::Debug for Canvas {
@@ -116,7 +118,15 @@ impl Canvas {
             state: state.clone(),
             text: state.name(),
             fresh: true,
+            added: None,
         });
+    }
+    /// Asks for the name of a state that was added just now, in this revision of the document.
+    pub fn name_added(&mut self, state: &StateAddress, revision: u64) {
+        self.start_renaming(state);
+        if let Some(renaming) = &mut self.renaming {
+            renaming.added = Some(revision);
+        }
     }
     /// Where a state goes that is added after another: its Next, or for a Choice its Default or one more rule.
     pub fn insertion_after(&self, state: &StateAddress) -> Insertion {
@@ -243,7 +253,8 @@ impl Canvas {
             if self.camera.zoom < 0.45 {
                 self.camera = Camera::centred_on(area.center(), 0.8, self.view);
             } else {
-                self.camera = self.camera.showing(area, self.view);
+                // Not behind the bar of tools at the bottom.
+                self.camera = self.camera.showing(area, self.view - egui::vec2(0.0, 24.0));
             }
         }
     }

@@ -63,10 +63,13 @@ impl Canvas {
         if field.lost_focus() || !field.has_focus() {
             let name = renaming.text.trim();
             if !escape && !name.is_empty() && name != renaming.state.name() {
-                cx.push(Command::Change(Intent::RenameState {
-                    state: renaming.state.clone(),
-                    to: name.to_owned(),
-                }));
+                let state = renaming.state.clone();
+                let to = name.to_owned();
+                cx.push(if renaming.added == Some(cx.snapshot.revision) {
+                    Command::NameAdded { state, to }
+                } else {
+                    Command::Change(Intent::RenameState { state, to })
+                });
             }
             if enter || escape {
                 self.focus = Some(renaming.state.clone());

@@ -8,6 +8,7 @@ use crate::ui::canvas::sight::Sight;
 use crate::ui::look::{Tokens, icons, medium};
 use egui::epaint::{RectShape, StrokeKind};
 use egui::{Align2, Color32, CornerRadius, FontId, Painter, Rect, Shape, Stroke, pos2, vec2};
+use std::borrow::Cow;
 
 /// Below this zoom a card is one plain rectangle.
 const PLAIN: f32 = 0.22;
@@ -279,7 +280,7 @@ fn plain_card(
             painter,
             pos2(left, rect.top() + rect.height() * 0.675),
             Align2::LEFT_CENTER,
-            subtitle,
+            &subtitle,
             FontId::proportional(rounded(11.0 * zoom)),
             look.subtitle,
             badges - 4.0 * zoom - left,
@@ -288,8 +289,15 @@ fn plain_card(
 }
 
 /// Name and second line. A name is cut by the real font, not by the scene's fixed metric.
-fn words(card: &Card) -> (&str, &str) {
-    (&card.name, &card.subtitle)
+fn words(card: &Card) -> (&str, Cow<'_, str>) {
+    let rules = card
+        .badges
+        .iter()
+        .find(|badge| matches!(badge, Badge::Rules(_)));
+    let second = rules.map_or(Cow::Borrowed(card.subtitle.as_str()), |rules| {
+        Cow::Owned(badge_words(rules))
+    });
+    (&card.name, second)
 }
 
 #[expect(

@@ -80,7 +80,18 @@ fn about(kind: StateKind) -> &'static str {
 
 /// Whether a choice answers a search: all its words occur somewhere.
 pub fn matches(choice: &Choice, filter: &str) -> bool {
-    let hay = format!("{} {} {}", choice.label, choice.about, choice.group).to_lowercase();
+    // The words a person has for how a task answers are not those of its resource.
+    let manner = match &choice.template.resource {
+        Some(resource) if resource.ends_with(".waitForTaskToken") => "callback",
+        Some(resource) if resource.contains(".sync") => "job wait",
+        _ => "",
+    };
+    let kind = choice.template.kind.name();
+    let hay = format!(
+        "{kind} {} {} {} {manner}",
+        choice.label, choice.about, choice.group
+    )
+    .to_lowercase();
     filter
         .to_lowercase()
         .split_whitespace()

@@ -76,7 +76,7 @@ impl TypeMenu {
             .constrain_to(ui.max_rect().shrink(8.0))
             .show(&ctx, |ui| {
                 Frame::popup(ui.style()).show(ui, |ui| {
-                    ui.set_width(236.0);
+                    ui.set_width(284.0);
                     ui.label(
                         RichText::new(self.words.clone())
                             .font(medium(11.0))
@@ -170,16 +170,14 @@ fn row_ui(ui: &mut egui::Ui, cx: &Cx, choice: &Choice, marked: bool) -> egui::Re
         medium(12.5),
         t.text_strong,
     );
-    let clip = egui::Rect::from_min_max(
-        egui::pos2(label.right() + 8.0, rect.top()),
-        rect.right_bottom(),
-    );
-    ui.painter().with_clip_rect(clip).text(
-        rect.right_center() - vec2(8.0, 0.0),
-        egui::Align2::RIGHT_CENTER,
-        &choice.about,
+    let mut about = egui::text::LayoutJob::simple_singleline(
+        choice.about.clone(),
         egui::FontId::proportional(10.5),
         t.text_weak,
     );
+    about.wrap = egui::text::TextWrapping::truncate_at_width(rect.right() - label.right() - 20.0);
+    let about = ui.painter().layout_job(about);
+    let at = rect.right_center() - vec2(8.0 + about.size().x, about.size().y / 2.0);
+    ui.painter().galley(at, about, t.text_weak);
     response
 }

@@ -91,6 +91,7 @@ pub(super) fn top_ui(ui: &mut Ui, app: &mut App, able: &Able) {
 
 fn menu_ui(ui: &mut Ui, app: &mut App, able: &Able, group: Group) {
     ui.set_min_width(260.0);
+    ui.set_max_width(320.0);
     // Menus hold what is worth reaching by mouse; the palette has everything.
     for row in Action::table().iter().filter(|row| row.group == group) {
         if starts_section(row.action) {

@@ -28,6 +28,13 @@ pub enum Command {
         /// Whether to ask for a name at once.
         rename: bool,
     },
+    /// Names a state that was added just now; adding and naming it are one step of the history.
+    NameAdded {
+        /// The state.
+        state: StateAddress,
+        /// Its name.
+        to: String,
+    },
     /// Adds a state after what is selected.
     AddTemplate(StateTemplate),
     /// Puts states at places, relative to the origin of their scopes.

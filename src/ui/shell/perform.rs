@@ -99,10 +99,13 @@ impl App {
                         tab.canvas.placement.pins.insert(state.clone(), at);
                     }
                     if rename {
-                        tab.canvas.start_renaming(&state);
+                        let added = tab.document.revision();
+                        tab.canvas.name_added(&state, added);
                     }
+                    self.reveal(Place::State(state), false, false);
                 }
             }
+            Command::NameAdded { state, to } => self.name_added(&state, &to),
             Command::AddTemplate(template) => {
                 let Some(tab) = self.tab() else { return };
                 let at = match (&tab.selected.edge, tab.selected.states.last()) {
@@ -110,11 +113,18 @@ impl App {
                     (None, Some(state)) => tab.canvas.insertion_after(state),
                     (None, None) => Insertion::Free(crate::asl::ScopeAddress::root()),
                 };
+                let revision = tab.document.revision();
                 self.change(&Intent::AddState {
                     template,
                     name: None,
                     at,
                 });
+                if let Some(tab) = self.tab()
+                    && tab.document.revision() != revision
+                    && let Some(state) = tab.selected.single().cloned()
+                {
+                    self.reveal(Place::State(state), false, false);
+                }
             }
             Command::Place(places) => {
                 if let Some(tab) = self.shown_mut() {
@@ -231,6 +241,17 @@ impl App {
                 } else {
                     forget_missing(tab);
                 }
+            }
+        }
+    }
+
+    fn name_added(&mut self, state: &StateAddress, to: &str) {
+        let Some(tab) = self.shown_mut() else { return };
+        match tab.document.name_added(state, to) {
+            Err(refusal) => self.notify(Notice::bad(refusal.why)),
+            Ok(after) => {
+                tab.follow_rename(state, &state.scope().state(to));
+                tab.selected = after.into();
             }
         }
     }
