@@ -15,7 +15,7 @@ use crate::ui::canvas::sight::Sight;
 use crate::ui::canvas::type_menu::TypeMenu;
 use crate::ui::shell::{Action, Command, Cx, Place, Selected};
 use egui::{Id, Key, Response, Vec2};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The diagram of one tab.
@@ -46,6 +46,8 @@ pub struct Canvas {
     minimap: Minimap,
     hide_minimap: bool,
     hand: bool,
+    /// What was folded at the last frame.
+    folded: BTreeSet<StateAddress>,
     looked: Looked,
     /// Size of the view at the last look.
     looked_from: Vec2,
@@ -138,6 +140,7 @@ impl Canvas {
 
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut Cx) {
         let rect = ui.available_rect_before_wrap();
+        let folded = self.newly_folded();
         self.picture = self.keeper.picture(
             ui.ctx(),
             &Sources {
@@ -147,6 +150,12 @@ impl Canvas {
                 setup: cx.setup,
             },
         );
+        if let Some((state, before)) = folded
+            && let Some(after) = self.top_of(&state)
+        {
+            let by = egui::vec2(before.x - after.x, before.y - after.y);
+            self.camera = self.camera.panned(by * self.camera.zoom);
+        }
         self.look(rect);
         self.reveal(cx);
         self.steer(ui, rect);
@@ -179,6 +188,29 @@ impl Canvas {
                 self.menu = Some(menu);
             }
         });
+    }
+
+    /// The container that was folded or opened since the last frame, and where it stood: there it stays.
+    fn newly_folded(&mut self) -> Option<(StateAddress, Point)> {
+        let collapsed = &self.placement.collapsed;
+        if self.folded == *collapsed {
+            return None;
+        }
+        let mut changed = self.folded.symmetric_difference(collapsed);
+        let only = match (changed.next(), changed.next()) {
+            (Some(state), None) => Some(state.clone()),
+            _ => None,
+        };
+        self.folded.clone_from(collapsed);
+        let state = only?;
+        let top = self.top_of(&state)?;
+        Some((state, top))
+    }
+
+    /// Where transitions arrive at a card, on the canvas.
+    fn top_of(&self, state: &StateAddress) -> Option<Point> {
+        let rect = self.picture.card(self.picture.card_of(state)?).rect;
+        Some(Point::new(rect.x + rect.w / 2.0, rect.y))
     }
 
     /// The first look. Until a person steers there is another one whenever the window changes or the picture
@@ -536,14 +568,15 @@ impl Canvas {
                 &card.address,
                 additive,
             )));
-            if card.container && caret_hit(&response, rect, self.camera.zoom) {
+            if card.has_body && caret_hit(&response, rect, self.camera.zoom) {
                 cx.push(Command::ToggleCollapsed(card.address.clone()));
             }
         }
         if response.double_clicked() {
-            if card.has_body && !card.container {
+            let folded = card.has_body && !card.container;
+            if folded && !caret_hit(&response, rect, self.camera.zoom) {
                 cx.push(Command::ToggleCollapsed(card.address.clone()));
-            } else if cx.editable() && !caret_hit(&response, rect, self.camera.zoom) {
+            } else if !folded && cx.editable() && !caret_hit(&response, rect, self.camera.zoom) {
                 self.start_renaming(&card.address);
             }
         }
@@ -836,10 +869,11 @@ fn clicked(selection: &Selected, state: &StateAddress, additive: bool) -> Select
     Selected::states(states)
 }
 
+/// Whether a press meant the mark that folds or opens: right in a header, at the upper right of a card.
 fn caret_hit(response: &Response, header: egui::Rect, zoom: f32) -> bool {
-    response
-        .interact_pointer_pos()
-        .is_some_and(|pos| pos.x > header.right() - 34.0 * zoom)
+    response.interact_pointer_pos().is_some_and(|pos| {
+        pos.x > header.right() - 34.0 * zoom && pos.y < header.top() + 32.0 * zoom
+    })
 }
 
 /// What a line says, for tooltips and screen readers.

@@ -262,6 +262,20 @@ fn plain_card(
     } else {
         rect.top() + rect.height() * 0.345
     };
+    let mut right = rect.right() - pad;
+    if card.has_body {
+        // Folded: this opens it.
+        let caret = pos2(right - 5.0 * zoom, title_y);
+        icon(
+            out,
+            painter,
+            caret,
+            icons::CLOSED,
+            12.0 * zoom,
+            look.subtitle,
+        );
+        right -= 16.0 * zoom;
+    }
     if sight.renaming != Some(index) {
         text(
             out,
@@ -271,7 +285,7 @@ fn plain_card(
             title,
             medium(rounded(13.0 * zoom)),
             look.title,
-            rect.right() - pad - left,
+            right - left,
         );
     }
     if !subtitle.is_empty() {

@@ -92,6 +92,29 @@ pub(super) fn top_ui(ui: &mut Ui, app: &mut App, able: &Able) {
 fn menu_ui(ui: &mut Ui, app: &mut App, able: &Able, group: Group) {
     ui.set_min_width(260.0);
     ui.set_max_width(320.0);
+    ui.spacing_mut().item_spacing.y = 1.0;
+    ui.spacing_mut().button_padding.y = 3.0;
+    // A long menu in a low window is scrolled.
+    let room = (ui.ctx().content_rect().bottom() - 110.0).max(200.0);
+    egui::ScrollArea::vertical()
+        .min_scrolled_height(room)
+        .max_height(room)
+        .show(ui, |ui| actions_ui(ui, app, able, group));
+    if group == Group::File && !app.settings.recent.is_empty() {
+        ui.separator();
+        ui.menu_button("Recent files", |ui| {
+            let recent = app.settings.recent.clone();
+            for path in recent.iter().take(12) {
+                if ui.button(path.display().to_string()).clicked() {
+                    app.push(Command::OpenPath(path.clone()));
+                    ui.close();
+                }
+            }
+        });
+    }
+}
+
+fn actions_ui(ui: &mut Ui, app: &mut App, able: &Able, group: Group) {
     // Menus hold what is worth reaching by mouse; the palette has everything.
     for row in Action::table().iter().filter(|row| row.group == group) {
         if starts_section(row.action) {
@@ -123,18 +146,6 @@ fn menu_ui(ui: &mut Ui, app: &mut App, able: &Able, group: Group) {
             app.push(row.action);
             ui.close();
         }
-    }
-    if group == Group::File && !app.settings.recent.is_empty() {
-        ui.separator();
-        ui.menu_button("Recent files", |ui| {
-            let recent = app.settings.recent.clone();
-            for path in recent.iter().take(12) {
-                if ui.button(path.display().to_string()).clicked() {
-                    app.push(Command::OpenPath(path.clone()));
-                    ui.close();
-                }
-            }
-        });
     }
 }
 

@@ -361,7 +361,7 @@ fn banner_ui(ui: &mut Ui, cx: &mut Cx) {
             "The text is empty. Add a state from the palette, or type a machine".to_owned()
         } else {
             format!(
-                "The text is broken at line {}, column {}: {} The diagram shows what can be read",
+                "The text is broken at line {}, column {}: {}. The diagram shows what can be read",
                 at.line, at.column, problem.message
             )
         };

@@ -476,6 +476,7 @@ pub(super) fn add_menu_ui(form: &mut Form<'_>, ui: &mut Ui, button: &str, rows: 
         ui.set_min_width(230.0);
         ui.style_mut().wrap_mode = Some(TextWrapMode::Extend);
         egui::ScrollArea::vertical()
+            .min_scrolled_height(480.0)
             .max_height(480.0)
             .show(ui, |ui| {
                 for (row, path) in &absent {
