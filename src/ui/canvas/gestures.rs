@@ -340,12 +340,19 @@ impl Canvas {
             .ctx()
             .pointer_hover_pos()
             .filter(|pos| ui.clip_rect().contains(*pos));
-        let over = pointer.and_then(|pos| self.port_card(to.point(pos)));
+        let dropping = DragAndDrop::has_payload_of_type::<StateTemplate>(ui.ctx());
+        let over = if !dropping && ui.input(|i| i.pointer.any_down()) {
+            // A quick drag has left the card before it counts as a drag: its ports stay until then.
+            self.port_owner
+                .as_ref()
+                .and_then(|state| self.picture.card_of(state))
+        } else {
+            pointer.and_then(|pos| self.port_card(to.point(pos)))
+        };
         let selected = cx
             .selection
             .single()
             .and_then(|state| self.picture.card_of(state));
-        let dropping = DragAndDrop::has_payload_of_type::<StateTemplate>(ui.ctx());
         let owner = match &self.gesture {
             Gesture::Wire { .. } => None,
             _ if dropping => over,
