@@ -12,10 +12,10 @@ const BEND: u64 = 60;
 const SHARED: u64 = 4;
 /// How much longer a stretch through a card counts: taken only where there is no other way.
 const THROUGH: u64 = 200;
-/// Larger grids look at the neighbourhood of the two ends only.
-const MOST_CROSSINGS: usize = 250_000;
-/// That neighbourhood.
-const AROUND: f64 = 500.0;
+/// Larger grids are not searched.
+const MOST_CROSSINGS: usize = 500_000;
+/// Neighbourhoods of the two ends in which a way is sought, one after the other.
+const AROUND: [f64; 3] = [120.0, 600.0, f64::INFINITY];
 /// Second row of lines beside a card.
 const SECOND: f64 = 12.0;
 /// How far off the middle a side's second place is.
@@ -171,24 +171,39 @@ impl<'a> Router<'a> {
         ]
     }
 
+    /// Looks near the two ends first, and farther only while that leads through something.
     fn search(&self, starts: &[Port], goals: &[Port]) -> Option<Vec<Spot>> {
-        let mut walls: Vec<Box2> = self.boxes.iter().chain(&self.labels).copied().collect();
-        let mut grid = Grid::new(&walls, starts, goals, self.clear);
-        if grid.xs.len() * grid.ys.len() > MOST_CROSSINGS {
-            let all = starts.iter().chain(goals);
-            let (mut low, mut high) = ((f64::MAX, f64::MAX), (f64::MIN, f64::MIN));
-            for port in all {
-                low = (low.0.min(port.at.0), low.1.min(port.at.1));
-                high = (high.0.max(port.at.0), high.1.max(port.at.1));
+        let (mut low, mut high) = ((f64::MAX, f64::MAX), (f64::MIN, f64::MIN));
+        for port in starts.iter().chain(goals) {
+            low = (low.0.min(port.at.0), low.1.min(port.at.1));
+            high = (high.0.max(port.at.0), high.1.max(port.at.1));
+        }
+        let mut found = None;
+        for around in AROUND {
+            let walls: Vec<Box2> = self
+                .boxes
+                .iter()
+                .chain(&self.labels)
+                .filter(|wall| wall.is_crossed(low, high, around))
+                .copied()
+                .collect();
+            let mut grid = Grid::new(&walls, starts, goals, self.clear);
+            if grid.xs.len() * grid.ys.len() > MOST_CROSSINGS {
+                break;
             }
-            walls.retain(|wall| wall.is_crossed(low, high, AROUND));
-            grid = Grid::new(&walls, starts, goals, self.clear);
-            if grid.xs.len() * grid.ys.len() > 4 * MOST_CROSSINGS {
-                return None;
+            grid.note(&walls, self.clear - 1.0, &self.lines);
+            found = grid.search(starts, goals).or(found);
+            let is_clean = found.as_ref().is_some_and(|path| {
+                !path.windows(2).any(|pair| {
+                    let mut all = self.boxes.iter().chain(&self.labels);
+                    all.any(|wall| wall.is_crossed(pair[0], pair[1], 0.0))
+                })
+            });
+            if is_clean {
+                break;
             }
         }
-        grid.note(&walls, self.clear - 1.0, &self.lines);
-        grid.search(starts, goals)
+        found
     }
 
     /// A place for a label on a line: free of cards and labels, off other lines if possible, near its beginning.

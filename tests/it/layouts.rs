@@ -537,3 +537,85 @@ fn pinned_cards_stay_put_and_lines_go_around_them() {
         check_pinned(seed);
     }
 }
+
+#[test]
+fn containers_grow_around_pinned_cards() {
+    for seed in 0..30 {
+        let mut random = crate::support::machines::Random::new(seed);
+        let mut asked = request(anything(seed));
+        asked.direction = if seed % 2 == 0 {
+            Direction::Down
+        } else {
+            Direction::Right
+        };
+        let fresh = layout(&asked);
+        for node in &fresh.nodes {
+            if random.percent(20) {
+                let to = Point::new(
+                    random.below(700) as f32 - 200.0,
+                    random.below(700) as f32 - 200.0,
+                );
+                asked.pins.insert(node.address.clone(), to);
+            }
+        }
+        let placed = layout(&asked);
+        let rects: BTreeMap<_, _> = placed.nodes.iter().map(|n| (&n.address, n.rect)).collect();
+        let origins: BTreeMap<_, _> = placed.origins.iter().cloned().collect();
+        let whole = Rect::new(0.0, 0.0, placed.size.w, placed.size.h);
+        for node in &placed.nodes {
+            let around = node.address.scope().owner();
+            let outer = around.map_or(whole, |owner| rects[&owner]);
+            assert!(
+                inside(&node.rect, &outer),
+                "seed {seed}: {:?}",
+                node.address
+            );
+            if let Some(pin) = asked.pins.get(&node.address) {
+                let origin = origins[&node.address.scope()];
+                assert_eq!(
+                    (node.rect.x, node.rect.y),
+                    (pin.x + origin.x, pin.y + origin.y)
+                );
+            }
+        }
+        for edge in &placed.edges {
+            let around = edge.scope.owner().map_or(whole, |owner| rects[&owner]);
+            for &p in &edge.points {
+                assert!(
+                    around.expand(8.0).contains(p),
+                    "seed {seed}: {edge:?} leaves its container"
+                );
+            }
+        }
+        assert_eq!(placed, layout(&asked));
+    }
+}
+
+#[test]
+fn a_collapsed_container_is_a_plain_card() {
+    let graph = anything(3);
+    let open = layout(&request(graph.clone()));
+    let container = open
+        .nodes
+        .iter()
+        .find(|n| n.container)
+        .expect("one of them");
+    let mut asked = request(graph);
+    asked.collapsed.insert(container.address.clone());
+    let closed = layout(&asked);
+    let card = closed
+        .nodes
+        .iter()
+        .find(|n| n.address == container.address)
+        .expect("still there");
+    assert!(!card.container);
+    assert_eq!((card.rect.w, card.rect.h), (196.0, 52.0));
+    let inner = format!("{}/", container.address.pointer());
+    assert!(
+        closed
+            .nodes
+            .iter()
+            .all(|n| !n.address.pointer().starts_with(&inner))
+    );
+    check(&asked, &closed);
+}
