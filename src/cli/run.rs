@@ -37,9 +37,9 @@ pub fn main(args: lexopt::Parser) -> ExitCode {
 
 fn run(options: &Options) -> Result<u8, String> {
     let definition = report::read_definition(&options.definition)?;
-    let program = compile(&definition.text, &definition.given, options)?;
+    let (program, outline) = compile(&definition.text, &definition.given, options)?;
     let input = read_input(options)?;
-    let mut world = read_world(options, &definition.stem)?;
+    let mut world = read_world(options, &definition.stem, &outline)?;
     let start = StartOptions {
         kind: options.kind,
         start: options.start.unwrap_or_else(options::now),
@@ -93,7 +93,7 @@ fn run(options: &Options) -> Result<u8, String> {
 }
 
 /// Reads a definition so strictly that it can run.
-fn compile(text: &str, name: &str, options: &Options) -> Result<Arc<Program>, String> {
+fn compile(text: &str, name: &str, options: &Options) -> Result<(Arc<Program>, Outline), String> {
     let (tree, problems) = parse(text.into());
     let tree = Arc::new(tree);
     let broken = problems
@@ -107,7 +107,7 @@ fn compile(text: &str, name: &str, options: &Options) -> Result<Arc<Program>, St
         ));
     }
     let outline = Outline::read(tree.clone());
-    lower(&outline, options.kind).map_err(|reasons| {
+    let program = lower(&outline, options.kind).map_err(|reasons| {
         let lines: Vec<String> = reasons
             .iter()
             .map(|reason| {
@@ -127,7 +127,8 @@ fn compile(text: &str, name: &str, options: &Options) -> Result<Arc<Program>, St
             })
             .collect();
         format!("The definition cannot run.\n{}", lines.join("\n"))
-    })
+    })?;
+    Ok((program, outline))
 }
 
 fn read_input(options: &Options) -> Result<Value, String> {
@@ -161,9 +162,9 @@ fn read_value(path: &std::ffi::OsStr) -> Result<Value, String> {
 }
 
 /// The answers people wrote down, and the folder that stands in for S3.
-fn read_world(options: &Options, stem: &str) -> Result<MockWorld, String> {
+fn read_world(options: &Options, stem: &str, outline: &Outline) -> Result<MockWorld, String> {
     let mut world = match &options.mocks {
-        Some(path) => read_mocks(options, path, stem)?,
+        Some(path) => read_mocks(options, path, stem, outline)?,
         None => MockWorld::default(),
     };
     if let Some(folder) = &options.files {
@@ -177,7 +178,12 @@ fn read_world(options: &Options, stem: &str) -> Result<MockWorld, String> {
     Ok(world)
 }
 
-fn read_mocks(options: &Options, path: &std::ffi::OsStr, stem: &str) -> Result<MockWorld, String> {
+fn read_mocks(
+    options: &Options,
+    path: &std::ffi::OsStr,
+    stem: &str,
+    outline: &Outline,
+) -> Result<MockWorld, String> {
     let value = read_value(path)?;
     let name = path.to_string_lossy();
     if value.get("tasks").is_some() {
@@ -210,6 +216,11 @@ fn read_mocks(options: &Options, path: &std::ffi::OsStr, stem: &str) -> Result<M
             ));
         }
     };
+    let states = outline.all_states();
+    let names: Vec<&str> = states.iter().map(|state| &*state.name).collect();
+    for problem in book.unknown_states(machine, &names) {
+        report::complain(&format!("{name}: {problem}"));
+    }
     MockWorld::from_book(&book, machine, case).map_err(|problem| format!("{name}: {problem}"))
 }
 

@@ -263,11 +263,16 @@ impl BookSource {
             .find(|((from, to), _)| (*from..=*to).contains(&index))
             .or_else(|| self.repeat_last.then(|| answers.last()).flatten());
         let Some((_, answer)) = found else {
+            let count = |count: u32, word: &str| {
+                let ending = if count == 1 { "" } else { "s" };
+                format!("{count} {word}{ending}")
+            };
             let last = answers.last().map_or(0, |((_, to), _)| *to + 1);
             *miss = Some(format!(
-                "`{}` asked {} times, but its response `{response}` has {last} answers: add index {index}",
+                "`{}` asked {}, but its response `{response}` has {}: add index {index}",
                 call.state,
-                index + 1
+                count(index + 1, "time"),
+                count(last, "answer")
             ));
             return None;
         };

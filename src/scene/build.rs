@@ -193,11 +193,17 @@ pub fn build(
     badges: &BTreeMap<StateAddress, Vec<Badge>>,
 ) -> Scene {
     let scopes = scopes(graph, layout);
+    // Once for each scope: counting again for each of its states takes minutes for the biggest machines.
+    let languages: BTreeMap<&ScopeAddress, QueryLanguage> = scopes
+        .iter()
+        .map(|(address, scope)| (address, usual_language(scope)))
+        .collect();
     let cards = layout
         .nodes
         .iter()
         .filter_map(|placed| {
-            let (node, language) = node_at(graph, &placed.path)?;
+            let (node, scope) = node_at(graph, &placed.path)?;
+            let language = *languages.get(&scope.address)?;
             let extra = badges.get(&placed.address).map_or(&[][..], |list| list);
             let mark = marks.and_then(|marks| marks.states.get(&placed.address));
             Some(card(placed, node, language, extra, mark))
@@ -233,14 +239,14 @@ fn scopes<'a>(graph: &'a FlowGraph, layout: &Layout) -> BTreeMap<ScopeAddress, &
         .collect()
 }
 
-/// The state a path leads to, and the language of what is around it.
-fn node_at<'a>(graph: &'a FlowGraph, path: &[usize]) -> Option<(&'a FlowNode, QueryLanguage)> {
+/// The state a path leads to, and the scope around it.
+fn node_at<'a>(graph: &'a FlowGraph, path: &[usize]) -> Option<(&'a FlowNode, &'a FlowScope)> {
     let mut scope = &graph.root;
     let mut steps = path.iter();
     loop {
         let node = scope.nodes.get(*steps.next()?)?;
         match steps.next() {
-            None => return Some((node, usual_language(scope))),
+            None => return Some((node, scope)),
             Some(&body) => scope = node.bodies.get(body)?,
         }
     }

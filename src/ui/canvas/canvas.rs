@@ -102,6 +102,9 @@ impl Canvas {
     pub(super) fn is_busy(&self) -> bool {
         self.keeper.is_busy()
     }
+    pub(super) fn too_many(&self) -> Option<usize> {
+        self.keeper.too_many()
+    }
     /// What is shown.
     pub fn scene(&self) -> &crate::scene::Scene {
         &self.picture.scene

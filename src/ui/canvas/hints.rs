@@ -169,16 +169,23 @@ impl Canvas {
     ) {
         let t = *cx.tokens;
         if self.picture.scene.cards.is_empty() {
-            if self.is_busy() {
-                ui.painter().text(
-                    view.center(),
-                    Align2::CENTER_CENTER,
-                    "Laying out…",
-                    FontId::proportional(13.0),
-                    t.text_weak,
-                );
-            } else {
-                self.empty_ui(ui, cx, view);
+            let words = match self.too_many() {
+                Some(count) => Some(format!(
+                    "{count} states are too many to draw; the text shows them all"
+                )),
+                None => self.is_busy().then(|| "Laying out…".to_owned()),
+            };
+            match words {
+                Some(words) => {
+                    ui.painter().text(
+                        view.center(),
+                        Align2::CENTER_CENTER,
+                        words,
+                        FontId::proportional(13.0),
+                        t.text_weak,
+                    );
+                }
+                None => self.empty_ui(ui, cx, view),
             }
         } else {
             self.empty_bodies(ui, cx, to);

@@ -18,6 +18,9 @@ use std::sync::mpsc::{Receiver, channel};
 /// Machines with more states are laid out on a thread.
 const BIG: usize = 300;
 
+/// Machines with more states are not drawn: no picture of them could be read, and the service takes none so large.
+const MOST: usize = 20_000;
+
 /// What the picture is made from.
 pub struct Sources<'a> {
     /// The definition.
@@ -43,6 +46,8 @@ pub struct Keeper {
     picture: Option<Arc<Picture>>,
     serial: u64,
     stale: bool,
+    /// How many states there are, when they are too many to draw.
+    too_many: Option<usize>,
 }
 
 #[derive(PartialEq)]
@@ -56,6 +61,11 @@ impl Keeper {
     /// Whether a layout is on its way.
     pub fn is_busy(&self) -> bool {
         self.pending.is_some()
+    }
+
+    /// How many states the machine has, when they are too many to draw.
+    pub fn too_many(&self) -> Option<usize> {
+        self.too_many
     }
 
     /// The picture as it should be now. While a big layout is on its way: the one before.
@@ -116,7 +126,15 @@ impl Keeper {
                 .collect(),
         };
         self.request = Some(request.clone());
-        if count(&graph.root) <= BIG {
+        let states = count(&graph.root);
+        self.too_many = (states > MOST).then_some(states);
+        if self.too_many.is_some() {
+            self.pending = None;
+            self.layout = Arc::default();
+            self.laid_out = None;
+            return true;
+        }
+        if states <= BIG {
             self.pending = None;
             self.layout = Arc::new(layout(&request));
             self.laid_out = Some(Arc::clone(graph));

@@ -53,7 +53,7 @@ pub fn answers_ui(ui: &mut Ui, cx: &mut Cx, state: &mut AnswersState) {
         .map(|card| card.request.ticket)
         .collect();
     state.forms.retain(|ticket, _| open.contains(ticket));
-    let room = (ui.ctx().content_rect().height() * 0.5).max(220.0);
+    let room = (ui.ctx().content_rect().height() * 0.62).max(220.0);
     ScrollArea::vertical()
         .id_salt("answers")
         .max_height(room)
@@ -145,15 +145,10 @@ fn pending_ui(ui: &mut Ui, cx: &mut Cx, state: &mut AnswersState, card: &CardWai
         .show(ui, |ui| {
             let text = match &card.reply {
                 Some(Reply::Failed { error, .. }) => format!("Answered by {error}"),
-                Some(_) => "Answered by a written result".to_owned(),
+                Some(_) => "Answered by a result".to_owned(),
                 None => "Will be answered".to_owned(),
             };
             ui.horizontal(|ui| {
-                ui.label(
-                    RichText::new(format!("{}  {text}", icons::all::CHAT_CENTERED_TEXT))
-                        .size(12.0)
-                        .color(look.text_weak),
-                );
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     let response = ui
                         .button("Change the answer…")
@@ -161,6 +156,12 @@ fn pending_ui(ui: &mut Ui, cx: &mut Cx, state: &mut AnswersState, card: &CardWai
                     if response.clicked() {
                         state.is_changing = Some(ticket);
                     }
+                    // Last, so that it gets what room is left.
+                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                        let words = format!("{}  {text}", icons::all::CHAT_CENTERED_TEXT);
+                        let words = RichText::new(words).size(12.0).color(look.text_weak);
+                        ui.add(egui::Label::new(words).truncate());
+                    });
                 });
             });
         });
@@ -338,7 +339,7 @@ fn result_ui(ui: &mut Ui, look: &Tokens, card: &CardWait, form: &mut CardForm) {
             } else {
                 border_fields(ui, look);
             }
-            json_text_area(ui, look, id, &mut form.result, 4, 12)
+            json_text_area(ui, look, id, &mut form.result, 3, 12)
         })
         .inner;
     name(ui, &response, "Result");

@@ -74,17 +74,7 @@ pub fn data_ui(ui: &mut Ui, cx: &mut Cx, state: &mut DataState) {
 
 fn body_ui(ui: &mut Ui, cx: &mut Cx, state: &mut DataState, view: &Arc<View>) {
     let look = *cx.tokens;
-    if !view.headline.is_empty() {
-        ui.add(
-            egui::Label::new(
-                RichText::new(&view.headline)
-                    .font(crate::ui::look::medium(13.0))
-                    .color(look.text_strong),
-            )
-            .wrap(),
-        );
-    }
-    outcome_ui(ui, &look, view);
+    headline_ui(ui, &look, view);
     let Some((visit, place)) = chosen(cx, state, view) else {
         let selected = cx.selection.single().map(StateAddress::name);
         let text = match selected {
@@ -96,7 +86,7 @@ fn body_ui(ui: &mut Ui, cx: &mut Cx, state: &mut DataState, view: &Arc<View>) {
     };
     picker_ui(ui, cx, state, view, &visit, place);
     retry_ui(ui, &look, view, &visit);
-    error_ui(ui, &look, &visit);
+    error_ui(ui, &look, view, &visit);
     why_ui(ui, cx, &look, &visit);
     stages_ui(ui, cx, state, &visit);
     fold_ui(ui, &look, state, "Variables", &visit.variables, "", false);
@@ -104,19 +94,33 @@ fn body_ui(ui: &mut Ui, cx: &mut Cx, state: &mut DataState, view: &Arc<View>) {
     state.watches.ui(ui, cx, view, &visit);
 }
 
-// How it ended.
-fn outcome_ui(ui: &mut Ui, look: &Tokens, view: &View) {
+// Where the run stands, or how it ended.
+fn headline_ui(ui: &mut Ui, look: &Tokens, view: &View) {
     let Some(outcome) = &view.outcome else {
+        if !view.headline.is_empty() {
+            headline_label_ui(ui, &view.headline, look.text_strong);
+        }
         return;
     };
-    if view.headline.is_empty() {
-        let (word, icon, color) = super::run_words::outcome_look(look, outcome.status);
-        ui.label(RichText::new(format!("{icon}  {word}")).color(color));
-    }
+    let (word, icon, color) = super::run_words::outcome_look(look, outcome.status);
+    // An error has a card of its own below.
+    let words = if view.headline.is_empty() || outcome.error.is_some() {
+        word
+    } else {
+        &view.headline
+    };
+    headline_label_ui(ui, &format!("{icon}  {words}"), color);
     if let Some(error) = &outcome.error {
         let cause = outcome.cause.as_deref().unwrap_or_default();
         error_card_ui(ui, look, "The run failed", error, cause);
     }
+}
+
+fn headline_label_ui(ui: &mut Ui, words: &str, color: egui::Color32) {
+    let text = RichText::new(words)
+        .font(crate::ui::look::medium(13.0))
+        .color(color);
+    ui.add(egui::Label::new(text).wrap());
 }
 
 // The visit to show, with its index among the visits of its state: the picked one, else the current one,
@@ -300,10 +304,16 @@ fn retry_ui(ui: &mut Ui, look: &Tokens, view: &View, visit: &Visit) {
         });
 }
 
-fn error_ui(ui: &mut Ui, look: &Tokens, visit: &Visit) {
+fn error_ui(ui: &mut Ui, look: &Tokens, view: &View, visit: &Visit) {
     let Some((error, cause)) = &visit.error else {
         return;
     };
+    // What ended the run is told above already.
+    if view.outcome.as_ref().is_some_and(|outcome| {
+        outcome.error.as_deref() == Some(&**error) && outcome.cause.as_deref() == cause.as_deref()
+    }) {
+        return;
+    }
     let title = match visit.status {
         StateStatus::Caught => "Failed and was caught",
         StateStatus::Retrying => "The attempt failed",

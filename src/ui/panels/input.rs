@@ -27,26 +27,41 @@ pub fn input_ui(ui: &mut Ui, cx: &mut Cx, state: &mut InputState) {
         state.known = Some(cx.setup.input.clone());
     }
     let is_wide = ui.available_width() > 620.0;
-    ScrollArea::vertical()
-        .auto_shrink([false, false])
-        .show(ui, |ui| {
-            Frame::show(ui, |ui| {
-                if is_wide {
-                    let height = ui.available_height();
-                    ui.horizontal_top(|ui| {
-                        let width = ui.available_width();
-                        ui.allocate_ui(vec2(width * 0.58, height), |ui| {
-                            ui.vertical(|ui| editor_ui(ui, cx, state));
-                        });
-                        ui.add_space(12.0);
-                        ui.vertical(|ui| setup_ui(ui, cx, state));
-                    });
-                } else {
+    if !is_wide {
+        ScrollArea::vertical()
+            .auto_shrink([false, false])
+            .show(ui, |ui| {
+                Frame::show(ui, |ui| {
                     editor_ui(ui, cx, state);
                     setup_ui(ui, cx, state);
-                }
+                });
+            });
+        return;
+    }
+    // Side by side each scrolls by itself: the editor's buttons stay where they are.
+    Frame::show(ui, |ui| {
+        let size = ui.available_size();
+        ui.horizontal_top(|ui| {
+            let width = size.x * 0.58;
+            column_ui(ui, "editor", vec2(width, size.y), |ui| {
+                editor_ui(ui, cx, state);
+            });
+            ui.add_space(12.0);
+            let width = ui.available_width();
+            column_ui(ui, "setup", vec2(width, size.y), |ui| {
+                setup_ui(ui, cx, state);
             });
         });
+    });
+}
+
+fn column_ui(ui: &mut Ui, id: &str, size: egui::Vec2, inside: impl FnOnce(&mut Ui)) {
+    ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
+        ScrollArea::vertical()
+            .id_salt(id)
+            .auto_shrink([false, false])
+            .show(ui, inside);
+    });
 }
 
 struct Frame;
@@ -238,6 +253,10 @@ fn start_button_ui(
         .on_hover_text(tip)
         .on_disabled_hover_text(why_not.unwrap_or_default());
     if response.clicked() {
+        // Beside an input "Run" means: with this input, not on with the run that is open.
+        if action == Action::Continue && cx.session.is_some() {
+            cx.push(Action::StartPaused);
+        }
         cx.push(action);
     }
 }
@@ -323,22 +342,12 @@ fn case_ui(ui: &mut Ui, cx: &mut Cx, mocks: &Mocks) {
 
 fn mock_problems_ui(ui: &mut Ui, cx: &Cx, mocks: &Mocks) {
     let look = cx.tokens;
-    let mut problems: Vec<String> = mocks
-        .problems
-        .iter()
-        .map(|problem| {
-            if problem.pointer.is_empty() {
-                problem.message.clone()
-            } else {
-                format!("{}: {}", problem.pointer, problem.message)
-            }
-        })
-        .collect();
+    let mut problems: Vec<String> = mocks.problems.iter().map(ToString::to_string).collect();
     if let Some((machine, _)) = &cx.setup.case {
         let states = cx.snapshot.outline.all_states();
         let names: Vec<&str> = states.iter().map(|state| &*state.name).collect();
         let unknown = mocks.book.unknown_states(machine, &names);
-        problems.extend(unknown.into_iter().map(|problem| problem.message));
+        problems.extend(unknown.iter().map(ToString::to_string));
     }
     for problem in problems {
         message(ui, look.warn_text, icons::WARNING, &problem);

@@ -206,6 +206,9 @@ impl App {
             }
         }
         self.notices.show(ui.ctx(), &self.tokens);
+        if let Some(words) = self.jobs.words() {
+            Notices::show_busy(ui.ctx(), &self.tokens, &words);
+        }
     }
 
     fn tell_window(&mut self, ctx: &egui::Context) {

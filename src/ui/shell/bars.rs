@@ -187,7 +187,7 @@ fn run_ui(ui: &mut Ui, app: &mut App, able: &Able, tokens: &Tokens) {
     if able.running {
         tool(ui, app, able, tokens, Action::Pause, icons::PAUSE, "Pause");
     } else {
-        let label = if able.run && !able.ended {
+        let label = if able.run && !able.over {
             "Continue"
         } else {
             "Run"

@@ -131,7 +131,6 @@ impl App {
             .iter()
             .find(|(of, _)| *of == path)
             .map(|(_, text)| text.clone());
-        let locked = document.read_only().map(locked_sentence);
         let id = self.add_tab(file_name(&path), document);
         let mut trouble = None;
         if let Some(tab) = self.tab_mut(id) {
@@ -152,7 +151,7 @@ impl App {
                 trouble = Some(format!("{} is no mock file: {why}", path.display()));
             }
         }
-        for why in trouble.into_iter().chain(locked) {
+        if let Some(why) = trouble {
             self.notify(Notice::bad(why));
         }
     }

@@ -103,8 +103,8 @@ pub struct Jobs {
     threads: bool,
     send: Sender<Done>,
     receive: Receiver<Done>,
-    /// Work on its way.
-    pub pending: usize,
+    /// Definitions being read.
+    opening: Vec<PathBuf>,
 }
 
 impl Jobs {
@@ -120,11 +120,10 @@ impl Jobs {
             threads,
             send,
             receive,
-            pending: 0,
+            opening: Vec::new(),
         }
     }
     fn spawn(&mut self, ctx: &egui::Context, work: impl FnOnce() -> Done + Send + 'static) {
-        self.pending += 1;
         let send = self.send.clone();
         let ctx = ctx.clone();
         let run = move || {
@@ -140,6 +139,7 @@ impl Jobs {
     }
     /// Reads a definition and what stands beside it.
     pub fn open(&mut self, ctx: &egui::Context, path: PathBuf) {
+        self.opening.push(path.clone());
         self.spawn(ctx, move || match host::load(&path) {
             Err(error) => Done::Failed(error),
             Ok((bytes, on_disk)) => {
@@ -167,7 +167,6 @@ impl Jobs {
     }
     /// Asks for a path.
     pub fn ask(&mut self, ctx: &egui::Context, purpose: Purpose, suggestion: &Path) {
-        self.pending += 1;
         let (send, ctx) = (self.send.clone(), ctx.clone());
         self.dialogs.ask(
             purpose,
@@ -181,8 +180,26 @@ impl Jobs {
     /// What is done by now.
     pub fn done(&mut self) -> Vec<Done> {
         let done: Vec<Done> = self.receive.try_iter().collect();
-        self.pending -= done.len();
+        for done in &done {
+            let path = match done {
+                Done::Opened(opened) => &opened.path,
+                Done::Failed(error) => &error.path,
+                Done::Mocks(..) | Done::Picked(..) => continue,
+            };
+            self.opening.retain(|opening| opening != path);
+        }
         done
+    }
+    /// What is being read now, as a sentence.
+    pub fn words(&self) -> Option<String> {
+        match self.opening.as_slice() {
+            [] => None,
+            [one] => Some(format!(
+                "Opening {}…",
+                one.file_name().unwrap_or_default().to_string_lossy()
+            )),
+            many => Some(format!("Opening {} files…", many.len())),
+        }
     }
 }
 

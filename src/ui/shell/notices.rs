@@ -100,4 +100,27 @@ impl Notices {
             ctx.request_repaint();
         }
     }
+
+    /// Says that something is on its way that takes long enough to be noticed.
+    pub fn show_busy(ctx: &egui::Context, tokens: &Tokens, words: &str) {
+        let area = Area::new(Id::new("busy"))
+            .order(Order::Foreground)
+            .interactable(false)
+            .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -44.0));
+        area.show(ctx, |ui| {
+            let frame = Frame::new()
+                .fill(tokens.card)
+                .stroke(Stroke::new(1.0, tokens.border))
+                .corner_radius(Tokens::RADIUS_CARD)
+                .inner_margin(Margin::symmetric(12, 9));
+            frame.show(ui, |ui| {
+                ui.horizontal(|ui| {
+                    ui.spinner();
+                    ui.add(
+                        egui::Label::new(RichText::new(words).color(tokens.text_strong)).extend(),
+                    );
+                });
+            });
+        });
+    }
 }

@@ -218,7 +218,7 @@ impl App {
             PersonAnswer::Result(value) => MockResponse::Return(value.clone()),
             PersonAnswer::Error { error, cause } => MockResponse::Throw {
                 error: error.as_str().into(),
-                cause: Some(cause.as_str().into()),
+                cause: (!cause.is_empty()).then(|| cause.as_str().into()),
             },
             PersonAnswer::Heartbeat | PersonAnswer::Advance(_) => return,
         };
@@ -329,14 +329,7 @@ fn new_session(tab: &Tab) -> Result<Session, String> {
     })?;
     let world = match (&tab.setup.mocks, &tab.setup.case) {
         (Some(mocks), Some((machine, case))) => MockWorld::from_book(&mocks.book, machine, case)
-            .map_err(|problem| {
-                format!(
-                    "{} {}: {}",
-                    mocks.path.display(),
-                    problem.pointer,
-                    problem.message
-                )
-            })?,
+            .map_err(|problem| format!("{}: {problem}", mocks.path.display()))?,
         _ => MockWorld::default(),
     };
     Ok(Session::start(

@@ -162,7 +162,10 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
                 bottom: 8,
             });
             confined(ui, inner, |ui| {
-                if cx.view.is_some_and(|view| !view.waiting.is_empty()) {
+                if cx
+                    .view
+                    .is_some_and(|view| !view.waiting.is_empty() || view.pending.is_some())
+                {
                     panels::answers_ui(ui, &mut cx, &mut panels.answers);
                     ui.separator();
                 }

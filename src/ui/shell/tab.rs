@@ -117,15 +117,8 @@ impl Tab {
 
     /// Takes a mock file; the case that serves this machine is chosen when there is just one machine for it.
     pub fn take_mocks(&mut self, path: PathBuf, text: &str) -> Result<(), String> {
-        let (book, mut problems) = MockBook::parse(text)
-            .map_err(|problem| format!("{}: {}", problem.pointer, problem.message))?;
+        let (book, problems) = MockBook::parse(text).map_err(|problem| problem.to_string())?;
         let machine = book.machine_for(&self.stem()).map(str::to_owned);
-        if let Some(machine) = &machine {
-            let snapshot = self.document.snapshot();
-            let states = snapshot.outline.all_states();
-            let names: Vec<&str> = states.iter().map(|state| &*state.name).collect();
-            problems.extend(book.unknown_states(machine, &names));
-        }
         self.setup.case = machine.and_then(|machine| {
             let case = book
                 .cases(&machine)

@@ -216,13 +216,9 @@ impl<'a> JsonTree<'a> {
         }
         if response.hovered() || response.has_focus() || response.context_menu_opened() {
             let spot = Rect::from_min_max(pos2(rect.right() - 24.0, rect.top()), rect.max);
-            let inner = ui
-                .scope_builder(
-                    UiBuilder::new().id_salt((id, "copy")).max_rect(spot),
-                    |ui| icon_button(ui, look, icons::all::COPY, "Copy value"),
-                )
-                .inner;
-            if inner.clicked() {
+            // A child of its own: the rows below must not move when the button shows.
+            let mut child = ui.new_child(UiBuilder::new().id_salt((id, "copy")).max_rect(spot));
+            if icon_button(&mut child, look, icons::all::COPY, "Copy value").clicked() {
                 ui.copy_text(copied(&row.value));
             }
         }

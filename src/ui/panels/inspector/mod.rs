@@ -153,10 +153,13 @@ pub(super) fn action_button_ui(ui: &mut Ui, cx: &mut Cx, action: Action) {
     }
 }
 
+/// Findings shown above a form; the list of all is the problems panel.
+const MOST_FINDINGS: usize = 8;
+
 /// What is wrong with a place, and the fixes.
 fn problems_ui(ui: &mut Ui, cx: &mut Cx, found: &[Diagnostic]) {
     let look = *cx.tokens;
-    for diagnostic in found {
+    for diagnostic in found.iter().take(MOST_FINDINGS) {
         let (icon, color, ground) = match diagnostic.severity {
             Severity::Error => (icons::ERROR, look.bad_text, look.bad),
             Severity::Warning => (icons::WARNING, look.warn_text, look.warn),
@@ -183,6 +186,17 @@ fn problems_ui(ui: &mut Ui, cx: &mut Cx, found: &[Diagnostic]) {
                     });
                 });
             });
+    }
+    let more = found.len().saturating_sub(MOST_FINDINGS);
+    if more > 0 {
+        let words = format!("{more} more in Problems");
+        if ui
+            .link(RichText::new(words).size(12.0))
+            .on_hover_text("Shows the list of all problems")
+            .clicked()
+        {
+            cx.push(Action::ShowProblems);
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod buffer;
 mod find;
+mod large;
 mod marks;
 
 use crate::asl::Port;
@@ -40,6 +41,7 @@ pub struct TextState {
     /// A place to bring into view on this frame.
     wanted: Option<usize>,
     find: find::Find,
+    pieces: large::Pieces,
 }
 
 // A laid-out text and what it was laid out from.
@@ -56,6 +58,11 @@ struct Memo {
 pub fn text_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState) {
     let id = ui.id().with("definition text");
     let snapshot = cx.snapshot.clone();
+    let text = cx.document.text();
+    if text.len() > large::LARGE {
+        large::large_ui(ui, cx.tokens, &snapshot, text, &mut state.pieces);
+        return;
+    }
     take_text(ui, cx, state, id);
     follow_reveal(ui, cx, state, id);
     follow_selection(cx, state);
