@@ -444,12 +444,11 @@ fn states_and_commands_are_found_by_typing() {
     harness.get_by_label("State to find").type_text("fail");
     harness.run();
     press(&mut harness, Modifiers::NONE, Key::Enter);
-    assert!(
-        harness
-            .get_by_label("Fail state Failed")
-            .accesskit_node()
-            .is_selected()
-            .unwrap_or(false)
+    let failed = harness.get_by_label("Fail state Failed");
+    assert_eq!(
+        format!("{:?}", failed.accesskit_node().toggled()),
+        "Some(True)",
+        "the found state is selected"
     );
     press(&mut harness, Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
     harness
