@@ -37,7 +37,7 @@ def measure(binary, folder):
                     row[1] += 1
         checked = pathlib.Path(tmp) / "workflows.json"
         files = sorted(p for p in (folder / "workflows" / "files").iterdir() if p.suffix in (".json", ".asl"))
-        subprocess.run([sys.executable, str(folder / "check_workflows.py"), binary, "--json", str(checked)] + [str(p) for p in files])
+        subprocess.run([sys.executable, str(folder / "check_workflows.py"), binary] + [str(p) for p in files] + ["--json", str(checked)])
         for results in json.loads(checked.read_text(encoding="utf-8")).values():
             for check, why in results.items():
                 row = tally.setdefault("workflows." + check, [0, 0])
