@@ -24,6 +24,8 @@ pub struct Scene {
     pub dividers: Vec<(Point, Point)>,
     /// Bodies of open containers.
     pub bodies: Vec<(ScopeAddress, Rect)>,
+    /// Where pins at (0, 0) of each drawn scope go: a pin is a card's top left corner less this point.
+    pub origins: Vec<(ScopeAddress, Point)>,
 }
 
 /// A state.
@@ -222,6 +224,7 @@ pub fn build(
         ends: layout.ends.clone(),
         dividers: layout.dividers.clone(),
         bodies: layout.bodies.clone(),
+        origins: layout.origins.clone(),
     }
 }
 

@@ -466,10 +466,10 @@ impl Canvas {
         let origin = self
             .picture
             .scene
-            .bodies
+            .origins
             .iter()
             .find(|(address, _)| address == scope)
-            .map(|(_, rect)| Point::new(rect.x, rect.y))
+            .map(|(_, origin)| *origin)
             .unwrap_or_default();
         Point::new(p.x - origin.x, p.y - origin.y)
     }
