@@ -18,7 +18,9 @@ impl App {
         if matches!(self.overlay, Overlay::None) {
             let typing = ctx.text_edit_focused();
             // A bare key belongs to a focused button; on the diagram, or with nothing focused, it is a command.
+            // An open menu takes letters and arrows for itself.
             let bare = !typing
+                && !egui::Popup::is_any_open(ctx)
                 && self.tab().is_some_and(|tab| {
                     tab.canvas.has_focus || ctx.memory(|memory| memory.focused().is_none())
                 });
