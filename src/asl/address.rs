@@ -1,6 +1,7 @@
 //! Where a state lives: JSON pointers of scopes and states.
 
 use crate::json::{escape_token, unescape_token};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Pointer of an object that holds `StartAt` and `States`: `""` for the machine itself,
@@ -52,7 +53,16 @@ impl StateAddress {
     }
     /// The state's name, unescaped.
     pub fn name(&self) -> String {
-        unescape_token(self.0.rsplit('/').next().unwrap_or_default())
+        self.name_text().into_owned()
+    }
+    /// The state's name, unescaped; borrowed where nothing is escaped.
+    pub fn name_text(&self) -> Cow<'_, str> {
+        let token = self.0.rsplit('/').next().unwrap_or_default();
+        if token.contains('~') {
+            Cow::Owned(unescape_token(token))
+        } else {
+            Cow::Borrowed(token)
+        }
     }
     /// The scope the state is in.
     pub fn scope(&self) -> ScopeAddress {

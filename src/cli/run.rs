@@ -312,7 +312,7 @@ fn write_results(
 ) -> Result<(), String> {
     let wanted = options.history.is_some() || options.save_run.is_some();
     if wanted {
-        let text = history::to_json(&execution.events());
+        let text = history::to_json(execution.events().iter());
         if let Some(path) = &options.history {
             report::write(path, text.as_bytes())?;
         }

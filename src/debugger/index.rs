@@ -103,11 +103,9 @@ impl Index {
         if let EntryKind::ThreadStarted { parent, .. } = entry.kind {
             self.parents.insert(entry.thread, parent);
         }
-        for number in entry.events.clone() {
-            if let Some(event) = after.event(number as usize) {
-                let row = self.words.row(event, entry, moment);
-                self.events.push(Arc::new(row));
-            }
+        for event in after.events().range(entry.events.clone()) {
+            let row = self.words.row(event, entry, moment);
+            self.events.push(Arc::new(row));
         }
         let billing = after.billing();
         self.marks.push(Mark {
@@ -325,7 +323,7 @@ impl Visit {
             EntryKind::Entered { input } => self.stage(Stage::Input, input, moment, facts),
             EntryKind::Stage { stage, value } => self.stage(*stage, value, moment, facts),
             EntryKind::Assigned(value) => self.stage(Stage::Variables, value, moment, facts),
-            EntryKind::Chose { port, why } => self.why = Some((*port, why.clone())),
+            EntryKind::Chose { port, why } => self.why = Some((*port, why.words())),
             EntryKind::WillRetry { error, cause, .. } => {
                 self.status = StateStatus::Retrying;
                 self.error = Some((error.clone(), cause.clone()));
@@ -392,15 +390,15 @@ impl Visit {
 impl Words {
     fn row(&mut self, event: &HistoryEvent, entry: &Entry, moment: Moment) -> EventRow {
         let details = event
-            .details
-            .iter()
+            .details()
+            .into_iter()
             .map(|(key, detail)| {
-                let word = self.keys.entry(key).or_insert_with(|| Arc::from(*key));
-                (word.clone(), value_of(detail, &self.not_truncated))
+                let word = self.keys.entry(key).or_insert_with(|| Arc::from(key));
+                (word.clone(), value_of(&detail, &self.not_truncated))
             })
             .collect();
         EventRow {
-            id: event.id,
+            id: u64::from(event.id),
             kind: event.kind,
             state: entry.state.clone(),
             at: event.at,

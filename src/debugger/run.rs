@@ -245,7 +245,7 @@ impl Run {
                 .find(|given| {
                     given.position >= self.recording.len()
                         && given.state == request.state
-                        && given.iteration == request.iteration
+                        && *given.iteration == *request.iteration
                         && given.attempt == request.attempt
                 })
                 .map(|given| (&given.answer, given.delay_ms))?,
@@ -340,13 +340,13 @@ impl Run {
         if !matches!(reply, Reply::Heartbeat) {
             self.given.retain(|given| {
                 given.state != request.state
-                    || given.iteration != request.iteration
+                    || *given.iteration != *request.iteration
                     || given.attempt != request.attempt
             });
             self.given.push(Given {
                 position: self.recording.len(),
                 state: request.state.clone(),
-                iteration: request.iteration.clone(),
+                iteration: request.iteration.to_vec(),
                 attempt: request.attempt,
                 delay_ms: at.0 - request.asked_at.0,
                 answer: answer.clone(),

@@ -513,7 +513,7 @@ impl Session {
     /// The whole history up to the shown moment as GetExecutionHistory JSON.
     pub fn history_json(&self) -> String {
         let count = self.run.index.event_count(self.shown);
-        history::to_json(&self.run.live().events()[..count])
+        history::to_json(self.run.live().events().iter().take(count))
     }
     /// The program.
     pub fn program(&self) -> &Arc<Program> {

@@ -9,12 +9,12 @@ impl Execution {
     /// Before the first move: this is the whole Context Object of the main line, whatever happens, and these
     /// variables are in scope.
     pub fn put_on_bench(&mut self, context: Value, variables: &Value) {
-        if let Some(setup) = Arc::get_mut(&mut self.setup) {
+        if let Some(setup) = self.setup.as_mut().and_then(Arc::get_mut) {
             setup.fixed_context = Some(context);
         }
         let main = self.threads.get_mut(&ThreadId(0));
         if let (Some(main), Some(variables)) = (main, variables.as_object()) {
-            Arc::make_mut(main).own = Arc::new(variables.members().to_vec());
+            main.own = Arc::new(variables.members().to_vec());
         }
     }
 }

@@ -111,16 +111,16 @@ impl Setup {
             ("Execution".into(), execution.clone()),
             ("StateMachine".into(), self.machine.clone()),
         ];
-        if let Some(name) = &thread.visit.name {
+        if thread.visit.entered {
+            let now = self.program.state(thread.flow, thread.state);
             let mut state: Vec<(Arc<str>, Value)> = vec![
                 (
                     "EnteredTime".into(),
                     Value::string(iso_millis(thread.visit.entered_at)),
                 ),
-                ("Name".into(), Value::String(name.clone())),
+                ("Name".into(), Value::String(now.name.clone())),
             ];
             // Only states that can be retried have a count.
-            let now = self.program.state(thread.flow, thread.state);
             if recovery_of(&now.behaviour).is_some() {
                 let count = Value::int(i64::from(thread.visit.retry_count));
                 state.push(("RetryCount".into(), count));

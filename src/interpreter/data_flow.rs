@@ -71,8 +71,7 @@ impl Execution {
         match quantity {
             Quantity::Fixed(value) => Ok(value.clone()),
             Quantity::At(path) => {
-                let effective = thread.effective();
-                let value = self.read_path(setup, thread, path, &effective)?;
+                let value = self.read_path(setup, thread, path, thread.effective())?;
                 // A number in quotes serves as well when a path leads to it.
                 let read = value.as_str().and_then(|text| Value::parse(text).ok());
                 Ok(match read {

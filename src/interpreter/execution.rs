@@ -1,8 +1,9 @@
 //! [`Execution`]: start, advance, answer.
 
 use super::context::{Setup, next_random};
+use super::crowd::Crowd;
 use super::failure::Failure;
-use super::history::{Detail, EventLog, HistoryEvent};
+use super::history::{Detail, Details, EventLog, HistoryEvent};
 use super::protocol::{
     Advance, Answer, Billing, Entry, EntryKind, Instant, Outcome, Reply, Request, RequestKind,
     StaleTicket, StartOptions, Status, ThreadId, ThreadView, Ticket,
@@ -27,10 +28,11 @@ const MACHINE: Ticket = Ticket(0);
 /// A run. Cloning is cheap: values are shared.
 #[derive(Clone, Debug)]
 pub struct Execution {
-    pub(super) setup: Arc<Setup>,
+    /// Taken out while a thread moves, which is handed a reference.
+    pub(super) setup: Option<Arc<Setup>>,
     pub(super) now: Instant,
     pub(super) random: u64,
-    pub(super) threads: BTreeMap<ThreadId, Arc<Thread>>,
+    pub(super) threads: Crowd,
     pub(super) ready: BTreeSet<ThreadId>,
     pub(super) open: BTreeMap<Ticket, Arc<Request>>,
     pub(super) log: EventLog,
@@ -41,8 +43,6 @@ pub struct Execution {
     ending: Option<Ending>,
     outcome: Option<Outcome>,
     deadline: Option<Instant>,
-    /// What stands in the map for a thread that moves just now.
-    stand_in: Arc<Thread>,
     /// Whose entry the current step makes, when it is not the moving thread's.
     pub(super) about: Option<(ThreadId, Option<StateAddress>, u32)>,
 }
@@ -53,7 +53,7 @@ struct Ending {
     status: Status,
     error: Option<Arc<str>>,
     cause: Option<Arc<str>>,
-    after: u64,
+    after: u32,
 }
 
 impl Execution {
@@ -91,13 +91,13 @@ impl Execution {
             outer: Arc::default(),
             own: Arc::default(),
         };
-        let main = Arc::new(main);
+        let mut threads = Crowd::default();
+        threads.put_in_front(ThreadId(0), Arc::new(main));
         Execution {
-            setup: Arc::new(setup),
+            setup: Some(Arc::new(setup)),
             now: start,
             random,
-            stand_in: main.clone(),
-            threads: BTreeMap::from([(ThreadId(0), main)]),
+            threads,
             ready: BTreeSet::from([ThreadId(0)]),
             open: BTreeMap::new(),
             log: EventLog::default(),
@@ -128,16 +128,15 @@ impl Execution {
         if let Some(ending) = self.ending.take() {
             return Some(self.finish_early(ending));
         }
-        let id = self.pick()?;
-        // The thread is taken out while it moves; its place in the map is kept by the one that stands in.
-        let mut shared = match self.threads.get_mut(&id) {
-            Some(slot) => std::mem::replace(slot, self.stand_in.clone()),
-            None => {
-                self.ready.remove(&id);
-                return self.make_move();
-            }
+        // The thread is taken out while it moves.
+        let (id, mut shared) = loop {
+            let id = self.pick()?;
+            match self.threads.remove(&id) {
+                Some(thread) => break (id, thread),
+                None => self.ready.remove(&id),
+            };
         };
-        let setup = self.setup.clone();
+        let setup = self.setup.take()?;
         let first = self.log.len() as u32;
         let thread = Arc::make_mut(&mut shared);
         let place = (id, self.place_of(&setup, thread), thread.depth);
@@ -150,10 +149,10 @@ impl Execution {
             || matches!(kind, EntryKind::ThreadEnded | EntryKind::Finished(_))
         {
             self.ready.remove(&id);
-            self.threads.remove(&id);
-        } else if let Some(slot) = self.threads.get_mut(&id) {
-            *slot = shared;
+        } else {
+            self.threads.put_in_front(id, shared);
         }
+        self.setup = Some(setup);
         self.billing.events = self.log.len() as u64;
         if self.too_many_events() {
             self.end(
@@ -173,17 +172,22 @@ impl Execution {
     }
 
     fn too_many_events(&self) -> bool {
-        self.setup.options.limits
-            && self.setup.options.kind == MachineType::Standard
+        self.options().limits
+            && self.options().kind == MachineType::Standard
             && self.log.len() >= MOST_EVENTS - 1
             && self.outcome.is_none()
             && self.ending.is_none()
     }
 
+    fn setup(&self) -> &Setup {
+        let setup = self.setup.as_ref();
+        setup.expect("it is only away while a thread moves, which is handed it")
+    }
+
     /// Who moves: the lowest number, or one drawn by the seed.
     fn pick(&mut self) -> Option<ThreadId> {
         let id = self.first_ready()?;
-        if self.setup.options.seed == 0 || self.ready.len() == 1 {
+        if self.options().seed == 0 || self.ready.len() == 1 {
             return Some(id);
         }
         let drawn = next_random(&mut self.random) as usize % self.ready.len();
@@ -225,7 +229,7 @@ impl Execution {
         }
         self.now = self.now.max(at);
         if let Some(thread) = self.threads.get_mut(&request.thread) {
-            Arc::make_mut(thread).phase = Phase::Replied(ticket, reply);
+            thread.phase = Phase::Replied(ticket, reply);
             self.ready.insert(request.thread);
         }
         Ok(())
@@ -250,7 +254,7 @@ impl Execution {
     }
 
     /// An error that ends the run wherever it happens.
-    pub(super) fn end_fatally(&mut self, failure: &Failure, after: u64) {
+    pub(super) fn end_fatally(&mut self, failure: &Failure, after: u32) {
         if self.ending.is_none() {
             self.ending = Some(Ending {
                 status: Status::Failed,
@@ -334,7 +338,8 @@ impl Execution {
 
     /// Threads that are alive, main line first.
     pub fn threads(&self) -> Vec<ThreadView> {
-        self.threads.values().map(|t| self.view(t)).collect()
+        let threads = self.threads.in_order();
+        threads.into_iter().map(|t| self.view(t)).collect()
     }
 
     /// The thread of this number, if it is alive.
@@ -349,7 +354,7 @@ impl Execution {
     }
 
     fn view(&self, thread: &Thread) -> ThreadView {
-        let state = self.setup.program.state(thread.flow, thread.state);
+        let state = self.program().state(thread.flow, thread.state);
         let inside = thread.is_inside();
         let wake = |ticket| match self.open.get(&ticket)?.kind {
             RequestKind::WakeAt { when, retry } => Some((when, retry)),
@@ -368,7 +373,7 @@ impl Execution {
             index: thread.index,
             state: Some(state.address.clone()),
             activity,
-            frame: inside.then(|| thread.frame(state.address.clone(), self.setup.context(thread))),
+            frame: inside.then(|| thread.frame(state.address.clone(), self.setup().context(thread))),
         }
     }
 
@@ -377,18 +382,8 @@ impl Execution {
         self.billing
     }
 
-    /// Events so far (shared, append-only).
-    pub fn events(&self) -> Vec<Arc<HistoryEvent>> {
-        self.log.iter().cloned().collect()
-    }
-
-    /// The event at an index from 0 (its id is one more).
-    pub fn event(&self, index: usize) -> Option<&Arc<HistoryEvent>> {
-        self.log.get(index)
-    }
-
-    /// The log of events, without copying it.
-    pub fn event_log(&self) -> &EventLog {
+    /// Events so far.
+    pub fn events(&self) -> &EventLog {
         &self.log
     }
 
@@ -399,17 +394,17 @@ impl Execution {
 
     /// The program it runs.
     pub fn program(&self) -> &Arc<Program> {
-        &self.setup.program
+        &self.setup().program
     }
 
     /// How it was started.
     pub fn options(&self) -> &StartOptions {
-        &self.setup.options
+        &self.setup().options
     }
 
     /// What it was started with.
     pub fn input(&self) -> &Value {
-        &self.setup.input
+        &self.setup().input
     }
 
     pub(super) fn new_ticket(&mut self) -> Ticket {
@@ -439,7 +434,7 @@ impl Execution {
                 .state(thread.flow, thread.state)
                 .address
                 .clone(),
-            iteration: thread.iteration.to_vec(),
+            iteration: thread.iteration.clone(),
             attempt,
             asked_at: self.now,
             kind,
@@ -451,8 +446,14 @@ impl Execution {
     }
 
     /// How often this state asked before, in this iteration.
-    pub(super) fn count_attempt(&mut self, thread: &Thread, state: &StateAddress) -> u32 {
-        self.attempts.count(&thread.iteration, state)
+    pub(super) fn count_attempt(&mut self, thread: &Thread) -> u32 {
+        let Thread {
+            iteration,
+            flow,
+            state,
+            ..
+        } = thread;
+        self.attempts.count(iteration, *flow, *state)
     }
 
     /// Writes an event after the thread's last one.
@@ -462,11 +463,22 @@ impl Execution {
         kind: &'static str,
         details_key: &'static str,
         details: Vec<(&'static str, Detail)>,
-    ) -> u64 {
+    ) -> u32 {
+        self.emit_with(thread, kind, |_| Details::listed(details_key, details))
+    }
+
+    /// The same with details that are only made when the event is written.
+    pub(super) fn emit_with(
+        &mut self,
+        thread: &mut Thread,
+        kind: &'static str,
+        details: impl FnOnce(&mut Thread) -> Details,
+    ) -> u32 {
         if !thread.logged {
             return 0;
         }
-        let id = self.write_event(thread.last_event, kind, details_key, details);
+        let details = details(thread);
+        let id = self.push_event(thread.last_event, kind, details);
         thread.last_event = if id == 1 { 0 } else { id };
         id
     }
@@ -474,20 +486,18 @@ impl Execution {
     /// Writes an event after a given one.
     pub(super) fn write_event(
         &mut self,
-        previous_id: u64,
+        previous_id: u32,
         kind: &'static str,
         details_key: &'static str,
         details: Vec<(&'static str, Detail)>,
-    ) -> u64 {
-        let id = self.log.len() as u64 + 1;
-        self.log.push(HistoryEvent {
-            id,
-            previous_id,
-            kind,
-            at: self.now,
-            details_key,
-            details,
-        });
+    ) -> u32 {
+        self.push_event(previous_id, kind, Details::listed(details_key, details))
+    }
+
+    fn push_event(&mut self, previous_id: u32, kind: &'static str, details: Details) -> u32 {
+        let id = self.log.len() as u32 + 1;
+        let event = HistoryEvent::new(id, previous_id, kind, self.now, details);
+        self.log.push(event);
         id
     }
 

@@ -6,21 +6,46 @@ use std::fmt::Write;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// One event.
+/// One event. Most are about entering and leaving states: those carry their details without a list of their own.
 #[derive(Clone, Debug)]
 pub struct HistoryEvent {
     /// From 1.
-    pub id: u64,
+    pub id: u32,
     /// 0 for the first two.
-    pub previous_id: u64,
+    pub previous_id: u32,
     /// `PassStateEntered` …
     pub kind: &'static str,
     /// When.
     pub at: Instant,
-    /// Key of the details object (`stateEnteredEventDetails`), empty when there is none.
-    pub details_key: &'static str,
-    /// Its members; payloads as values, written as JSON text on export.
-    pub details: Vec<(&'static str, Detail)>,
+    details: Details,
+}
+
+/// What an event says besides its type.
+#[derive(Clone, Debug)]
+pub(super) enum Details {
+    /// Nothing.
+    Nothing,
+    /// `stateEnteredEventDetails`
+    Entered { name: Arc<str>, input: Value },
+    /// `stateExitedEventDetails`; `assigned` is an object of variables.
+    Exited {
+        name: Arc<str>,
+        output: Value,
+        assigned: Option<Box<Value>>,
+    },
+    /// Any other: the key of the details object and its members.
+    Listed(Box<(&'static str, Vec<(&'static str, Detail)>)>),
+}
+
+impl Details {
+    /// Details of an event that is not about entering or leaving a state.
+    pub fn listed(key: &'static str, members: Vec<(&'static str, Detail)>) -> Details {
+        if key.is_empty() {
+            Details::Nothing
+        } else {
+            Details::Listed(Box::new((key, members)))
+        }
+    }
 }
 
 /// A member of the details.
@@ -41,19 +66,24 @@ pub enum Detail {
 /// Events so far: append-only, and cheap to clone however long it is.
 #[derive(Clone, Debug, Default)]
 pub struct EventLog {
-    full: Arc<Vec<Arc<[Arc<HistoryEvent>]>>>,
-    tail: Vec<Arc<HistoryEvent>>,
+    full: Arc<Vec<Arc<Vec<HistoryEvent>>>>,
+    tail: Vec<HistoryEvent>,
 }
 
-/// Events in a chunk.
-const CHUNK: usize = 256;
+/// Events in a chunk: a clone copies half of it on average.
+const CHUNK: usize = 128;
 
 impl EventLog {
     /// Adds one at the end.
-    pub fn push(&mut self, event: HistoryEvent) {
-        self.tail.push(Arc::new(event));
+    pub(super) fn push(&mut self, event: HistoryEvent) {
+        if self.tail.capacity() == 0 {
+            // Short runs stay small, long ones do not grow by doubling.
+            self.tail
+                .reserve_exact(if self.full.is_empty() { 16 } else { CHUNK });
+        }
+        self.tail.push(event);
         if self.tail.len() == CHUNK {
-            let chunk: Arc<[Arc<HistoryEvent>]> = std::mem::take(&mut self.tail).into();
+            let chunk = Arc::new(std::mem::take(&mut self.tail));
             Arc::make_mut(&mut self.full).push(chunk);
         }
     }
@@ -66,20 +96,18 @@ impl EventLog {
         self.len() == 0
     }
     /// The event at an index from 0 (its id is one more).
-    pub fn get(&self, index: usize) -> Option<&Arc<HistoryEvent>> {
+    pub fn get(&self, index: usize) -> Option<&HistoryEvent> {
         match self.full.get(index / CHUNK) {
             Some(chunk) => chunk.get(index % CHUNK),
             None => self.tail.get(index.checked_sub(self.full.len() * CHUNK)?),
         }
     }
     /// The events of a range, as far as they exist.
-    pub fn range(&self, range: Range<u32>) -> Vec<Arc<HistoryEvent>> {
-        (range.start as usize..range.end as usize)
-            .map_while(|index| self.get(index).cloned())
-            .collect()
+    pub fn range(&self, range: Range<u32>) -> impl Iterator<Item = &HistoryEvent> {
+        (range.start as usize..range.end as usize).map_while(|index| self.get(index))
     }
     /// All in order.
-    pub fn iter(&self) -> impl Iterator<Item = &Arc<HistoryEvent>> {
+    pub fn iter(&self) -> impl Iterator<Item = &HistoryEvent> {
         self.full
             .iter()
             .flat_map(|chunk| chunk.iter())
@@ -88,9 +116,65 @@ impl EventLog {
 }
 
 impl HistoryEvent {
+    pub(super) fn new(
+        id: u32,
+        previous_id: u32,
+        kind: &'static str,
+        at: Instant,
+        details: Details,
+    ) -> HistoryEvent {
+        HistoryEvent {
+            id,
+            previous_id,
+            kind,
+            at,
+            details,
+        }
+    }
+    /// Key of the details object (`stateEnteredEventDetails`), empty when there is none.
+    pub fn details_key(&self) -> &'static str {
+        match &self.details {
+            Details::Nothing => "",
+            Details::Entered { .. } => "stateEnteredEventDetails",
+            Details::Exited { .. } => "stateExitedEventDetails",
+            Details::Listed(listed) => listed.0,
+        }
+    }
+    /// Members of the details object; payloads as values, written as JSON text on export.
+    pub fn details(&self) -> Vec<(&'static str, Detail)> {
+        match &self.details {
+            Details::Nothing => Vec::new(),
+            Details::Entered { name, input } => vec![
+                ("name", Detail::Text(name.clone())),
+                ("input", Detail::Payload(input.clone())),
+                ("inputDetails", Detail::NotTruncated),
+            ],
+            Details::Exited {
+                name,
+                output,
+                assigned,
+            } => {
+                let mut details = vec![
+                    ("name", Detail::Text(name.clone())),
+                    ("output", Detail::Payload(output.clone())),
+                    ("outputDetails", Detail::NotTruncated),
+                ];
+                if let Some(assigned) = assigned.as_deref().and_then(Value::as_object) {
+                    let texts = assigned.members().iter();
+                    let texts =
+                        texts.map(|(name, value)| (name.clone(), Value::string(value.to_json())));
+                    let texts = Value::object(texts.collect());
+                    details.push(("assignedVariables", Detail::Json(texts)));
+                    details.push(("assignedVariablesDetails", Detail::NotTruncated));
+                }
+                details
+            }
+            Details::Listed(listed) => listed.1.clone(),
+        }
+    }
     /// The detail of this name.
-    pub fn detail(&self, name: &str) -> Option<&Detail> {
-        let found = self.details.iter().find(|(key, _)| *key == name);
+    pub fn detail(&self, name: &str) -> Option<Detail> {
+        let found = self.details().into_iter().find(|(key, _)| *key == name);
         found.map(|(_, detail)| detail)
     }
     /// The event as GetExecutionHistory shows it.
@@ -98,19 +182,20 @@ impl HistoryEvent {
         let mut members: Vec<(Arc<str>, Value)> = vec![
             ("timestamp".into(), Value::string(iso_millis(self.at))),
             ("type".into(), Value::string(self.kind)),
-            ("id".into(), Value::int(self.id as i64)),
+            ("id".into(), Value::int(i64::from(self.id))),
             (
                 "previousEventId".into(),
-                Value::int(self.previous_id as i64),
+                Value::int(i64::from(self.previous_id)),
             ),
         ];
-        if !self.details_key.is_empty() {
+        let key = self.details_key();
+        if !key.is_empty() {
             let details = self
-                .details
+                .details()
                 .iter()
                 .map(|(key, detail)| (Arc::from(*key), detail.to_value()))
                 .collect();
-            members.push((self.details_key.into(), Value::object(details)));
+            members.push((key.into(), Value::object(details)));
         }
         Value::object(members)
     }
@@ -130,9 +215,9 @@ impl Detail {
 }
 
 /// The whole history as GetExecutionHistory JSON, camelCase, timestamps ISO 8601 with milliseconds.
-pub fn to_json(events: &[Arc<HistoryEvent>]) -> String {
+pub fn to_json<'e>(events: impl IntoIterator<Item = &'e HistoryEvent>) -> String {
     let mut text = String::from("{\"events\":[");
-    for (index, event) in events.iter().enumerate() {
+    for (index, event) in events.into_iter().enumerate() {
         text.push_str(if index == 0 { "\n" } else { ",\n" });
         text.push_str(&event.to_value().to_json());
     }

@@ -6,6 +6,7 @@
 mod agenda;
 mod bench;
 mod context;
+mod crowd;
 mod data_flow;
 mod evaluate;
 mod execution;
@@ -22,5 +23,5 @@ pub use agenda::{Agenda, Pause};
 pub use execution::Execution;
 pub use protocol::{
     Activity, Advance, Answer, Billing, Entry, EntryKind, Frame, Instant, Outcome, Reply, Request,
-    RequestKind, Stage, StaleTicket, StartOptions, Status, ThreadId, ThreadView, Ticket, World,
+    RequestKind, Stage, StaleTicket, StartOptions, Status, ThreadId, ThreadView, Ticket, Why, World,
 };

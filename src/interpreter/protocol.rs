@@ -1,6 +1,8 @@
 //! What goes in and out of an execution.
 
+use crate::asl::program::{Behaviour, FlowId, Program, StateId};
 use crate::asl::{MachineType, Port, Resource, StateAddress};
+use crate::expressions::Nowhere;
 use crate::json::Value;
 use std::sync::Arc;
 
@@ -86,7 +88,7 @@ pub struct Request {
     /// The state that asks.
     pub state: StateAddress,
     /// Index of the iteration per Map around it, outermost first: (state name of the Map, index).
-    pub iteration: Vec<(Arc<str>, usize)>,
+    pub iteration: Arc<[(Arc<str>, usize)]>,
     /// 0, 1, … how often this state asked before in this iteration, loops and retries counted.
     pub attempt: u32,
     /// When it was asked.
@@ -208,6 +210,73 @@ pub struct Entry {
     pub events: std::ops::Range<u32>,
 }
 
+/// Why the rules of a Choice held or did not. Put into words when asked: a loop of a hundred thousand turns
+/// does not pay for sentences nobody reads.
+#[derive(Clone, Debug)]
+pub struct Why(Reasons);
+
+#[derive(Clone, Debug)]
+enum Reasons {
+    Told(Arc<[(bool, String)]>),
+    OfInput {
+        program: Arc<Program>,
+        flow: FlowId,
+        state: StateId,
+        input: Value,
+    },
+}
+
+impl Why {
+    /// Reasons given at once, because variables or the Context Object took part.
+    pub(super) fn told(reasons: Vec<(bool, String)>) -> Why {
+        Why(Reasons::Told(reasons.into()))
+    }
+
+    /// The rules of this Choice, tried on this effective input.
+    pub(super) fn of_input(
+        program: Arc<Program>,
+        flow: FlowId,
+        state: StateId,
+        input: Value,
+    ) -> Why {
+        Why(Reasons::OfInput {
+            program,
+            flow,
+            state,
+            input,
+        })
+    }
+
+    /// Per rule tried: whether it held and why, in words.
+    pub fn words(&self) -> Arc<[(bool, String)]> {
+        match &self.0 {
+            Reasons::Told(reasons) => reasons.clone(),
+            Reasons::OfInput {
+                program,
+                flow,
+                state,
+                input,
+            } => {
+                let Behaviour::Choice(choice) = &program.state(*flow, *state).behaviour else {
+                    return Arc::from([]);
+                };
+                let mut reasons = Vec::new();
+                for rule in &choice.rules {
+                    let Ok(verdict) = rule.condition.evaluate(input, &Nowhere::default()) else {
+                        break;
+                    };
+                    let holds = verdict.holds;
+                    reasons.push((holds, verdict.why));
+                    if holds {
+                        break;
+                    }
+                }
+                reasons.into()
+            }
+        }
+    }
+}
+
 /// What a move was.
 #[derive(Clone, Debug)]
 pub enum EntryKind {
@@ -238,8 +307,8 @@ pub enum EntryKind {
     Chose {
         /// `Port::Rule(n)` or `Port::Default`.
         port: Port,
-        /// Per rule tried: whether it matched and why, in words.
-        why: Arc<[(bool, String)]>,
+        /// Per rule tried: whether it matched and why.
+        why: Why,
     },
     /// An attempt failed and will be made again (counts as a transition when it is).
     WillRetry {

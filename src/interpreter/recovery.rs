@@ -117,8 +117,7 @@ impl Execution {
         thread.phase = Phase::Assign;
         let made = match data_of(&state.behaviour)? {
             DataFlow::JsonPath(_) => {
-                let input = thread.input.clone();
-                self.place(setup, &catcher.result_path, &input, error_output)
+                self.place(setup, &catcher.result_path, &thread.input, error_output)
             }
             DataFlow::Jsonata(_) => match &catcher.output {
                 None => Ok(error_output),

@@ -1,9 +1,8 @@
 //! Collections that are cheap to clone however much is in them: a clone shares all chunks, a change copies one.
 
-use crate::asl::StateAddress;
+use crate::asl::program::{FlowId, StateId};
 use crate::json::Value;
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 const CHUNK: usize = 64;
@@ -41,8 +40,8 @@ impl Slots {
 
 const SHARDS: usize = 128;
 
-/// Iteration and state.
-type Place = (Arc<[(Arc<str>, usize)]>, StateAddress);
+/// State and iteration.
+type Place = (FlowId, StateId, Arc<[(Arc<str>, usize)]>);
 type Shard = Arc<BTreeMap<Place, u32>>;
 
 /// How often each state asked, by iteration.
@@ -61,14 +60,19 @@ impl Default for Attempts {
 
 impl Attempts {
     /// How often it asked before; from now on once more.
-    pub fn count(&mut self, iteration: &Arc<[(Arc<str>, usize)]>, state: &StateAddress) -> u32 {
-        let mut hasher = DefaultHasher::new();
-        iteration.hash(&mut hasher);
-        let shard = hasher.finish() as usize % SHARDS;
+    pub fn count(
+        &mut self,
+        iteration: &Arc<[(Arc<str>, usize)]>,
+        flow: FlowId,
+        state: StateId,
+    ) -> u32 {
+        // Neighbours in a machine or in a Map go to different shards.
+        let index = iteration.last().map_or(0, |(_, index)| *index);
+        let shard = (index.wrapping_mul(31) + (flow.0 * 7 + state.0) as usize) % SHARDS;
         let shards = Arc::make_mut(&mut self.shards);
         let counts = Arc::make_mut(&mut shards[shard]);
         let count = counts
-            .entry((iteration.clone(), state.clone()))
+            .entry((flow, state, iteration.clone()))
             .or_insert(0);
         *count += 1;
         *count - 1
@@ -94,11 +98,11 @@ mod tests {
     #[test]
     fn attempts_are_counted_by_iteration() {
         let mut attempts = Attempts::default();
-        let state = StateAddress::from_pointer("/States/A");
+        let (flow, state) = (FlowId(0), StateId(0));
         let main: Arc<[(Arc<str>, usize)]> = Arc::from([]);
         let first: Arc<[(Arc<str>, usize)]> = Arc::from([("Each".into(), 0)]);
-        assert_eq!(attempts.count(&main, &state), 0);
-        assert_eq!(attempts.count(&main, &state), 1);
-        assert_eq!(attempts.count(&first, &state), 0);
+        assert_eq!(attempts.count(&main, flow, state), 0);
+        assert_eq!(attempts.count(&main, flow, state), 1);
+        assert_eq!(attempts.count(&first, flow, state), 0);
     }
 }

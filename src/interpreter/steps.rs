@@ -3,7 +3,7 @@
 use super::context::{Setup, uuid};
 use super::execution::{Execution, MOST_BYTES, error_details};
 use super::failure::Failure;
-use super::history::Detail;
+use super::history::{Detail, Details};
 use super::protocol::{EntryKind, Instant, Outcome, Reply, RequestKind, Stage, Status};
 use super::states;
 use super::threads::{Phase, Thread, Visit};
@@ -26,7 +26,7 @@ impl Execution {
         let phase = std::mem::replace(&mut thread.phase, Phase::Broken);
         let state = setup.program.state(thread.flow, thread.state);
         match phase {
-            Phase::Start => Some(self.begin_run(thread)),
+            Phase::Start => Some(self.begin_run(setup, thread)),
             Phase::Begin => Some(self.begin_child(setup, thread)),
             Phase::SelectItem => self.select_item(setup, thread),
             Phase::Enter => Some(self.enter(state, thread)),
@@ -79,8 +79,8 @@ impl Execution {
         }
     }
 
-    fn begin_run(&mut self, thread: &mut Thread) -> EntryKind {
-        let role = self.setup.role_arn();
+    fn begin_run(&mut self, setup: &Setup, thread: &mut Thread) -> EntryKind {
+        let role = setup.role_arn();
         let details = vec![
             ("input", Detail::Payload(thread.input.clone())),
             ("inputDetails", Detail::NotTruncated),
@@ -142,22 +142,21 @@ impl Execution {
             self.billing.transitions += 1;
         }
         let before = thread.last_event;
-        let details = vec![
-            ("name", Detail::Text(state.name.clone())),
-            ("input", Detail::Payload(thread.input.clone())),
-            ("inputDetails", Detail::NotTruncated),
-        ];
-        let id = self.emit(
-            thread,
-            entered_name(state.behaviour.kind()),
-            "stateEnteredEventDetails",
-            details,
-        );
+        let id = self.emit_with(thread, entered_name(state.behaviour.kind()), |thread| {
+            Details::Entered {
+                name: state.name.clone(),
+                input: thread.input.clone(),
+            }
+        });
+        // The list of stages keeps its room from state to state.
+        let mut stages = std::mem::take(&mut thread.visit.stages);
+        stages.clear();
         thread.visit = Visit {
-            name: Some(state.name.clone()),
+            entered: true,
             entered_event: id,
             before_entered: before,
             entered_at: self.now,
+            stages,
             ..Visit::default()
         };
         thread.phase = Phase::Select;
@@ -185,20 +184,22 @@ impl Execution {
         }
         thread.phase = Phase::Shape;
         let Some(DataFlow::JsonPath(flow)) = data_of(&state.behaviour) else {
-            thread.visit.effective = Some(thread.input.clone());
+            thread.visit.effective = None;
             return None;
         };
-        let input = thread.input.clone();
-        match self.selection(setup, thread, &flow.input, &input) {
+        if matches!(flow.input, Selection::Whole) {
+            thread.visit.effective = None;
+            return has_stages(&state.behaviour)
+                .then(|| stage(thread, Stage::AfterInputPath, thread.input.clone()));
+        }
+        match self.selection(setup, thread, &flow.input, &thread.input) {
             Err(failure) => {
                 thread.fail(failure);
                 None
             }
             Ok(effective) => {
                 thread.visit.effective = Some(effective.clone());
-                let always = has_stages(&state.behaviour);
-                let given = !matches!(flow.input, Selection::Whole);
-                (always || given).then(|| stage(thread, Stage::AfterInputPath, effective))
+                Some(stage(thread, Stage::AfterInputPath, effective))
             }
         }
     }
@@ -210,12 +211,11 @@ impl Execution {
         thread: &mut Thread,
     ) -> Option<EntryKind> {
         thread.phase = Phase::Act;
-        let effective = thread.effective();
         let shaped = match data_of(&state.behaviour)? {
             DataFlow::JsonPath(flow) => match &flow.parameters {
                 Some(template) => {
                     let result = self.look(setup, thread, |around| {
-                        template.evaluate(&effective, around)
+                        template.evaluate(thread.effective(), around)
                     });
                     result.map(Some).map_err(|error| Failure::from_eval(&error))
                 }
@@ -244,11 +244,11 @@ impl Execution {
                 Some(stage(thread, stage_name, payload))
             }
             Ok(None) => {
-                thread.visit.payload = Some(effective.clone());
+                thread.visit.payload = None;
                 let shown = has_stages(&state.behaviour)
                     && stage_name == Stage::AfterParameters
                     && state.behaviour.kind() != StateKind::Map;
-                shown.then(|| stage(thread, stage_name, effective))
+                shown.then(|| stage(thread, stage_name, thread.effective().clone()))
             }
         }
     }
@@ -256,17 +256,17 @@ impl Execution {
     fn act(&mut self, setup: &Setup, state: &State, thread: &mut Thread) -> Option<EntryKind> {
         match &state.behaviour {
             Behaviour::Pass(pass) => {
-                let result = pass.result.clone().unwrap_or_else(|| thread.payload());
-                if pass.result.is_some() {
-                    thread.note(Stage::Result, &result);
+                if let Some(result) = &pass.result {
+                    thread.note(Stage::Result, result);
                 }
-                thread.visit.result = Some(result);
+                let result = pass.result.as_ref().unwrap_or_else(|| thread.payload());
+                thread.visit.result = Some(result.clone());
                 thread.visit.exit = Some(then_exit(pass.then));
                 thread.phase = Phase::PlaceResult;
                 None
             }
             Behaviour::Succeed(_) => {
-                thread.visit.output = thread.visit.effective.clone();
+                thread.visit.output = Some(thread.effective().clone());
                 thread.visit.exit = Some((Port::Next, None));
                 thread.phase = Phase::Output;
                 None
@@ -293,7 +293,7 @@ impl Execution {
         match &state.behaviour {
             Behaviour::Task(task) => self.task_replied(setup, task, state, thread, reply),
             Behaviour::Wait(wait) => {
-                thread.visit.output = thread.visit.effective.clone();
+                thread.visit.output = Some(thread.effective().clone());
                 thread.visit.exit = Some(then_exit(wait.then));
                 thread.phase = Phase::Output;
             }
@@ -316,12 +316,13 @@ impl Execution {
         let Some(DataFlow::JsonPath(flow)) = data_of(&state.behaviour) else {
             return None;
         };
-        let result = thread.result();
         let Some(template) = &flow.result_selector else {
             return has_stages(&state.behaviour)
-                .then(|| stage(thread, Stage::AfterResultSelector, result));
+                .then(|| stage(thread, Stage::AfterResultSelector, thread.result().clone()));
         };
-        let selected = self.look(setup, thread, |around| template.evaluate(&result, around));
+        let selected = self.look(setup, thread, |around| {
+            template.evaluate(thread.result(), around)
+        });
         match selected {
             Ok(value) => {
                 thread.visit.result = Some(value.clone());
@@ -343,12 +344,17 @@ impl Execution {
         thread.phase = Phase::Output;
         match data_of(&state.behaviour)? {
             DataFlow::Jsonata(_) => {
-                thread.visit.output = Some(thread.result());
+                thread.visit.output = Some(thread.result().clone());
                 None
             }
             DataFlow::JsonPath(flow) => {
-                let (input, result) = (thread.input.clone(), thread.result());
-                match self.place(setup, &flow.result_path, &input, result) {
+                // `Assign` looks at the result once more; without one it can be handed on.
+                let result = if flow.assign.is_some() {
+                    thread.result().clone()
+                } else {
+                    thread.visit.result.take().unwrap_or(Value::Null)
+                };
+                match self.place(setup, &flow.result_path, &thread.input, result) {
                     Ok(output) => {
                         thread.visit.output = Some(output.clone());
                         let whole = matches!(flow.result_path, Placement::Replace);
@@ -373,12 +379,11 @@ impl Execution {
         thread.phase = Phase::Assign;
         let made = match data_of(&state.behaviour)? {
             DataFlow::JsonPath(flow) => {
-                let whole = thread.output();
                 if matches!(flow.output, Selection::Whole) {
                     return has_stages(&state.behaviour)
-                        .then(|| stage(thread, Stage::Output, whole));
+                        .then(|| stage(thread, Stage::Output, thread.output().clone()));
                 }
-                self.selection(setup, thread, &flow.output, &whole)
+                self.selection(setup, thread, &flow.output, thread.output())
             }
             DataFlow::Jsonata(flow) => {
                 let (template, field) = states::output_template(state, thread, flow);
@@ -429,7 +434,7 @@ impl Execution {
     }
 
     fn exit(&mut self, setup: &Setup, state: &State, thread: &mut Thread) -> Option<EntryKind> {
-        let output = thread.output();
+        let output = thread.visit.output.take().unwrap_or(Value::Null);
         if setup.options.limits && output.json_len() > MOST_BYTES {
             let cause = format!(
                 "The state/task '{}' returned a result with a size exceeding the maximum number of bytes service limit.",
@@ -441,28 +446,17 @@ impl Execution {
             });
             return None;
         }
-        let mut details = vec![
-            ("name", Detail::Text(state.name.clone())),
-            ("output", Detail::Payload(output.clone())),
-            ("outputDetails", Detail::NotTruncated),
-        ];
-        if let Some(assigned) = thread.visit.assigned.as_ref().and_then(Value::as_object)
-            && !assigned.members().is_empty()
-        {
-            let texts = assigned
-                .members()
-                .iter()
-                .map(|(name, value)| (name.clone(), Value::string(value.to_json())))
-                .collect();
-            details.push(("assignedVariables", Detail::Json(Value::object(texts))));
-            details.push(("assignedVariablesDetails", Detail::NotTruncated));
-        }
-        self.emit(
-            thread,
-            exited_name(state.behaviour.kind()),
-            "stateExitedEventDetails",
-            details,
-        );
+        self.emit_with(thread, exited_name(state.behaviour.kind()), |thread| {
+            let assigned = thread.visit.assigned.take().filter(|assigned| {
+                let members = assigned.as_object().map(|object| object.members());
+                members.is_some_and(|members| !members.is_empty())
+            });
+            Details::Exited {
+                name: state.name.clone(),
+                output: output.clone(),
+                assigned: assigned.map(Box::new),
+            }
+        });
         let (port, next) = thread.visit.exit.take().unwrap_or((Port::Next, None));
         thread.input = output.clone();
         let address = next.map(|id| setup.program.state(thread.flow, id).address.clone());

@@ -26,7 +26,7 @@ pub(crate) struct Thread {
     pub input: Value,
     pub visit: Visit,
     /// Id of the event the next one follows.
-    pub last_event: u64,
+    pub last_event: u32,
     /// (Map, index) around it, outermost first.
     pub iteration: Arc<[(Arc<str>, usize)]>,
     /// The item of the innermost Map.
@@ -109,13 +109,14 @@ pub(crate) enum Phase {
 /// What is known during one visit of a state.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Visit {
-    pub name: Option<Arc<str>>,
-    pub entered_event: u64,
-    pub before_entered: u64,
+    /// The thread is or was in the state (not only about to enter it).
+    pub entered: bool,
+    pub entered_event: u32,
+    pub before_entered: u32,
     pub entered_at: Instant,
-    /// The input after `InputPath`.
+    /// The input after `InputPath`, when that is not the input.
     pub effective: Option<Value>,
-    /// What the work is given.
+    /// What the work is given, when that is not the effective input.
     pub payload: Option<Value>,
     /// What the work gave.
     pub result: Option<Value>,
@@ -157,7 +158,7 @@ pub(crate) struct Fork {
     /// Errors of failed items (distributed), by index.
     pub failures: Vec<(usize, Failure)>,
     /// The event the end of the fork follows.
-    pub last_event: u64,
+    pub last_event: u32,
     /// How many items each child has, when batches are made of them.
     pub weights: Option<Arc<[usize]>>,
     /// The ARN of the Map Run.
@@ -166,7 +167,7 @@ pub(crate) struct Fork {
 
 impl Fork {
     /// A fork of as many children as there are items, none of them begun.
-    pub fn new(items: Arc<[(Option<Arc<str>>, Value)]>, last_event: u64) -> Fork {
+    pub fn new(items: Arc<[(Option<Arc<str>>, Value)]>, last_event: u32) -> Fork {
         Fork {
             next: 0,
             running: BTreeSet::new(),
@@ -202,20 +203,21 @@ impl Thread {
     }
 
     /// The input after `InputPath`.
-    pub fn effective(&self) -> Value {
-        self.visit.effective.clone().unwrap_or(Value::Null)
+    pub fn effective(&self) -> &Value {
+        self.visit.effective.as_ref().unwrap_or(&self.input)
     }
     /// What the work is given.
-    pub fn payload(&self) -> Value {
-        self.visit.payload.clone().unwrap_or(Value::Null)
+    pub fn payload(&self) -> &Value {
+        let payload = self.visit.payload.as_ref();
+        payload.unwrap_or_else(|| self.effective())
     }
     /// What the work gave.
-    pub fn result(&self) -> Value {
-        self.visit.result.clone().unwrap_or(Value::Null)
+    pub fn result(&self) -> &Value {
+        self.visit.result.as_ref().unwrap_or(&Value::Null)
     }
     /// The output as far as it is made.
-    pub fn output(&self) -> Value {
-        self.visit.output.clone().unwrap_or(Value::Null)
+    pub fn output(&self) -> &Value {
+        self.visit.output.as_ref().unwrap_or(&Value::Null)
     }
 
     /// Notes a stage's value for the inspector.

@@ -117,7 +117,7 @@ impl ListedAnswer {
     /// Whether the entry may answer a question about this state.
     pub fn serves(&self, state: &str, request: &Request) -> bool {
         self.state.as_deref().is_none_or(|own| own == state)
-            && (self.iteration.is_empty() || self.iteration == request.iteration)
+            && (self.iteration.is_empty() || *self.iteration == *request.iteration)
     }
 }
 

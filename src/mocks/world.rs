@@ -6,6 +6,7 @@ use crate::asl::{Resource, ServicePattern};
 use crate::interpreter::{Answer, Instant, Reply, Request, RequestKind, World};
 use crate::json::Value;
 use crate::mocks::{MockBook, MockProblem};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -33,10 +34,10 @@ type CallKey = (String, Vec<(Arc<str>, usize)>, u32);
 
 #[derive(Clone, Debug)]
 struct BookSource {
-    /// State → (response name, its answers).
-    states: Arc<BTreeMap<String, (String, Answers)>>,
+    /// By state name.
+    states: Arc<[Mocked]>,
     /// One counter per state name per run: retries, iterations and loops all count.
-    counters: BTreeMap<String, u32>,
+    counters: Vec<u32>,
     /// Answers of calls that were submitted and wait for their end, by state, iteration and attempt.
     repeat_last: bool,
     current: BTreeMap<CallKey, u32>,
@@ -47,6 +48,15 @@ struct ListSource {
     entries: Arc<Vec<ListedAnswer>>,
     used: Vec<bool>,
     current: BTreeMap<CallKey, usize>,
+}
+
+/// A state of the case.
+#[derive(Debug)]
+struct Mocked {
+    state: String,
+    /// The name of its response.
+    response: String,
+    answers: Answers,
 }
 
 impl MockWorld {
@@ -71,14 +81,17 @@ impl MockWorld {
                 ),
             )
         })?;
-        let states = states.1.iter().map(|(state, response)| {
-            let answers = book.response(response).unwrap_or_default().to_vec();
-            (state.clone(), (response.clone(), answers))
-        });
+        let mocked = |(state, response): &(String, String)| Mocked {
+            state: state.clone(),
+            response: response.clone(),
+            answers: book.response(response).unwrap_or_default().to_vec(),
+        };
+        let mut states: Vec<Mocked> = states.1.iter().map(mocked).collect();
+        states.sort_by(|a, b| a.state.cmp(&b.state));
         Ok(MockWorld {
             source: Source::Book(Box::new(BookSource {
-                states: Arc::new(states.collect()),
-                counters: BTreeMap::new(),
+                counters: vec![0; states.len()],
+                states: states.into(),
                 repeat_last: false,
                 current: BTreeMap::new(),
             })),
@@ -126,7 +139,7 @@ impl MockWorld {
     pub fn knows(&self, state: &str) -> bool {
         match &self.source {
             Source::Nothing => false,
-            Source::Book(book) => book.states.contains_key(state),
+            Source::Book(book) => book.position(state).is_some(),
             Source::List(list) => list
                 .entries
                 .iter()
@@ -159,7 +172,7 @@ impl World for MockWorld {
                 self.miss = None;
                 let call = Call {
                     request,
-                    state: request.state.name(),
+                    state: request.state.name_text(),
                     resource,
                     waits: waits(resource),
                     submitted: *submitted,
@@ -212,7 +225,7 @@ impl World for MockWorld {
 /// A question about work, with what is needed to answer it.
 struct Call<'a> {
     request: &'a Request,
-    state: String,
+    state: Cow<'a, str>,
     resource: &'a Resource,
     /// The state waits for more than the service's first response.
     waits: bool,
@@ -223,8 +236,8 @@ struct Call<'a> {
 impl Call<'_> {
     fn key(&self) -> CallKey {
         (
-            self.state.clone(),
-            self.request.iteration.clone(),
+            self.state.to_string(),
+            self.request.iteration.to_vec(),
             self.request.attempt,
         )
     }
@@ -249,14 +262,22 @@ impl Call<'_> {
 }
 
 impl BookSource {
+    fn position(&self, state: &str) -> Option<usize> {
+        self.states
+            .binary_search_by(|mocked| mocked.state.as_str().cmp(state))
+            .ok()
+    }
+
     fn respond(&mut self, call: &Call<'_>, miss: &mut Option<String>) -> Option<Answer> {
-        let (response, answers) = self.states.get(&call.state)?;
+        let position = self.position(&call.state)?;
+        let Mocked {
+            response, answers, ..
+        } = &self.states[position];
         let index = if call.submitted {
             self.current.get(&call.key()).copied()?
         } else {
-            let counter = self.counters.entry(call.state.clone()).or_insert(0);
-            *counter += 1;
-            *counter - 1
+            self.counters[position] += 1;
+            self.counters[position] - 1
         };
         let found = answers
             .iter()
@@ -308,7 +329,7 @@ impl ListSource {
             let known = self
                 .entries
                 .iter()
-                .any(|entry| entry.state.as_deref() == Some(call.state.as_str()));
+                .any(|entry| entry.state.as_deref() == Some(&*call.state));
             *miss = known.then(|| {
                 format!(
                     "`{}` asked for the {}. time, and the list has no more answers for it",
@@ -364,7 +385,7 @@ impl ListSource {
             .find(|index| {
                 let entry = &self.entries[*index];
                 entry.attempt == Some(call.request.attempt)
-                    && entry.iteration == call.request.iteration
+                    && *entry.iteration == *call.request.iteration
                     && entry.state.is_some()
             })
             .or_else(|| all().find(|index| self.entries[*index].attempt.is_none()))

@@ -55,8 +55,8 @@ fn exact(recording: &Recording) {
         let far = recording.at_from_start(moment);
         assert_eq!(portrait(&near), portrait(&far), "moment {moves}");
         assert_eq!(
-            format!("{:?}", near.events().last()),
-            format!("{:?}", far.events().last()),
+            format!("{:?}", near.events().iter().last()),
+            format!("{:?}", far.events().iter().last()),
             "moment {moves}"
         );
     }

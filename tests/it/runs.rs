@@ -102,8 +102,8 @@ fn run(page: &Page) -> (Execution, Pause, MockWorld) {
 
 fn trace(execution: &Execution, pause: &Pause, world: &MockWorld) -> String {
     let mut text = String::new();
-    for event in execution.events() {
-        let _ = writeln!(text, "{}", line(&event));
+    for event in execution.events().iter() {
+        let _ = writeln!(text, "{}", line(event));
     }
     for (bucket, key, body) in world.written() {
         let _ = writeln!(text, "wrote {bucket}/{key} {body}");
@@ -136,14 +136,14 @@ fn line(event: &HistoryEvent) -> String {
         format!("{}s", event.at.0 as f64 / 1000.0),
         event.kind
     );
-    for (name, detail) in &event.details {
-        let shown = match detail {
+    for (name, detail) in event.details() {
+        let shown = match &detail {
             Detail::NotTruncated => continue,
             Detail::Text(value) => value.to_string(),
             Detail::Payload(value) | Detail::Json(value) => value.to_json(),
             Detail::Number(number) => number.to_string(),
         };
-        if *name != "roleArn" && *name != "region" {
+        if name != "roleArn" && name != "region" {
             let _ = write!(text, " {name}={shown}");
         }
     }
@@ -307,7 +307,7 @@ fn a_run_can_be_stopped_from_outside() {
     run.stop(Some("Enough"), None);
     let pause = Agenda::new().run(&mut run, &mut MockWorld::default(), |_, _| true);
     assert_eq!(status(&pause), Status::Aborted);
-    assert_eq!(run.events().last().unwrap().kind, "ExecutionAborted");
+    assert_eq!(run.events().iter().last().unwrap().kind, "ExecutionAborted");
     assert!(run.next_alarm().is_none());
 }
 
@@ -352,7 +352,7 @@ fn history_of(page: &Page, seed: u64) -> (String, Arc<[String]>) {
         entries.push(format!("{entry:?}"));
         true
     });
-    (to_json(&execution.events()), entries.into())
+    (to_json(execution.events().iter()), entries.into())
 }
 
 proptest! {

@@ -19,6 +19,8 @@ pub struct Choice {
     pub default: Option<StateId>,
     /// Its data flow; `Assign` and `Output` belong to the default.
     pub data: DataFlow,
+    /// Whether its rules read the input and nothing else, so that it tells why they held.
+    pub reads_input_only: bool,
 }
 
 /// One entry of `Choices`.
@@ -86,6 +88,9 @@ impl Choice {
             reader.problem("", "A Choice needs Choices: add at least one rule");
         }
         Choice {
+            reads_input_only: rules
+                .iter()
+                .all(|rule| rule.condition.reads_input_only()),
             rules,
             default: reader.optional_target("Default"),
             data: DataFlow::read(reader),
@@ -157,6 +162,50 @@ impl Condition {
             );
         }
         Condition::read(reader)
+    }
+
+    /// Whether a JSONPath condition holds, without a word about why; the quick form of [`Condition::evaluate`].
+    pub fn holds(&self, input: &Value, around: &dyn Surroundings) -> Result<bool, EvalError> {
+        match self {
+            Condition::All(parts) => {
+                for part in parts {
+                    if !part.holds(input, around)? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            Condition::Any(parts) => {
+                for part in parts {
+                    if part.holds(input, around)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+            Condition::Not(inner) => Ok(!inner.holds(input, around)?),
+            Condition::Test {
+                variable,
+                comparison,
+            } => comparison.holds(variable, input, around),
+            Condition::Expression(_) => Ok(false),
+            Condition::Constant(value) => Ok(value.as_bool() == Some(true)),
+        }
+    }
+
+    fn reads_input_only(&self) -> bool {
+        match self {
+            Condition::All(parts) | Condition::Any(parts) => {
+                parts.iter().all(Condition::reads_input_only)
+            }
+            Condition::Not(inner) => inner.reads_input_only(),
+            Condition::Test {
+                variable,
+                comparison,
+            } => variable.reads_input() && comparison.reads_input_only(),
+            Condition::Expression(_) => false,
+            Condition::Constant(_) => true,
+        }
     }
 
     /// Whether a JSONPath condition holds. JSONata conditions are evaluated where their variables are known.

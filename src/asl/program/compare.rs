@@ -144,6 +144,44 @@ impl Comparison {
         None
     }
 
+    /// Whether it holds, without a word about why.
+    pub(super) fn holds(
+        &self,
+        variable: &Path,
+        input: &Value,
+        around: &dyn Surroundings,
+    ) -> Result<bool, EvalError> {
+        if let Comparison::Presence(expected) = self {
+            return Ok(variable.exists(input, around) == *expected);
+        }
+        let value = lookup(variable, input, around)?;
+        Ok(match self {
+            Comparison::Presence(_) => false,
+            Comparison::Kind(kind, expected) => kind.fits(&value) == *expected,
+            Comparison::Pattern(pattern) => {
+                value.as_str().is_some_and(|text| matches(pattern, text))
+            }
+            Comparison::Order(domain, operator, Operand::Constant(other)) => domain
+                .compare(&value, other)
+                .is_some_and(|order| operator.accepts(order)),
+            Comparison::Order(domain, operator, Operand::At(path)) => {
+                let other = lookup(path, input, around)?;
+                domain
+                    .compare(&value, &other)
+                    .is_some_and(|order| operator.accepts(order))
+            }
+        })
+    }
+
+    /// Whether all it reads is the input: no variable, not the Context Object.
+    pub(super) fn reads_input_only(&self) -> bool {
+        match self {
+            Comparison::Presence(_) | Comparison::Kind(..) | Comparison::Pattern(_) => true,
+            Comparison::Order(_, _, Operand::Constant(_)) => true,
+            Comparison::Order(_, _, Operand::At(path)) => path.reads_input(),
+        }
+    }
+
     pub(super) fn evaluate(
         &self,
         variable: &Path,

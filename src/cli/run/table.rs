@@ -198,7 +198,7 @@ pub(super) fn outcome_json(execution: &Execution, outcome: &Outcome) -> Value {
     members.push(("transitions".into(), count(billing.transitions)));
     // Without the service's quotas a history may be too long to repeat here; `--history` writes it.
     if execution.options().limits {
-        let events = execution.event_log().iter().map(|event| event.to_value());
+        let events = execution.events().iter().map(|event| event.to_value());
         members.push(("events".into(), Value::array(events.collect())));
     }
     let dollars = Value::float(rounded(usd(execution))).unwrap_or(Value::Null);

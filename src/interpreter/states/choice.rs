@@ -5,7 +5,7 @@ use crate::asl::program::{Choice, Condition, Verdict};
 use crate::interpreter::context::Setup;
 use crate::interpreter::execution::Execution;
 use crate::interpreter::failure::Failure;
-use crate::interpreter::protocol::EntryKind;
+use crate::interpreter::protocol::{EntryKind, Why};
 use crate::interpreter::threads::{Phase, Thread};
 use crate::json::Value;
 
@@ -16,18 +16,28 @@ impl Execution {
         choice: &Choice,
         thread: &mut Thread,
     ) -> Option<EntryKind> {
-        let mut why = Vec::with_capacity(choice.rules.len());
+        // What only depends on the input is put into words when somebody asks.
+        let mut told = Vec::new();
         let mut chosen = None;
         for (index, rule) in choice.rules.iter().enumerate() {
-            match self.condition(setup, thread, &rule.condition, index) {
-                Ok(verdict) => {
-                    why.push((verdict.holds, verdict.why));
-                    if verdict.holds {
-                        chosen = Some((Port::Rule(index), rule.next));
-                        thread.visit.rule = Some(index);
-                        break;
-                    }
+            let tested = if choice.reads_input_only {
+                let input = thread.effective();
+                self.look(setup, thread, |around| rule.condition.holds(input, around))
+                    .map_err(|error| Failure::from_eval(&error))
+            } else {
+                self.condition(setup, thread, &rule.condition, index)
+                    .map(|verdict| {
+                        told.push((verdict.holds, verdict.why));
+                        verdict.holds
+                    })
+            };
+            match tested {
+                Ok(true) => {
+                    chosen = Some((Port::Rule(index), rule.next));
+                    thread.visit.rule = Some(index);
+                    break;
                 }
+                Ok(false) => {}
                 Err(failure) => {
                     thread.fail(failure);
                     return None;
@@ -40,13 +50,16 @@ impl Execution {
             thread.fail(Failure::new("States.NoChoiceMatched", cause));
             return None;
         };
-        thread.visit.output = thread.visit.effective.clone();
+        let why = if choice.reads_input_only {
+            let input = thread.effective().clone();
+            Why::of_input(setup.program.clone(), thread.flow, thread.state, input)
+        } else {
+            Why::told(told)
+        };
+        thread.visit.output = Some(thread.effective().clone());
         thread.visit.exit = Some((port, Some(next)));
         thread.phase = Phase::Output;
-        Some(EntryKind::Chose {
-            port,
-            why: why.into(),
-        })
+        Some(EntryKind::Chose { port, why })
     }
 
     fn condition(
@@ -57,10 +70,9 @@ impl Execution {
         index: usize,
     ) -> Result<Verdict, Failure> {
         let Condition::Expression(expression) = condition else {
-            let effective = thread.effective();
             return self
                 .look(setup, thread, |around| {
-                    condition.evaluate(&effective, around)
+                    condition.evaluate(thread.effective(), around)
                 })
                 .map_err(|error| Failure::from_eval(&error));
         };

@@ -79,9 +79,10 @@ impl Execution {
         }
         let mut view = thread.clone();
         view.item = Some(Arc::new(MapItem { index, key, value }));
-        let effective = view.effective();
         if let Some(template) = &map.item_selector {
-            let filled = self.look(setup, &view, |around| template.evaluate(&effective, around));
+            let filled = self.look(setup, &view, |around| {
+                template.evaluate(view.effective(), around)
+            });
             return filled.map_err(|error| Failure::from_eval(&error));
         }
         match &map.computed_item_selector {

@@ -21,7 +21,7 @@ impl Execution {
     ) -> Option<EntryKind> {
         let started = self.emit(thread, "ParallelStateStarted", "", Vec::new());
         let count = parallel.branches.len();
-        let payload = thread.payload();
+        let payload = thread.payload().clone();
         let items: Vec<_> = (0..count).map(|_| (None, payload.clone())).collect();
         let mut fork = Fork::new(items.into(), started);
         for (index, flow) in parallel.branches.iter().enumerate() {
@@ -79,7 +79,7 @@ impl Execution {
         map: &Map,
         name: &Arc<str>,
         parent: &mut Thread,
-        after: u64,
+        after: u32,
     ) -> bool {
         let Some(fork) = parent.visit.fork.as_ref() else {
             return false;
@@ -148,7 +148,7 @@ impl Execution {
         thread: &mut Thread,
         kind: &'static str,
         advance: bool,
-    ) -> u64 {
+    ) -> u32 {
         let name = match self.owner(setup, thread) {
             Some((state, _)) => state.name.clone(),
             None => return 0,
@@ -186,9 +186,10 @@ impl Execution {
         // The selector sees the Map state's own input, and the item in the Context Object.
         let mut view = Thread::clone(&parent);
         view.item = thread.item.clone();
-        let effective = view.effective();
         let shaped = if let Some(template) = &map.item_selector {
-            let filled = self.look(setup, &view, |around| template.evaluate(&effective, around));
+            let filled = self.look(setup, &view, |around| {
+                template.evaluate(view.effective(), around)
+            });
             filled.map_err(|error| Failure::from_eval(&error))
         } else if let Some(template) = &map.computed_item_selector {
             let states = self.states_value(setup, &view, None, None);
@@ -258,7 +259,7 @@ impl Execution {
     }
 
     /// After a child ended: the next item begins, or the parent wakes.
-    fn go_on(&mut self, setup: &Setup, state: &State, parent: &mut Thread, freed: u64) {
+    fn go_on(&mut self, setup: &Setup, state: &State, parent: &mut Thread, freed: u32) {
         if let Behaviour::Map(map) = &state.behaviour {
             let after = match map.mode {
                 MapMode::Inline => freed,
@@ -379,11 +380,11 @@ impl Execution {
         thread.phase = Phase::Aborting;
         while let Some(first) = thread.first_child() {
             let (victim, owner) = self.innermost(first, thread.id);
-            // Of the moving thread the map holds a stand-in only.
+            // The moving thread itself is not among the others.
             let below = (owner != thread.id).then_some(owner);
             let map = match below.and_then(|id| self.threads.get_mut(&id)) {
                 Some(owner) => {
-                    Arc::make_mut(owner).forget_child(victim);
+                    owner.forget_child(victim);
                     map_name(setup, owner)
                 }
                 None => {

@@ -104,9 +104,8 @@ impl Execution {
         thread: &Thread,
     ) -> Result<Value, Failure> {
         if let Some(template) = &reader.parameters {
-            let effective = thread.effective();
             let filled = self.look(setup, thread, |around| {
-                template.evaluate(&effective, around)
+                template.evaluate(thread.effective(), around)
             });
             return filled.map_err(|error| Failure::from_eval(&error));
         }
@@ -263,9 +262,8 @@ impl Execution {
         thread: &Thread,
     ) -> Result<Option<Value>, Failure> {
         if let Some(template) = &batcher.batch_input {
-            let effective = thread.effective();
             let filled = self.look(setup, thread, |around| {
-                template.evaluate(&effective, around)
+                template.evaluate(thread.effective(), around)
             });
             return filled.map(Some).map_err(|error| Failure::from_eval(&error));
         }

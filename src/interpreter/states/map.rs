@@ -133,10 +133,9 @@ impl Execution {
         thread: &mut Thread,
     ) -> Result<ItemList, Failure> {
         let state = setup.program.state(thread.flow, thread.state);
-        let effective = thread.effective();
         let found = match &map.items {
-            Items::Input => effective,
-            Items::At(path) => self.read_path(setup, thread, path, &effective)?,
+            Items::Input => thread.effective().clone(),
+            Items::At(path) => self.read_path(setup, thread, path, thread.effective())?,
             Items::Computed(computed) => {
                 let states = self.states_value(setup, thread, None, None);
                 let value = self.compute(thread, &computed.template, "Items", states)?;

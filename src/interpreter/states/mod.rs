@@ -53,12 +53,10 @@ pub(super) fn evaluate_assign(
     let caught = thread.visit.catcher.is_some();
     Some(match assignment {
         Assignment::Paths(template) => {
-            let seen = match &thread.visit.result {
-                Some(result) => result.clone(),
-                None => thread.effective(),
-            };
+            let result = thread.visit.result.as_ref();
+            let seen = result.unwrap_or_else(|| thread.effective());
             execution
-                .look(setup, thread, |around| template.evaluate(&seen, around))
+                .look(setup, thread, |around| template.evaluate(seen, around))
                 .map_err(|error| Failure::from_eval(&error))
         }
         Assignment::Expressions(template) => {

@@ -124,7 +124,7 @@ impl Execution {
         };
         let kind = RequestKind::RunTask {
             resource: task.resource.clone(),
-            payload: thread.payload(),
+            payload: thread.payload().clone(),
             timeout: call.timeout,
             heartbeat: call.heartbeat,
             deadline,
@@ -164,7 +164,7 @@ impl Execution {
         }
         let [timeout, heartbeat] = limits;
         let credentials = self.credentials(setup, task, thread)?;
-        let payload = thread.payload();
+        let payload = thread.payload().clone();
         if setup.options.limits && payload.json_len() > MOST_BYTES {
             return Err(Failure::new(
                 "States.DataLimitExceeded",
@@ -210,7 +210,7 @@ impl Execution {
         self.emit(thread, names.scheduled.0, names.scheduled.1, details);
         let started = service_details(&task.resource);
         self.emit(thread, names.started.0, names.started.1, started);
-        let attempt = self.count_attempt(thread, &state.address);
+        let attempt = self.count_attempt(thread);
         Ok(Arc::new(TaskCall {
             timeout,
             heartbeat,
@@ -227,9 +227,8 @@ impl Execution {
         thread: &Thread,
     ) -> Result<Option<Value>, Failure> {
         let value = if let Some(template) = &task.credentials {
-            let effective = thread.effective();
             let filled = self.look(setup, thread, |around| {
-                template.evaluate(&effective, around)
+                template.evaluate(thread.effective(), around)
             });
             filled.map_err(|error| Failure::from_eval(&error))?
         } else if let Some(computed) = &task.computed_credentials {

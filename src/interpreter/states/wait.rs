@@ -111,8 +111,7 @@ impl Execution {
         path: &Path,
         field: &str,
     ) -> Result<Value, Failure> {
-        let effective = thread.effective();
-        self.read_path(setup, thread, path, &effective)
+        self.read_path(setup, thread, path, thread.effective())
             .map_err(|_| {
                 Failure::runtime(format!(
                     "The {field} parameter does not reference an input value: {}",

@@ -76,9 +76,8 @@ impl Execution {
         thread: &Thread,
     ) -> Result<(String, String), Failure> {
         let arguments = if let Some(template) = &writer.parameters {
-            let effective = thread.effective();
             let filled = self.look(setup, thread, |around| {
-                template.evaluate(&effective, around)
+                template.evaluate(thread.effective(), around)
             });
             filled.map_err(|error| Failure::from_eval(&error))?
         } else if let Some(template) = &writer.arguments {

@@ -261,7 +261,7 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx, card: &CardWait, is_change: bool) -> bool {
             ordinal(request.attempt + 1)
         ));
     }
-    for (map, index) in &request.iteration {
+    for (map, index) in request.iteration.iter() {
         facts.push(format!("{map} item {index}"));
     }
     ui.label(
