@@ -132,7 +132,8 @@ class Service:
 
     def action(self, name, operation):
         takes = self.shapes.get(operation.get("input", {}).get("shape"), {})
-        required = [spelled(member) for member in takes.get("members", {}) if member in takes.get("required", [])]
+        required = [spelled(member) for member, inner in takes.get("members", {}).items()
+                    if member in takes.get("required", []) and not is_made_up(member, inner)]
         output = operation.get("output", {}).get("shape")
         answer = self.shape(output) if output else "{}"
         errors = sorted(self.errors(operation).difference(self.usual))
@@ -173,6 +174,11 @@ class Service:
         kind = "*" if inner.get("jsonvalue") else self.shape(inner["shape"])
         required = "!" if name in shape.get("required", []) else ""
         return spelled(name) + ("" if kind == "s" else ":" + kind) + required
+
+
+def is_made_up(name, member):
+    """The SDK gives a client token itself; not so the identifiers that some models call idempotency tokens."""
+    return member.get("idempotencyToken") and name.lower().endswith("token")
 
 
 def bounds(shape):

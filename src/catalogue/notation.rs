@@ -15,6 +15,8 @@
 //! Bounds follow a type: `s1..256` has 1 to 256 characters, `n0` is not negative, `[s]..5` has at most 5 elements.
 //! A shape that contains itself has a name, so that reading one never takes longer than its own line.
 
+use std::borrow::Cow;
+
 /// What an answer looks like, one level at a time: a named shape is read when it is asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shape {
@@ -40,6 +42,25 @@ pub enum Shape {
     Table(Box<Shape>, Bounds),
     /// A shape that has its own line.
     Named(Named),
+}
+
+impl Shape {
+    /// The shape itself, never a name: worth asking once before many values are looked at.
+    pub fn resolved(&self) -> Cow<'_, Shape> {
+        match self {
+            Shape::Named(named) => Cow::Owned(named.shape()),
+            Shape::Anything
+            | Shape::Text(_)
+            | Shape::Bytes(_)
+            | Shape::Time
+            | Shape::Number(_)
+            | Shape::Boolean
+            | Shape::Words(_)
+            | Shape::Object(_)
+            | Shape::Array(..)
+            | Shape::Table(..) => Cow::Borrowed(self),
+        }
+    }
 }
 
 /// A member of an object.

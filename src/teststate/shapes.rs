@@ -69,26 +69,28 @@ fn fits(shape: &Shape, name: &str, value: &Value, strict: bool) -> Result<(), St
             None => must("an array"),
             Some(items) => {
                 has_length(items.len(), bounds, name)?;
+                let inner = inner.resolved();
                 items
                     .iter()
-                    .try_for_each(|item| fits(inner, name, item, strict))
+                    .try_for_each(|item| fits(&inner, name, item, strict))
             }
         },
         Shape::Table(inner, bounds) => match value.as_object() {
             None => must("an object"),
             Some(table) => {
                 has_length(table.members().len(), bounds, name)?;
+                let inner = inner.resolved();
                 table
                     .members()
                     .iter()
-                    .try_for_each(|(_, value)| fits(inner, name, value, strict))
+                    .try_for_each(|(_, value)| fits(&inner, name, value, strict))
             }
         },
         Shape::Object(fields) => match value.as_object() {
             None => must("an object"),
             Some(object) => object_fits(fields, object, strict),
         },
-        Shape::Named(named) => fits(&named.shape(), name, value, strict),
+        Shape::Named(_) => fits(&shape.resolved(), name, value, strict),
     }
 }
 
