@@ -2,15 +2,25 @@
 //!
 //! Owns what is known of the services a Task can call. Knows nothing of states, languages or runs: names are
 //! plain text, and a skeleton of arguments is built for either query language.
+//!
+//! [`Integration`] is for people: the calls a designer reaches for, with labels, skeletons and examples. [`Call`] is
+//! what the services' own models say of every call of the common services: required members, errors, and the
+//! [`Shape`] of the answer. What no model says is not known, and nobody is told that it is wrong.
 
+mod calls;
 mod compute;
 mod data;
 mod integration;
 mod messaging;
+mod notation;
 mod palette;
 mod sdk;
+mod services;
+mod skeleton;
 
+pub use calls::{Call, answer, call, sdk_actions, sdk_services};
 pub use integration::{Integration, Pattern};
+pub use notation::{Bounds, Field, Named, Shape};
 pub use palette::{PaletteEntry, PaletteGroup, palette};
 
 use crate::json::Value;
@@ -48,7 +58,8 @@ pub fn actions(service: &str) -> Vec<&'static str> {
 pub fn response_example(service: &str, action: &str, pattern: Pattern) -> Value {
     match find(service, action) {
         Some(known) => known.response(pattern),
-        None => Value::empty_object(),
+        None => answer(service, action, pattern)
+            .map_or_else(Value::empty_object, |shape| skeleton::of(&shape)),
     }
 }
 
@@ -113,5 +124,8 @@ mod tests {
             response_example("no", "such", Pattern::Sync).to_json(),
             "{}"
         );
+        let described =
+            response_example("aws-sdk:sfn", "describeExecution", Pattern::RequestResponse);
+        assert_eq!(described.get("Status").unwrap().as_str(), Some("RUNNING"));
     }
 }

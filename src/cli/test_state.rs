@@ -18,7 +18,8 @@ DEF holds one state, or a whole machine when --state names one in it (at any dep
       --input FILE               its input ({} without)
       --inspection-level LEVEL   INFO, DEBUG or TRACE (INFO)
       --mock FILE                {\"result\": TEXT} or {\"errorOutput\": {\"error\", \"cause\"}}, and
-                                 \"fieldValidationMode\": STRICT, PRESENT or NONE
+                                 \"fieldValidationMode\": STRICT, PRESENT or NONE. The first two hold the
+                                 result against the API's model, where a Lambda's Payload is text
       --context FILE             the Context Object
       --variables FILE           variables in scope, a JSON object
       --state-configuration FILE retrierRetryCount, errorCausedByState, mapIterationFailureCount,

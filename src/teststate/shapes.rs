@@ -1,304 +1,34 @@
-//! What services answer, as far as a mocked result is held against it.
+//! Holds a mocked result against the shape of the service's answer, in the service's words.
 //!
-//! One line per action. The notation: `Name:type` with `!` when the field is required; types are `s` text, `s1` text
-//! with at least one character, `n` number, `n128..10240` with bounds, `b` boolean, `t` time (text), `x` bytes (text),
-//! `*` anything, `A|B` one of these words, `{…}` an object, `[…]` an array, `<…>` an object with any keys.
-//! Fields that are not named here are let through, as the service lets unknown fields through.
+//! Which answers are checked, and in which mode what counts: Developer Guide, "Mock validation modes". Members that
+//! the shape does not name are let through in every mode. The first thing that does not fit is reported, named by
+//! the member alone and not by a path. Patterns and the formats of times are not checked.
 
-use crate::asl::{Resource, ServicePattern};
-use crate::json::Value;
+use crate::asl::Resource;
+use crate::catalogue;
+use crate::catalogue::{Bounds, Field, Shape};
+use crate::json::{Object, Value};
 
-/// Service, action, answer.
-const ANSWERS: &[(&str, &str, &str)] = &[
-    (
-        "events",
-        "putEvents",
-        "{FailedEntryCount:n,Entries:[{EventId:s,ErrorCode:s,ErrorMessage:s}]}",
-    ),
-    (
-        "lambda",
-        "invoke",
-        "{StatusCode:n,FunctionError:s,LogResult:s,ExecutedVersion:s,Payload:*}",
-    ),
-    ("sns", "publish", "{MessageId:s,SequenceNumber:s}"),
-    (
-        "sqs",
-        "sendMessage",
-        "{MD5OfMessageBody:s,MD5OfMessageAttributes:s,MD5OfMessageSystemAttributes:s,MessageId:s,SequenceNumber:s}",
-    ),
-    ("states", "startExecution", "{ExecutionArn:s!,StartDate:t!}"),
-    (
-        "dynamodb",
-        "getItem",
-        "{Item:<*>,ConsumedCapacity:{TableName:s,CapacityUnits:n}}",
-    ),
-    (
-        "dynamodb",
-        "putItem",
-        "{Attributes:<*>,ConsumedCapacity:{TableName:s,CapacityUnits:n}}",
-    ),
-    (
-        "dynamodb",
-        "updateItem",
-        "{Attributes:<*>,ConsumedCapacity:{TableName:s,CapacityUnits:n}}",
-    ),
-    (
-        "dynamodb",
-        "deleteItem",
-        "{Attributes:<*>,ConsumedCapacity:{TableName:s,CapacityUnits:n}}",
-    ),
-    ("batch", "submitJob", "{JobArn:s,JobName:s!,JobId:s!}"),
-    ("glue", "startJobRun", "{JobRunId:s}"),
-    ("athena", "startQueryExecution", "{QueryExecutionId:s1}"),
-    (
-        "athena",
-        "getQueryExecution",
-        "{QueryExecution:{QueryExecutionId:s1,Query:s1,Status:{State:QUEUED|RUNNING|SUCCEEDED|FAILED|CANCELLED,StateChangeReason:s,SubmissionDateTime:t,CompletionDateTime:t}}}",
-    ),
-    (
-        "athena",
-        "getQueryResults",
-        "{UpdateCount:n,ResultSet:{Rows:[{Data:[{VarCharValue:s}]}]},NextToken:s1}",
-    ),
-    (
-        "codebuild",
-        "startBuild",
-        "{Build:{Id:s1,Arn:s1,BuildNumber:n,BuildStatus:SUCCEEDED|FAILED|FAULT|TIMED_OUT|IN_PROGRESS|STOPPED,CurrentPhase:s,ProjectName:s1,StartTime:t,EndTime:t}}",
-    ),
-    (
-        "ecs",
-        "runTask",
-        "{Tasks:[{TaskArn:s,ClusterArn:s,LastStatus:s,DesiredStatus:s,StartedAt:t}],Failures:[{Arn:s,Reason:s,Detail:s}]}",
-    ),
-    ("sagemaker", "createTrainingJob", "{TrainingJobArn:s!}"),
-    ("sagemaker", "createTransformJob", "{TransformJobArn:s!}"),
-    ("sagemaker", "createModel", "{ModelArn:s!}"),
-    ("sagemaker", "createEndpoint", "{EndpointArn:s!}"),
-    ("sagemaker", "updateEndpoint", "{EndpointArn:s!}"),
-    ("bedrock", "invokeModel", "{Body:*,ContentType:s}"),
-    (
-        "aws-sdk:dynamodb",
-        "getItem",
-        "{Item:<*>,ConsumedCapacity:{TableName:s,CapacityUnits:n}}",
-    ),
-    (
-        "aws-sdk:dynamodb",
-        "putItem",
-        "{Attributes:<*>,ConsumedCapacity:{TableName:s,CapacityUnits:n}}",
-    ),
-    (
-        "aws-sdk:dynamodb",
-        "query",
-        "{Items:[<*>],Count:n,ScannedCount:n,LastEvaluatedKey:<*>}",
-    ),
-    (
-        "aws-sdk:dynamodb",
-        "scan",
-        "{Items:[<*>],Count:n,ScannedCount:n,LastEvaluatedKey:<*>}",
-    ),
-    (
-        "aws-sdk:ec2",
-        "describeInstances",
-        "{NextToken:s,Reservations:[{ReservationId:s,OwnerId:s,Instances:[{InstanceId:s,ImageId:s,LaunchTime:t,State:{Code:n,Name:pending|running|shutting-down|terminated|stopping|stopped}}]}]}",
-    ),
-    (
-        "aws-sdk:kms",
-        "decrypt",
-        "{KeyId:s1,Plaintext:x1,EncryptionAlgorithm:SYMMETRIC_DEFAULT|RSAES_OAEP_SHA_1|RSAES_OAEP_SHA_256|SM2PKE}",
-    ),
-    (
-        "aws-sdk:kms",
-        "encrypt",
-        "{CiphertextBlob:x1,KeyId:s1,EncryptionAlgorithm:SYMMETRIC_DEFAULT|RSAES_OAEP_SHA_1|RSAES_OAEP_SHA_256|SM2PKE}",
-    ),
-    (
-        "aws-sdk:lambda",
-        "getFunction",
-        "{Configuration:{FunctionName:s,FunctionArn:s,Runtime:s,Role:s,Handler:s,CodeSize:n,Description:s,Timeout:n1..,MemorySize:n128..10240,LastModified:t,CodeSha256:s,Version:s,RevisionId:s,State:Pending|Active|Inactive|Failed|Deactivating|Deactivated|ActiveNonInvocable|Deleting,PackageType:Zip|Image},Code:{RepositoryType:s,Location:s,ImageUri:s},Tags:<s>,Concurrency:{ReservedConcurrentExecutions:n0..}}",
-    ),
-    (
-        "aws-sdk:lambda",
-        "invoke",
-        "{StatusCode:n,FunctionError:s,LogResult:s,Payload:*,ExecutedVersion:s}",
-    ),
-    (
-        "aws-sdk:s3",
-        "copyObject",
-        "{CopyObjectResult:{ETag:s,LastModified:t},VersionId:s,ServerSideEncryption:AES256|aws:fsx|aws:kms|aws:kms:dsse}",
-    ),
-    (
-        "aws-sdk:s3",
-        "getObject",
-        "{Body:*,DeleteMarker:b,AcceptRanges:s,LastModified:t,ContentLength:n,ETag:s,ContentType:s,ContentEncoding:s,VersionId:s,Metadata:<s>,ServerSideEncryption:AES256|aws:fsx|aws:kms|aws:kms:dsse,StorageClass:STANDARD|REDUCED_REDUNDANCY|STANDARD_IA|ONEZONE_IA|INTELLIGENT_TIERING|GLACIER|DEEP_ARCHIVE|OUTPOSTS|GLACIER_IR|SNOW|EXPRESS_ONEZONE|FSX_OPENZFS}",
-    ),
-    (
-        "aws-sdk:s3",
-        "headObject",
-        "{ContentLength:n,ETag:s,ContentType:s,LastModified:t,Metadata:<s>}",
-    ),
-    (
-        "aws-sdk:s3",
-        "listBuckets",
-        "{Buckets:[{Name:s,CreationDate:t,BucketRegion:s}],Owner:{DisplayName:s,ID:s},ContinuationToken:s}",
-    ),
-    (
-        "aws-sdk:s3",
-        "listObjectsV2",
-        "{IsTruncated:b,Contents:[{Key:s1,LastModified:t,ETag:s,Size:n,StorageClass:s}],Name:s,Prefix:s,Delimiter:s,MaxKeys:n,KeyCount:n,NextContinuationToken:s}",
-    ),
-    (
-        "aws-sdk:s3",
-        "putObject",
-        "{ETag:s,VersionId:s,Expiration:s,ServerSideEncryption:AES256|aws:fsx|aws:kms|aws:kms:dsse}",
-    ),
-    (
-        "aws-sdk:secretsmanager",
-        "getSecretValue",
-        "{ARN:s,Name:s1,VersionId:s,SecretString:s1,CreatedDate:t}",
-    ),
-    (
-        "aws-sdk:sfn",
-        "describeExecution",
-        "{ExecutionArn:s1!,StateMachineArn:s1!,Name:s1,Status:RUNNING|SUCCEEDED|FAILED|TIMED_OUT|ABORTED|PENDING_REDRIVE!,StartDate:t!,StopDate:t,Input:s,Output:s,Error:s,Cause:s}",
-    ),
-    (
-        "aws-sdk:sfn",
-        "startExecution",
-        "{ExecutionArn:s1!,StartDate:t!}",
-    ),
-    ("aws-sdk:sns", "publish", "{MessageId:s,SequenceNumber:s}"),
-    (
-        "aws-sdk:sqs",
-        "sendMessage",
-        "{MD5OfMessageBody:s,MessageId:s,SequenceNumber:s}",
-    ),
-    (
-        "aws-sdk:ssm",
-        "getParameter",
-        "{Parameter:{Name:s1,Type:String|StringList|SecureString,Value:s,Version:n,LastModifiedDate:t,ARN:s,DataType:s}}",
-    ),
-    (
-        "aws-sdk:sts",
-        "getCallerIdentity",
-        "{UserId:s,Account:s,Arn:s}",
-    ),
-];
-
-/// Holds a mocked result against what the service answers; the service's sentence when it does not fit.
-/// Strict: required fields must be there.
+/// The service's sentence when a mocked result is no answer to the call. Strict: required members must be there.
+/// What a call answers that the catalogue does not know is anything.
 pub(super) fn check(resource: &str, result: &Value, strict: bool) -> Result<(), String> {
     let Resource::Service {
         service,
         action,
-        pattern: ServicePattern::RequestResponse,
+        pattern,
     } = Resource::parse(resource)
     else {
         return Ok(());
     };
-    let known = ANSWERS
-        .iter()
-        .find(|(known, act, _)| *known == service && *act == action);
-    let Some((_, _, notation)) = known else {
-        return Ok(());
-    };
-    let shape = Reader::new(notation).shape();
-    fits(&shape, "", result, strict)
-        .map_err(|message| format!("Mock result schema validation error: {message}"))
-}
-
-/// A parsed notation.
-#[derive(Clone, Debug, PartialEq)]
-enum Shape {
-    Anything,
-    Text { min: usize },
-    Number { min: Option<i64>, max: Option<i64> },
-    Boolean,
-    Words(Vec<String>),
-    Object(Vec<Field>),
-    Array(Box<Shape>),
-    Table(Box<Shape>),
-}
-
-#[derive(Clone, Debug, PartialEq)]
-struct Field {
-    name: String,
-    shape: Shape,
-    required: bool,
-}
-
-/// Reads the notation. It is ours, so what does not fit it is `Anything`.
-struct Reader<'a> {
-    rest: &'a str,
-}
-
-impl<'a> Reader<'a> {
-    fn new(notation: &'a str) -> Reader<'a> {
-        Reader { rest: notation }
-    }
-    fn eat(&mut self, wanted: char) -> bool {
-        match self.rest.strip_prefix(wanted) {
-            Some(rest) => {
-                self.rest = rest;
-                true
-            }
-            None => false,
+    let shape = catalogue::Pattern::from_suffix(pattern.suffix())
+        .and_then(|pattern| catalogue::answer(&service, &action, pattern));
+    match shape {
+        None => Ok(()),
+        Some(_) if result.as_object().is_none() => {
+            Err("Mocked result must be a JSON object.".to_owned())
         }
-    }
-    fn until(&mut self, ends: &[char]) -> &'a str {
-        let end = self.rest.find(ends).unwrap_or(self.rest.len());
-        let (word, rest) = self.rest.split_at(end);
-        self.rest = rest;
-        word
-    }
-    fn shape(&mut self) -> Shape {
-        if self.eat('{') {
-            let mut fields = Vec::new();
-            while !self.rest.is_empty() && !self.eat('}') {
-                let name = self.until(&[':']).to_owned();
-                self.eat(':');
-                let shape = self.shape();
-                let required = self.eat('!');
-                self.eat(',');
-                fields.push(Field {
-                    name,
-                    shape,
-                    required,
-                });
-            }
-            return Shape::Object(fields);
-        }
-        if self.eat('[') {
-            let inner = self.shape();
-            self.eat(']');
-            return Shape::Array(Box::new(inner));
-        }
-        if self.eat('<') {
-            let inner = self.shape();
-            self.eat('>');
-            return Shape::Table(Box::new(inner));
-        }
-        word_shape(self.until(&[',', '}', ']', '>', '!']))
-    }
-}
-
-fn word_shape(word: &str) -> Shape {
-    if word.contains('|') {
-        return Shape::Words(word.split('|').map(str::to_owned).collect());
-    }
-    let (kind, bounds) = word.split_at(word.len().min(1));
-    match kind {
-        "s" | "x" | "t" => Shape::Text {
-            min: bounds.parse().unwrap_or(0),
-        },
-        "n" => {
-            let (min, max) = bounds.split_once("..").unwrap_or((bounds, ""));
-            Shape::Number {
-                min: min.parse().ok(),
-                max: max.parse().ok(),
-            }
-        }
-        "b" => Shape::Boolean,
-        _ => Shape::Anything,
+        Some(shape) => fits(&shape, "", result, strict)
+            .map_err(|message| format!("Mock result schema validation error: {message}")),
     }
 }
 
@@ -306,120 +36,312 @@ fn fits(shape: &Shape, name: &str, value: &Value, strict: bool) -> Result<(), St
     let must = |what: &str| Err(format!("Field '{name}' must be {what}"));
     match shape {
         Shape::Anything => Ok(()),
-        Shape::Text { min } => match value.as_str() {
+        Shape::Text(bounds) | Shape::Bytes(bounds) => match value.as_str() {
             None => must("a string"),
-            Some(text) if text.chars().count() < *min => {
-                Err(format!("Field '{name}' is smaller than the minimum length"))
-            }
+            Some(text) => has_length(text.chars().count(), bounds, name),
+        },
+        Shape::Time => match value.as_str() {
+            None => must("a string"),
             Some(_) => Ok(()),
         },
-        Shape::Number { min, max } => match value.as_f64() {
+        Shape::Number(bounds) => match value.as_f64() {
             None => must("a number"),
-            Some(number) if min.is_some_and(|min| number < min as f64) => {
+            Some(number) if bounds.min.is_some_and(|min| number < min) => {
                 Err(format!("Field '{name}' is less than the minimum value"))
             }
-            Some(number) if max.is_some_and(|max| number > max as f64) => {
+            Some(number) if bounds.max.is_some_and(|max| number > max) => {
                 Err(format!("Field '{name}' exceeds the maximum value"))
             }
             Some(_) => Ok(()),
         },
         Shape::Boolean => match value.as_bool() {
-            Some(_) => Ok(()),
             None => must("a boolean"),
+            Some(_) => Ok(()),
         },
         Shape::Words(words) => match value.as_str() {
             None => must("a string"),
-            Some(text) if !words.iter().any(|word| word == text) => {
+            Some(text) if !words.contains(&text) => {
                 Err(format!("Field '{name}' is not an expected value"))
             }
             Some(_) => Ok(()),
         },
-        Shape::Array(inner) => match value.as_array() {
+        Shape::Array(inner, bounds) => match value.as_array() {
             None => must("an array"),
-            Some(items) => items
-                .iter()
-                .try_for_each(|item| fits(inner, name, item, strict)),
+            Some(items) => {
+                has_length(items.len(), bounds, name)?;
+                let inner = inner.resolved();
+                items
+                    .iter()
+                    .try_for_each(|item| fits(&inner, name, item, strict))
+            }
         },
-        Shape::Table(inner) => match value.as_object() {
+        Shape::Table(inner, bounds) => match value.as_object() {
             None => must("an object"),
-            Some(members) => members
-                .members()
-                .iter()
-                .try_for_each(|(key, value)| fits(inner, key, value, strict)),
+            Some(table) => {
+                has_length(table.members().len(), bounds, name)?;
+                let inner = inner.resolved();
+                table
+                    .members()
+                    .iter()
+                    .try_for_each(|(_, value)| fits(&inner, name, value, strict))
+            }
         },
-        Shape::Object(fields) => {
-            if value.as_object().is_none() {
-                return must("an object");
-            }
-            for field in fields {
-                match value.get(&field.name) {
-                    Some(value) => fits(&field.shape, &field.name, value, strict)?,
-                    None if field.required && strict => {
-                        return Err(format!("Required field '{}' is missing", field.name));
-                    }
-                    None => {}
-                }
-            }
-            Ok(())
+        Shape::Object(fields) => match value.as_object() {
+            None => must("an object"),
+            Some(object) => object_fits(fields, object, strict),
+        },
+        Shape::Named(_) => fits(&shape.resolved(), name, value, strict),
+    }
+}
+
+/// First what is missing, then what is there, in the order of the mock.
+fn object_fits(fields: &[Field], object: &Object, strict: bool) -> Result<(), String> {
+    if strict {
+        let missing = |field: &&Field| field.required && object.get(field.name).is_none();
+        if let Some(field) = fields.iter().find(missing) {
+            return Err(format!("Required field '{}' is missing", field.name));
         }
     }
+    object.members().iter().try_for_each(|(key, value)| {
+        let known = fields.iter().find(|field| *field.name == **key);
+        known.map_or(Ok(()), |field| fits(&field.shape, key, value, strict))
+    })
+}
+
+fn has_length(length: usize, bounds: &Bounds, name: &str) -> Result<(), String> {
+    let length = length as f64;
+    if bounds.min.is_some_and(|min| length < min) {
+        return Err(format!("Field '{name}' is smaller than the minimum length"));
+    }
+    if bounds.max.is_some_and(|max| length > max) {
+        return Err(format!("Field '{name}' exceeds the maximum length"));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::catalogue::Pattern;
 
-    #[test]
-    fn every_notation_is_read_to_its_end() {
-        for (service, action, notation) in ANSWERS {
-            let mut reader = Reader::new(notation);
-            let shape = reader.shape();
-            assert_eq!(reader.rest, "", "{service}:{action}");
-            assert!(matches!(shape, Shape::Object(_)), "{service}:{action}");
+    const PREFIX: &str = "Mock result schema validation error: ";
+
+    /// What is said of a mock; nothing when it is let through.
+    fn said(resource: &str, mock: &str, strict: bool) -> String {
+        let value = Value::parse(mock).unwrap();
+        match check(&format!("arn:aws:states:::{resource}"), &value, strict) {
+            Ok(()) => String::new(),
+            Err(message) => message.strip_prefix(PREFIX).unwrap_or(&message).to_owned(),
         }
     }
 
+    /// Said in either mode.
+    fn both(resource: &str, mock: &str) -> String {
+        let strict = said(resource, mock, true);
+        assert_eq!(said(resource, mock, false), strict, "{resource} {mock}");
+        strict
+    }
+
     #[test]
-    fn results_are_held_against_shapes() {
-        let say = |resource: &str, text: &str, strict: bool| {
-            let value = Value::parse(text).unwrap();
-            check(&format!("arn:aws:states:::{resource}"), &value, strict)
-                .err()
-                .map(|message| {
-                    message
-                        .trim_start_matches("Mock result schema validation error: ")
-                        .to_owned()
-                })
-                .unwrap_or_default()
-        };
-        let tasks = r#"{"Tasks": [{"TaskArn": 1}]}"#;
-        assert_eq!(
-            say("ecs:runTask", tasks, true),
-            "Field 'TaskArn' must be a string"
-        );
-        assert_eq!(say("ecs:runTask.sync", tasks, true), "");
-        assert_eq!(
-            say("batch:submitJob", "{}", true),
-            "Required field 'JobName' is missing"
-        );
-        assert_eq!(say("batch:submitJob", "{}", false), "");
-        assert_eq!(say("nobody:knows", "[]", true), "");
-        assert_eq!(
-            say(
-                "aws-sdk:ssm:getParameter",
-                r#"{"Parameter": {"Type": "Text"}}"#,
-                false
+    fn each_type_has_its_sentence() {
+        let cases = [
+            (r#"{"TableName": 1}"#, "Field 'TableName' must be a string"),
+            (
+                r#"{"ItemCount": "1"}"#,
+                "Field 'ItemCount' must be a number",
             ),
-            "Field 'Type' is not an expected value"
+            (
+                r#"{"DeletionProtectionEnabled": "no"}"#,
+                "Field 'DeletionProtectionEnabled' must be a boolean",
+            ),
+            (
+                r#"{"CreationDateTime": 1767225600}"#,
+                "Field 'CreationDateTime' must be a string",
+            ),
+            (r#"{"KeySchema": {}}"#, "Field 'KeySchema' must be an array"),
+            (
+                r#"{"ProvisionedThroughput": []}"#,
+                "Field 'ProvisionedThroughput' must be an object",
+            ),
+            (
+                r#"{"TableStatus": "SLEEPING"}"#,
+                "Field 'TableStatus' is not an expected value",
+            ),
+            (
+                r#"{"TableStatus": null}"#,
+                "Field 'TableStatus' must be a string",
+            ),
+            (
+                r#"{"TableName": ""}"#,
+                "Field 'TableName' is smaller than the minimum length",
+            ),
+        ];
+        for (table, sentence) in cases {
+            let mock = format!(r#"{{"Table": {table}}}"#);
+            assert_eq!(
+                both("aws-sdk:dynamodb:describeTable", &mock),
+                sentence,
+                "{mock}"
+            );
+        }
+        let long = format!(r#"{{"Table": {{"TableName": "{}"}}}}"#, "t".repeat(2000));
+        assert_eq!(
+            both("aws-sdk:dynamodb:describeTable", &long),
+            "Field 'TableName' exceeds the maximum length"
+        );
+    }
+
+    #[test]
+    fn numbers_and_lists_have_ends() {
+        let policy = "aws-sdk:lambda:getFunctionEventInvokeConfig";
+        assert_eq!(both(policy, r#"{"MaximumRetryAttempts": 2}"#), "");
+        assert_eq!(
+            both(policy, r#"{"MaximumRetryAttempts": 3}"#),
+            "Field 'MaximumRetryAttempts' exceeds the maximum value"
         );
         assert_eq!(
-            say(
-                "aws-sdk:ssm:getParameter",
-                r#"{"Parameter": {"Version": "1"}}"#,
-                false
-            ),
-            "Field 'Version' must be a number"
+            both(policy, r#"{"MaximumEventAgeInSeconds": 59}"#),
+            "Field 'MaximumEventAgeInSeconds' is less than the minimum value"
         );
+        assert_eq!(
+            both(
+                "aws-sdk:dynamodb:describeTable",
+                r#"{"Table": {"KeySchema": []}}"#
+            ),
+            "Field 'KeySchema' is smaller than the minimum length"
+        );
+    }
+
+    #[test]
+    fn members_are_found_in_arrays_tables_and_shapes_inside_themselves() {
+        assert_eq!(
+            both("sqs:sendMessage", r#"{"MessageId": ["1"]}"#),
+            "Field 'MessageId' must be a string"
+        );
+        assert_eq!(
+            both(
+                "aws-sdk:s3:listBuckets",
+                r#"{"Buckets": [{}, {"Name": 2}]}"#
+            ),
+            "Field 'Name' must be a string"
+        );
+        assert_eq!(
+            both("aws-sdk:sqs:listQueueTags", r#"{"Tags": {"stage": 1}}"#),
+            "Field 'Tags' must be a string"
+        );
+        let deep = r#"{"Item": {"a": {"M": {"b": {"L": [{"S": "x"}, {"N": 5}]}}}}}"#;
+        assert_eq!(both("dynamodb:getItem", deep), "Field 'N' must be a string");
+        let well = r#"{"Item": {"a": {"M": {"b": {"L": [{"S": "x"}, {"N": "5"}]}}}}}"#;
+        assert_eq!(both("dynamodb:getItem", well), "");
+    }
+
+    #[test]
+    fn only_strict_asks_for_what_is_required() {
+        let describe = "aws-sdk:sfn:describeExecution";
+        let mock = r#"{"Status": "SLEEPING", "ExecutionArn": "arn"}"#;
+        assert_eq!(
+            said(describe, mock, true),
+            "Required field 'StateMachineArn' is missing"
+        );
+        assert_eq!(
+            said(describe, mock, false),
+            "Field 'Status' is not an expected value"
+        );
+        let inside = r#"{"Job": {"Queue": "q"}}"#;
+        assert_eq!(
+            said("mediaconvert:createJob", inside, true),
+            "Required field 'Role' is missing"
+        );
+        assert_eq!(said("mediaconvert:createJob", inside, false), "");
+        assert_eq!(
+            both("aws-sdk:dynamodb:query", r#"{"Unheard": 1}"#),
+            "",
+            "members nobody knows are let through"
+        );
+        assert_eq!(
+            both("batch:submitJob", r#"{"JobName": 1, "JobId": 2}"#),
+            "Field 'JobName' must be a string"
+        );
+    }
+
+    #[test]
+    fn a_job_is_held_against_the_call_that_is_polled() {
+        let child = r#"{"ExecutionArn": "arn", "StartDate": "now"}"#;
+        assert_eq!(said("states:startExecution", child, true), "");
+        assert_eq!(
+            said("states:startExecution.sync:2", child, true),
+            "Required field 'StateMachineArn' is missing"
+        );
+        // Although the state is given it parsed.
+        assert_eq!(
+            both(
+                "states:startExecution.sync:2",
+                r#"{"ExecutionArn": "a", "StateMachineArn": "b", "Status": "SUCCEEDED", "StartDate": "c", "Output": {}}"#
+            ),
+            "Field 'Output' must be a string"
+        );
+        assert_eq!(
+            both(
+                "glue:startJobRun.sync",
+                r#"{"JobRun": {"JobRunState": "DONE"}}"#
+            ),
+            "Field 'JobRunState' is not an expected value"
+        );
+        assert_eq!(
+            both("elasticmapreduce:addStep.sync", r#"{"Step": 1}"#),
+            "Field 'Step' must be an object"
+        );
+    }
+
+    #[test]
+    fn optimised_integrations_are_held_against_the_model_too() {
+        assert_eq!(
+            both("lambda:invoke", r#"{"Payload": {"id": 1}}"#),
+            "Field 'Payload' must be a string"
+        );
+        assert_eq!(both("sqs:sendMessage", r#"{"MD5OfMessageBody": 1}"#), "");
+        assert_eq!(
+            said("bedrock:invokeModel", r#"{"Body": "{}"}"#, true),
+            "Required field 'ContentType' is missing"
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_is_let_through() {
+        for resource in [
+            "nobody:knows",
+            "aws-sdk:nobody:knows",
+            "aws-sdk:sqs:sendMess",
+            "http:invoke",
+            "apigateway:invoke",
+            "eks:call",
+            "eks:runJob",
+            "eks:runJob.sync",
+            "elasticmapreduce:addStep",
+            "sqs:sendMessage.waitForTaskToken",
+        ] {
+            assert_eq!(both(resource, r#"{"MessageId": 1, "StatusCode": []}"#), "");
+            assert_eq!(both(resource, "[]"), "", "{resource}");
+        }
+        assert_eq!(
+            both("sqs:sendMessage", r#""text""#),
+            "Mocked result must be a JSON object."
+        );
+    }
+
+    #[test]
+    fn what_the_catalogue_makes_up_fits() {
+        let mut seen = 0;
+        for service in catalogue::sdk_services() {
+            for action in catalogue::sdk_actions(service) {
+                let name = format!("aws-sdk:{service}:{action}");
+                let (service, pattern) = (format!("aws-sdk:{service}"), Pattern::RequestResponse);
+                let example = catalogue::response_example(&service, action, pattern);
+                assert_eq!(said(&name, &example.to_json(), true), "", "{example:?}");
+                seen += 1;
+            }
+        }
+        assert!(seen > 3000, "{seen}");
     }
 }
