@@ -162,7 +162,7 @@ impl Value {
     }
 
     /// An object whose keys are known to differ.
-    pub(super) fn unique_object(members: Vec<(Arc<str>, Value)>) -> Value {
+    pub(crate) fn unique_object(members: Vec<(Arc<str>, Value)>) -> Value {
         let mut json_len = 2 + members.len().saturating_sub(1);
         let mut depth = 0;
         for (key, value) in &members {
