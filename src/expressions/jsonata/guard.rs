@@ -10,7 +10,7 @@
 use super::syntax::{self, Patterns};
 use super::{MAX_BYTES, MAX_DEPTH, MAX_ELEMENTS};
 use crate::expressions::EvalError;
-use jlens_core::ast::{Ast, Node};
+use jlens_core::ast::{Ast, Node, NodeKind};
 use jlens_core::audit::{CaptureLimits, Outcome, Tracer, ValueRef};
 use jlens_core::{CancelToken, Error, Options};
 use serde_json::Value as Json;
@@ -125,15 +125,30 @@ impl Meter {
 }
 
 impl Tracer for Meter {
-    fn exit(&mut self, _: &Node, outcome: Outcome<'_>) {
+    fn exit(&mut self, node: &Node, outcome: Outcome<'_>) {
         let Outcome::Value(value) = outcome else {
             return;
         };
-        match self.left.checked_sub(size(value)) {
+        let size = size(value);
+        // Reading a value makes none, but whoever reads it will look at it.
+        let spent = if is_read(node) { size / 16 } else { size };
+        match self.left.checked_sub(spent) {
             Some(left) => self.left = left,
             None => self.token.cancel(),
         }
     }
+}
+
+/// Whether the node's value was there before.
+fn is_read(node: &Node) -> bool {
+    matches!(
+        node.kind,
+        NodeKind::Variable { .. }
+            | NodeKind::Name { .. }
+            | NodeKind::Block { .. }
+            | NodeKind::Bind { .. }
+            | NodeKind::Condition { .. }
+    )
 }
 
 /// Bytes of a text, sixteen for each element or member; nothing below them.

@@ -11,8 +11,9 @@
 //! steps, regular expressions included, the clock and the seed are given from outside, and values are
 //! read and written in place, so that what an expression only passes through stays shared and exact.
 //!
-//! Simple expressions never reach the library: a path of members from a variable, and objects and
-//! arrays made of such paths, are evaluated here ([`native`]).
+//! Common expressions never reach the library: paths of members, arithmetic, comparisons, objects,
+//! arrays, and `$map`, `$filter`, `$sort` and `$reduce` over them are evaluated here ([`native`]), at
+//! a fraction of the time. What the library evaluates is kept in bounds by [`guard`].
 
 mod functions;
 mod guard;

@@ -242,6 +242,38 @@ fn hostile_expressions_end() {
 }
 
 #[test]
+fn much_work_is_no_hostile_work() {
+    check(&[
+        (
+            "$count($map([1..30000], function($i) { $string($i) & '!' }))",
+            "30000",
+        ),
+        (
+            "($t := $pad('x', 200000); $count($filter([1..4000], function($i) { $contains($t, 'x') })))",
+            "4000",
+        ),
+        (
+            "$reduce([1..50000].($ * 2), function($a, $b) { $max([$a, $b]) })",
+            "100000",
+        ),
+        ("$count([1..70000].{'n': $}[n % 2 = 0])", "35000"),
+        (
+            "($distinct([1, 1.0, 'a', 'a', [1], [1]]))",
+            r#"[1,"a",[1]]"#,
+        ),
+        ("$distinct([7, 7])", "[7]"),
+        ("$distinct($states.input.rows.tag)", r#"["a","b"]"#),
+        (
+            "($f := function($n) { $n = 0 ? [1] : [$f($n - 1), 2] }; [$f(3) = $f(3), $f(3) != $f(2), $nobody = $f(1)])",
+            "[true,true,false]",
+        ),
+    ]);
+    // What was only passed on keeps its digits, also when the first limits were not enough.
+    let answer = answer("{'in': $states.input, 'n': $count([1..30000].($ + 1))}");
+    assert!(answer.contains("9007199254740993") && answer.ends_with("30000}"));
+}
+
+#[test]
 fn regular_expressions_end() {
     for text in [
         "$match($pad('a', 34, 'a'), /(a+)+c/)",
