@@ -173,7 +173,8 @@ fn fill(part: &Part, input: &Value, around: &dyn Surroundings) -> Result<Value, 
             for (name, part) in parts.iter() {
                 members.push((name.clone(), fill(part, input, around)?));
             }
-            Ok(Value::object(members))
+            // That they differ was seen to when the template was compiled.
+            Ok(Value::unique_object(members))
         }
         Part::Filled(filled) => {
             let Some(path) = filled.expression.as_path() else {
@@ -226,7 +227,7 @@ impl JsonataTemplate {
         bindings: &[(Arc<str>, Value)],
         ambient: Ambient<'_>,
     ) -> Result<Value, EvalError> {
-        compute(&self.root, &mut field.to_owned(), bindings, ambient)
+        compute(&self.root, &Place::Field(field), bindings, ambient)
     }
 
     /// The expressions in it, in document order.
@@ -293,35 +294,51 @@ fn compile_node(value: &Value, pointer: &mut String) -> Result<Node, (String, In
     }
 }
 
+/// Where in a field an expression stands; put into words only when it fails.
+enum Place<'p> {
+    Field(&'p str),
+    Element(&'p Place<'p>, usize),
+    Member(&'p Place<'p>, &'p str),
+}
+
+impl Place<'_> {
+    fn text(&self) -> String {
+        match self {
+            Place::Field(name) => (*name).to_owned(),
+            Place::Element(parent, index) => format!("{}[{index}]", parent.text()),
+            Place::Member(parent, name) => format!("{}/{name}", parent.text()),
+        }
+    }
+}
+
 fn compute(
     node: &Node,
-    location: &mut String,
+    place: &Place<'_>,
     bindings: &[(Arc<str>, Value)],
     ambient: Ambient<'_>,
 ) -> Result<Value, EvalError> {
-    let length = location.len();
     match node {
         Node::Fixed(value) => Ok(value.clone()),
         Node::Array(nodes) => {
             let mut items = Vec::with_capacity(nodes.len());
             for (index, node) in nodes.iter().enumerate() {
-                location.push_str(&format!("[{index}]"));
-                items.push(compute(node, location, bindings, ambient)?);
-                location.truncate(length);
+                let place = Place::Element(place, index);
+                items.push(compute(node, &place, bindings, ambient)?);
             }
             Ok(Value::array(items))
         }
         Node::Object(nodes) => {
             let mut members = Vec::with_capacity(nodes.len());
             for (key, node) in nodes.iter() {
-                location.push('/');
-                location.push_str(key);
-                members.push((key.clone(), compute(node, location, bindings, ambient)?));
-                location.truncate(length);
+                let place = Place::Member(place, key);
+                members.push((key.clone(), compute(node, &place, bindings, ambient)?));
             }
-            Ok(Value::object(members))
+            Ok(Value::unique_object(members))
         }
-        Node::Computed(expression) => expression.evaluate_field(location, bindings, ambient),
+        Node::Computed(expression) => match expression.evaluate(None, bindings, ambient) {
+            Ok(Some(value)) => Ok(value),
+            other => Err(expression.field_failure(&place.text(), other.err())),
+        },
     }
 }
 

@@ -146,7 +146,8 @@ impl Value {
         let mut json_len = 2 + items.len().saturating_sub(1);
         let mut depth = 0;
         for item in &items {
-            json_len += item.json_len();
+            // A value that holds itself over and over is longer than any number.
+            json_len = json_len.saturating_add(item.json_len());
             depth = depth.max(item.levels());
         }
         Value::Array(Arc::new(Array {
@@ -162,11 +163,12 @@ impl Value {
     }
 
     /// An object whose keys are known to differ.
-    pub(super) fn unique_object(members: Vec<(Arc<str>, Value)>) -> Value {
+    pub(crate) fn unique_object(members: Vec<(Arc<str>, Value)>) -> Value {
         let mut json_len = 2 + members.len().saturating_sub(1);
         let mut depth = 0;
         for (key, value) in &members {
-            json_len += json_string_len(key) + 1 + value.json_len();
+            json_len = json_len.saturating_add(json_string_len(key) + 1);
+            json_len = json_len.saturating_add(value.json_len());
             depth = depth.max(value.levels());
         }
         Value::Object(Arc::new(Object {

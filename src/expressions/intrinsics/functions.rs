@@ -9,11 +9,16 @@ use base64::engine::general_purpose::STANDARD;
 use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 /// More elements than this ArrayRange does not make.
 const MAX_RANGE: i128 = 1_000;
 /// Hash, Base64Encode and Base64Decode take at most this many characters.
 const MAX_TEXT: usize = 10_000;
+
+/// Longer texts than this are not made; far above every payload quota.
+const MAX_BYTES: usize = 16 << 20;
 
 /// Calls a function; the error is what follows "had the following error: ".
 pub(super) fn call(
@@ -70,13 +75,7 @@ pub(super) fn call(
         }
         Function::ArrayUnique => {
             let [array] = arguments.exactly()?;
-            let mut unique: Vec<Value> = Vec::new();
-            for item in arguments.array(0, array)? {
-                if !unique.contains(item) {
-                    unique.push(item.clone());
-                }
-            }
-            Ok(Value::array(unique))
+            Ok(Value::array(unique(arguments.array(0, array)?)))
         }
         Function::Base64Encode => {
             let [text] = arguments.exactly()?;
@@ -102,6 +101,7 @@ pub(super) fn call(
             }
             let text = match data {
                 Value::String(text) => text.to_string(),
+                other if other.json_len() > MAX_TEXT * 4 => return Err(too_long()),
                 other => other.to_json(),
             };
             if text.chars().count() > MAX_TEXT {
@@ -131,6 +131,9 @@ pub(super) fn call(
         }
         Function::JsonToString => {
             let [value] = arguments.exactly()?;
+            if value.json_len() > MAX_BYTES {
+                return Err(too_large());
+            }
             Ok(Value::string(value.to_json()))
         }
         Function::MathAdd => {
@@ -232,6 +235,55 @@ fn too_long() -> String {
     format!("The text is longer than {MAX_TEXT} characters")
 }
 
+fn too_large() -> String {
+    format!("The text would be longer than {MAX_BYTES} bytes")
+}
+
+/// The elements without those that came before.
+fn unique(items: &[Value]) -> Vec<Value> {
+    let mut places: HashMap<u64, Vec<usize>> = HashMap::with_capacity(items.len());
+    let mut unique: Vec<Value> = Vec::new();
+    for item in items {
+        let alike = places.entry(fingerprint(item, 0)).or_default();
+        if !alike.iter().any(|&place| unique[place] == *item) {
+            alike.push(unique.len());
+            unique.push(item.clone());
+        }
+    }
+    unique
+}
+
+/// Equal values have equal fingerprints; below a depth all have the same.
+fn fingerprint(value: &Value, depth: usize) -> u64 {
+    const DEEPEST: usize = 32;
+    let mut hasher = DefaultHasher::new();
+    value.type_name().hash(&mut hasher);
+    match value {
+        Value::Null => {}
+        Value::Bool(truth) => truth.hash(&mut hasher),
+        // 0 and -0 are one number.
+        Value::Number(number) => (number.as_f64() + 0.0).to_bits().hash(&mut hasher),
+        Value::String(text) => text.hash(&mut hasher),
+        Value::Array(_) | Value::Object(_) if depth == DEEPEST => {}
+        Value::Array(array) => {
+            for item in array.items() {
+                fingerprint(item, depth + 1).hash(&mut hasher);
+            }
+        }
+        Value::Object(object) => {
+            // The order of members does not count.
+            let members = object.members().iter().map(|(key, member)| {
+                let mut hasher = DefaultHasher::new();
+                key.hash(&mut hasher);
+                fingerprint(member, depth + 1).hash(&mut hasher);
+                hasher.finish()
+            });
+            members.fold(0, u64::wrapping_add).hash(&mut hasher);
+        }
+    }
+    hasher.finish()
+}
+
 /// Cuts an array into chunks.
 pub(crate) fn partition(items: &[Value], size: usize) -> Value {
     Value::array(
@@ -299,6 +351,10 @@ fn format_text(arguments: &Arguments<'_>) -> Result<Value, String> {
                 chars.next();
                 used += 1;
                 match values.next() {
+                    Some(value) if out.len() + value.json_len() > MAX_BYTES => {
+                        return Err(too_large());
+                    }
+                    Some(Value::String(text)) => out.push_str(text),
                     Some(value) => out.push_str(&java_text(value)),
                     None => {
                         return Err(format!(

@@ -123,9 +123,22 @@ impl Intrinsic {
 
 impl Call {
     fn evaluate(&self, input: &Value, around: &dyn Surroundings) -> Result<Value, EvalError> {
-        let mut values = Vec::with_capacity(self.arguments.len());
-        for argument in self.arguments.iter() {
-            values.push(match argument {
+        // Most calls have few arguments: those need no place of their own in memory.
+        let mut few: [Value; 3] = Default::default();
+        let mut many;
+        let values = match few.get_mut(..self.arguments.len()) {
+            Some(few) => few,
+            None => {
+                many = vec![Value::Null; self.arguments.len()];
+                &mut many
+            }
+        };
+        for (at, (value, argument)) in values.iter_mut().zip(self.arguments.iter()).enumerate() {
+            *value = match argument {
+                // The template of Format keeps its escapes, which it reads itself.
+                Argument::Literal(_, Some(raw)) if at == 0 && self.function == Function::Format => {
+                    Value::String(raw.clone())
+                }
                 Argument::Literal(value, _) => value.clone(),
                 Argument::Call(call) => call.evaluate(input, around)?,
                 Argument::Path(path) => path.evaluate(input, around).map_err(|_| {
@@ -138,15 +151,9 @@ impl Call {
                         ),
                     )
                 })?,
-            });
+            };
         }
-        // The template of Format keeps its escapes, wherever it comes from.
-        if self.function == Function::Format
-            && let Some(Argument::Literal(_, Some(raw))) = self.arguments.first()
-        {
-            values[0] = Value::string(raw.clone());
-        }
-        functions::call(self.function, &values, &|| around.random())
+        functions::call(self.function, values, &|| around.random())
             .map_err(|message| self.failure("States.IntrinsicFailure", &message))
     }
 

@@ -223,6 +223,64 @@ fn paths_with_brackets_and_commas_stay_whole() {
     assert_eq!(paths, ["$.a", "$$.b", "$c.d"]);
 }
 
+#[test]
+fn hostile_calls_end() {
+    let text = Value::string("x".repeat(200_000));
+    let list = Value::array((0..200_000).map(|n| Value::int(n / 2)).collect());
+    let mut nested = Value::int(1);
+    for _ in 0..80 {
+        nested = Value::array(vec![nested.clone(), nested]);
+    }
+    let input = Value::object(vec![
+        ("s".into(), text),
+        ("list".into(), list),
+        ("nested".into(), nested),
+    ]);
+    let run = |call: &str| {
+        Intrinsic::parse(call)
+            .unwrap()
+            .evaluate(&input, &Nowhere::default())
+    };
+    let many = format!(
+        "States.Format('{}'{})",
+        "{}".repeat(20_000),
+        ", $.s".repeat(20_000)
+    );
+    assert!(run(&many).is_err());
+    assert!(run("States.JsonToString($.nested)").is_err());
+    assert!(run("States.Format('{}', $.nested)").is_err());
+    assert!(run("States.Hash($.nested, 'MD5')").is_err());
+    assert_eq!(
+        run("States.ArrayLength(States.ArrayUnique($.list))").unwrap(),
+        Value::int(100_000)
+    );
+    for open in [
+        "States.Array(",
+        "States.Array($.a[",
+        "States.Array('",
+        "$.a[?(",
+        "$[",
+    ] {
+        assert!(answer(&open.repeat(100_000)).starts_with("? "), "{open}");
+    }
+}
+
+#[test]
+fn what_is_unique_is_told_by_value() {
+    let input = Value::parse(
+        r#"[1, 1.0, "1", true, null, null, {"a": 1, "b": 2}, {"b": 2, "a": 1.0}, [1], [1, 1], 0, -0]"#,
+    )
+    .unwrap();
+    let unique = Intrinsic::parse("States.ArrayUnique($)").unwrap();
+    assert_eq!(
+        unique
+            .evaluate(&input, &Nowhere::default())
+            .unwrap()
+            .to_json(),
+        r#"[1,"1",true,null,{"a":1,"b":2},[1],[1,1],0]"#
+    );
+}
+
 proptest::proptest! {
     #[test]
     fn no_call_is_too_odd(

@@ -2,19 +2,27 @@
 //! answers differently.
 
 use super::syntax;
+use crate::expressions::chance;
 use crate::expressions::intrinsics::{hash, partition};
-use crate::expressions::{Ambient, chance};
 use crate::json::Value;
 use jlens_core::ast::{Ast, NodeKind};
+use jlens_core::functions::catalog;
 use jlens_core::{Bindings, Error, HostFunction};
 use serde_json::Value as Json;
-use std::sync::Arc;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// Added, or random in our way.
 const OURS: [&str; 6] = ["partition", "range", "hash", "random", "uuid", "parse"];
 /// Held to 2.0.6.
 const HELD: [&str; 3] = ["pad", "contains", "formatNumber"];
+
+/// Stands beside `$distinct`, for long arrays.
+const DISTINCT: &str = "_distinct_";
+/// Stand for `=` and `!=` where what is compared may be larger than it looks.
+const SAME: &str = "_same_";
+const DIFFER: &str = "_differ_";
 
 /// Longer texts `$pad` does not make.
 const MAX_PADDED: f64 = 1e7;
@@ -25,6 +33,13 @@ const MAX_RANGE: f64 = 400_000.0;
 /// Whether a name is one of the added functions.
 pub(super) fn is_ours(name: &str) -> bool {
     OURS.contains(&name)
+}
+
+/// Whether a name is any function of the language or of Step Functions.
+pub(super) fn is_known(name: &str) -> bool {
+    static NAMES: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    let names = NAMES.get_or_init(|| catalog().iter().map(|function| function.name).collect());
+    is_ours(name) || names.contains(name)
 }
 
 /// Which functions an expression mentions: only those are bound, and only then chance is asked.
@@ -45,6 +60,9 @@ impl Used {
         syntax::each(&ast.root, |node, _| {
             if let NodeKind::Variable { name } = &node.kind {
                 used.shuffles |= name == "shuffle";
+                if name == "distinct" {
+                    used.added.push(DISTINCT);
+                }
                 if let Some(known) = OURS.iter().chain(&HELD).find(|known| *known == name)
                     && !used.added.contains(known)
                 {
@@ -52,14 +70,24 @@ impl Used {
                 }
             }
         });
+        if syntax::compares_what_grew(ast) {
+            used.added.extend([SAME, DIFFER]);
+        }
         used
     }
 
-    /// The functions as bindings for one evaluation.
-    pub(super) fn bindings(&self, ambient: Ambient<'_>) -> Bindings {
+    /// Whether `$random` or `$uuid` is among them.
+    pub(super) fn draws(&self) -> bool {
+        self.added.contains(&"random") || self.added.contains(&"uuid")
+    }
+
+    /// The functions as bindings for one evaluation, with the seed of what is drawn.
+    pub(super) fn bindings(&self, seed: u64) -> Bindings {
         let mut bindings = Bindings::new();
-        let draws = self.added.contains(&"random") || self.added.contains(&"uuid");
-        let sequence = Arc::new(AtomicU64::new(if draws { (ambient.random)() } else { 0 }));
+        if self.added.is_empty() {
+            return bindings;
+        }
+        let sequence = Arc::new(AtomicU64::new(seed));
         for name in &self.added {
             let function = match HELD.contains(name) {
                 true => held(name),
@@ -138,6 +166,26 @@ fn added(name: &str, sequence: Arc<AtomicU64>) -> HostFunction {
             };
             Ok(Some(Json::from(random)))
         }),
+        DISTINCT => HostFunction::new(1, |arguments, _| {
+            let Some(Json::Array(items)) = argument(arguments, 0) else {
+                return Ok(argument(arguments, 0).cloned());
+            };
+            let mut seen = HashSet::new();
+            let distinct = items.iter().filter(|item| seen.insert(spelled(item)));
+            Ok(Some(Json::Array(distinct.cloned().collect())))
+        }),
+        SAME | DIFFER => {
+            let wanted = name == SAME;
+            HostFunction::new(2, move |arguments, _| {
+                // Nothing is neither equal to anything nor different from it.
+                let (Some(left), Some(right)) = (argument(arguments, 0), argument(arguments, 1))
+                else {
+                    return Ok(Some(Json::Bool(false)));
+                };
+                let equal = Value::from(left) == Value::from(right);
+                Ok(Some(Json::Bool(equal == wanted)))
+            })
+        }
         "uuid" => HostFunction::new(0, move |_, _| {
             Ok(Some(Json::String(chance::uuid(&|| draw(&sequence)))))
         }),
@@ -149,6 +197,27 @@ fn added(name: &str, sequence: Arc<AtomicU64>) -> HostFunction {
                 .map_err(|error| wrong("parse", &format!("the text is not JSON: {error}")))?;
             Ok(Some(Json::from(&value)))
         }),
+    }
+}
+
+/// A text that is the same for equal values: the order of members does not count.
+fn spelled(value: &Json) -> String {
+    match value {
+        Json::Array(items) => {
+            let items: Vec<String> = items.iter().map(spelled).collect();
+            format!("[{}]", items.join(","))
+        }
+        Json::Object(members) => {
+            let mut members: Vec<String> = members
+                .iter()
+                .map(|(key, value)| format!("{}:{}", Json::from(key.as_str()), spelled(value)))
+                .collect();
+            members.sort();
+            format!("{{{}}}", members.join(","))
+        }
+        // 1 and 1.0 are one number.
+        Json::Number(number) => number.as_f64().unwrap_or_default().to_string(),
+        Json::Null | Json::Bool(_) | Json::String(_) => value.to_string(),
     }
 }
 

@@ -11,10 +11,12 @@
 //! steps, regular expressions included, the clock and the seed are given from outside, and values are
 //! read and written in place, so that what an expression only passes through stays shared and exact.
 //!
-//! Simple expressions never reach the library: a path of members from a variable, and objects and
-//! arrays made of such paths, are evaluated here ([`native`]).
+//! Common expressions never reach the library: paths of members, arithmetic, comparisons, objects,
+//! arrays, and `$map`, `$filter`, `$sort` and `$reduce` over them are evaluated here ([`native`]), at
+//! a fraction of the time. What the library evaluates is kept in bounds by [`guard`].
 
 mod functions;
+mod guard;
 mod native;
 mod syntax;
 mod values;
@@ -23,13 +25,8 @@ use crate::expressions::{Ambient, EvalError, Invalid};
 use crate::json::Value;
 use jlens_core::Options;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Steps an expression may take: node evaluations, calls, and each 1,024 tries of a regular expression.
-const MAX_STEPS: u64 = 10_000_000;
-/// The same when it holds a regular expression, whose steps take a hundred times as long.
-const MAX_REGEX_STEPS: u64 = 300_000;
-/// The same when one of its regular expressions repeats what repeats or chooses: those can take forever.
-const MAX_RISKY_REGEX_STEPS: u64 = 60_000;
 /// How deep evaluation may go: what the reference suite's recursion asks of an engine.
 const MAX_DEPTH: usize = 302;
 /// How deep an expression's own text may nest. The service's stack overflows at 200 nested additions.
@@ -50,15 +47,17 @@ struct Compiled {
     plain: jlens_core::Expression,
     /// The same with its variables read from the input first, so that they need no conversion.
     /// Absent when the expression reads an input of its own.
-    wrapped: Option<jlens_core::Expression>,
-    /// Bytes in front of the text in `wrapped`.
-    shift: usize,
+    in_place: Option<syntax::Wrapped>,
+    /// The same with what keeps it harmless in front, where it needs that.
+    guarded: Option<syntax::Wrapped>,
     /// Free variables in order of first use.
     variables: Vec<Arc<str>>,
     native: Option<native::Native>,
     functions: functions::Used,
     is_too_deep: bool,
-    max_steps: u64,
+    limits: guard::Limits,
+    /// Set once the first, small limits were not enough: the next time they are not tried.
+    is_long: AtomicBool,
 }
 
 impl Expression {
@@ -75,23 +74,16 @@ impl Expression {
         let plain = jlens_core::Expression::compile(text).map_err(|error| failure(&error, 0))?;
         syntax::refuse_newer(plain.ast())?;
         let variables = syntax::variables(&plain);
-        let (wrapped, shift) = match syntax::wrap(text, &plain, &variables) {
-            Some((wrapped, shift)) => (Some(wrapped), shift),
-            None => (None, 0),
-        };
         Ok(Expression(Arc::new(Compiled {
             text: text.into(),
             native: native::Native::of(&plain.ast().root),
             functions: functions::Used::by(plain.ast()),
             is_too_deep: syntax::depth(plain.ast()) > MAX_NESTING,
-            max_steps: match syntax::patterns(plain.ast()) {
-                syntax::Patterns::None => MAX_STEPS,
-                syntax::Patterns::Plain => MAX_REGEX_STEPS,
-                syntax::Patterns::Risky => MAX_RISKY_REGEX_STEPS,
-            },
+            limits: guard::Limits::of(plain.ast()),
+            is_long: AtomicBool::new(false),
+            in_place: syntax::in_place(text, &plain, &variables),
+            guarded: syntax::guarded(text, &plain),
             plain,
-            wrapped,
-            shift,
             variables,
         })))
     }
@@ -132,33 +124,7 @@ impl Expression {
                 "Stack overflow. Check for non-terminating recursive function. Consider rewriting as tail-recursive",
             ));
         }
-        let functions = compiled.functions.bindings(ambient);
-        let options = options(ambient, compiled);
-        match (&compiled.wrapped, input) {
-            (Some(wrapped), None) => {
-                let sources = values::Members::of(&compiled.variables, bindings);
-                // The block around it is one level that the text does not have.
-                let options = options.max_depth(MAX_DEPTH + 1);
-                values::evaluate(wrapped, sources, &functions, &options)
-                    .map_err(|error| running(&error, wrapped, compiled.shift))
-            }
-            _ => {
-                let mut bound = functions;
-                for name in &compiled.variables {
-                    if let Some((_, value)) = bindings.iter().rev().find(|(known, _)| known == name)
-                    {
-                        bound = bound.var(name.to_string(), serde_json::Value::from(value));
-                    }
-                }
-                values::evaluate(
-                    &compiled.plain,
-                    values::Members::of_input(input),
-                    &bound,
-                    &options,
-                )
-                .map_err(|error| running(&error, &compiled.plain, 0))
-            }
-        }
+        compiled.by_library(input, bindings, ambient)
     }
 
     /// Evaluates it for a field of a state (`Condition`, `Items`, `Output/total`): the error is
@@ -170,14 +136,25 @@ impl Expression {
         bindings: &[(Arc<str>, Value)],
         ambient: Ambient<'_>,
     ) -> Result<Value, EvalError> {
-        let (what, position) = match self.evaluate(None, bindings, ambient) {
-            Ok(Some(value)) => return Ok(value),
-            Ok(None) => ("returned nothing (undefined).".to_owned(), None),
-            Err(error) if is_limit(&error.code) => (
+        match self.evaluate(None, bindings, ambient) {
+            Ok(Some(value)) => Ok(value),
+            other => Err(self.field_failure(field, other.err())),
+        }
+    }
+
+    /// What failed for a field, or gave nothing, in AWS's words.
+    pub(in crate::expressions) fn field_failure(
+        &self,
+        field: &str,
+        error: Option<EvalError>,
+    ) -> EvalError {
+        let (what, position) = match error {
+            None => ("returned nothing (undefined).".to_owned(), None),
+            Some(error) if is_limit(&error.code) => (
                 format!("threw an error during evaluation: {}", error.message),
                 error.position,
             ),
-            Err(error) => (
+            Some(error) => (
                 format!(
                     "threw an error during evaluation. {}: {}",
                     error.code, error.message
@@ -185,7 +162,7 @@ impl Expression {
                 error.position,
             ),
         };
-        Err(EvalError {
+        EvalError {
             code: "States.QueryEvaluationError".into(),
             message: format!(
                 "The JSONata expression '{}' specified for the field '{field}' {what}",
@@ -193,7 +170,7 @@ impl Expression {
             ),
             position,
             location: Some(field.to_owned()),
-        })
+        }
     }
 }
 
@@ -202,20 +179,89 @@ fn is_limit(code: &str) -> bool {
     matches!(code, "D1011" | "D1012") || code.starts_with('U')
 }
 
-fn options(ambient: Ambient<'_>, compiled: &Compiled) -> Options {
-    let options = Options::new()
-        .now(ambient.now_ms)
-        .max_steps(compiled.max_steps)
-        .max_depth(MAX_DEPTH)
-        .max_array_length(MAX_ELEMENTS)
-        .max_string_length(MAX_BYTES)
-        .max_result_size(MAX_BYTES);
-    // Asked only when used: every number taken is part of the run's sequence.
-    options.seed(if compiled.functions.shuffles {
-        (ambient.random)()
-    } else {
-        0
-    })
+impl Compiled {
+    /// Has the library evaluate it.
+    fn by_library(
+        &self,
+        input: Option<&Value>,
+        bindings: &[(Arc<str>, Value)],
+        ambient: Ambient<'_>,
+    ) -> Result<Option<Value>, EvalError> {
+        // Both numbers are asked once, and only when used: every number taken is part of the run's
+        // sequence, and each attempt has to see the same.
+        let seed = self.functions.draws().then(|| (ambient.random)());
+        let shuffle = self.functions.shuffles.then(|| (ambient.random)());
+        let options = Options::new()
+            .now(ambient.now_ms)
+            .seed(shuffle.unwrap_or(0));
+        let (wrapped, is_in_place) = match (&self.in_place, input) {
+            (Some(wrapped), None) => (Some(wrapped), true),
+            _ => (self.guarded.as_ref(), false),
+        };
+        let (expression, shift, options) = match wrapped {
+            // The block around it is one level that the text does not have.
+            Some((wrapped, shift)) => (wrapped, *shift, options.max_depth(MAX_DEPTH + 1)),
+            None => (&self.plain, 0, options.max_depth(MAX_DEPTH)),
+        };
+        let bound = || {
+            let mut bound = self.functions.bindings(seed.unwrap_or(0));
+            if !is_in_place {
+                for (name, value) in self.read(bindings) {
+                    bound = bound.var(name.to_string(), serde_json::Value::from(value));
+                }
+            }
+            bound
+        };
+        let attempt = |options: &Options| {
+            let members = if is_in_place {
+                let read = self.read(bindings);
+                let members = read.map(|(name, value)| (name.clone(), value.clone()));
+                values::Members::of(Value::unique_object(members.collect()))
+            } else {
+                values::Members::of_input(input)
+            };
+            values::evaluate(expression, members, &bound(), options)
+        };
+        let told = |error: jlens_core::Error| running(&error, expression, shift);
+        if !self.is_long.load(Ordering::Relaxed) {
+            match attempt(&self.limits.first(options.clone())) {
+                Err(error) if guard::wants_more(&error) => {
+                    self.is_long.store(true, Ordering::Relaxed);
+                }
+                result => return result.map_err(told),
+            }
+        }
+        let options = self.limits.full(options);
+        let mut meter = guard::Meter::new();
+        let document = if is_in_place {
+            let read = self.read(bindings);
+            let members = read.map(|(name, value)| (name.to_string(), value.into()));
+            Some(serde_json::Value::Object(members.collect()))
+        } else {
+            input.map(serde_json::Value::from)
+        };
+        let measured = options.clone().cancel_token(meter.token());
+        let result = expression
+            .evaluate_traced(document.as_ref(), &bound(), &measured, &mut meter)
+            .map_err(|error| guard::in_words(error, told))?;
+        let values = self.read(bindings).map(|(_, value)| value).chain(input);
+        if values.into_iter().all(values::is_plain) {
+            return Ok(result.as_ref().map(Value::from));
+        }
+        // Numbers that a float does not hold keep their digits only when read in place.
+        attempt(&options).map_err(told)
+    }
+
+    /// The bound variables that it reads.
+    fn read<'b>(
+        &self,
+        bindings: &'b [(Arc<str>, Value)],
+    ) -> impl Iterator<Item = (&Arc<str>, &'b Value)> {
+        self.variables.iter().filter_map(|name| {
+            let bound = bindings.iter().rev().find(|(known, _)| known == name)?;
+            Some((name, &bound.1))
+        })
+    }
 }
 
 /// An error while running.

@@ -3,7 +3,6 @@
 use super::functions;
 use crate::expressions::EvalError;
 use jlens_core::ast::{Ast, BinaryOp, Node, NodeKind, Span};
-use jlens_core::functions::catalog;
 use std::sync::Arc;
 
 /// Refuses what is newer than 2.0.6, in the words 2.0.6 has for it, and `$eval`.
@@ -63,6 +62,20 @@ pub(super) fn becomes_text(ast: &Ast, number: Span) -> bool {
         };
     });
     found
+}
+
+/// Whether a function of the language is used as a value (`$map(names, $uppercase)`).
+pub(super) fn hands_functions_on(ast: &Ast) -> bool {
+    let mut named = 0usize;
+    let mut called = 0usize;
+    let is_builtin = |node: &Node| matches!(&node.kind, NodeKind::Variable { name } if functions::is_known(name));
+    each(&ast.root, |node, _| {
+        named += usize::from(is_builtin(node));
+        if let NodeKind::Function { procedure, .. } = &node.kind {
+            called += usize::from(is_builtin(procedure));
+        }
+    });
+    named > called
 }
 
 /// How deep the tree is.
@@ -147,7 +160,6 @@ pub(super) fn each<'n>(root: &'n Node, mut visit: impl FnMut(&'n Node, usize)) {
 /// The free variables in order of first use; functions the language has are none.
 pub(super) fn variables(expression: &jlens_core::Expression) -> Vec<Arc<str>> {
     let reads = expression.reads();
-    let known: Vec<&str> = catalog().iter().map(|function| function.name).collect();
     let mut first_use: Vec<(usize, Arc<str>)> = Vec::new();
     each(&expression.ast().root, |node, _| {
         let NodeKind::Variable { name } = &node.kind else {
@@ -156,8 +168,7 @@ pub(super) fn variables(expression: &jlens_core::Expression) -> Vec<Arc<str>> {
         if name.is_empty()
             || name == "$"
             || reads.binding(name).is_none()
-            || known.contains(&name.as_str())
-            || functions::is_ours(name)
+            || functions::is_known(name)
         {
             return;
         }
@@ -170,26 +181,143 @@ pub(super) fn variables(expression: &jlens_core::Expression) -> Vec<Arc<str>> {
     first_use.into_iter().map(|(_, name)| name).collect()
 }
 
+/// What stands in front of an expression that mentions `$distinct`: the library compares each element
+/// with each, so long arrays go to a function of ours. One element alone comes from the library,
+/// which knows whether it has to stay in an array.
+const DISTINCT: &str = "$_all_:=$distinct;$distinct:=function($a){($u:=$_distinct_($a);$count($a)<=1000 or $count($u)=1?$_all_($a):$u)};";
+
+/// An expression with something in front, and how many bytes that is.
+pub(super) type Wrapped = (jlens_core::Expression, usize);
+
 /// The expression with its variables read from an input object first:
 /// `($states:=$.states;$x:=$.x; …)`. Their values then are read in place, one level at a time, and
 /// come back untouched where they are only passed through. Not possible when the expression looks
-/// at the input itself. Returns the number of bytes put in front as well.
-pub(super) fn wrap(
+/// at the input itself.
+pub(super) fn in_place(
     text: &str,
     plain: &jlens_core::Expression,
     variables: &[Arc<str>],
-) -> Option<(jlens_core::Expression, usize)> {
+) -> Option<Wrapped> {
     if variables.is_empty() || plain.reads().input().is_some() {
         return None;
     }
-    let mut front = String::from("(");
+    let mut front = guards(plain);
     for name in variables {
         front.push_str(&format!("${name}:=$.`{name}`;"));
     }
-    let shift = front.len();
+    behind(&front, text, plain)
+}
+
+/// The expression with what it needs to stay harmless; none when it needs nothing.
+pub(super) fn guarded(text: &str, plain: &jlens_core::Expression) -> Option<Wrapped> {
+    let front = guards(plain);
+    if front.is_empty() && !compares_what_grew(plain.ast()) {
+        return None;
+    }
+    behind(&front, text, plain)
+}
+
+/// Whether an expression compares values that it may have built by doubling: `[$y,$y]` again and
+/// again is small in memory, and takes for ever to compare member by member.
+pub(super) fn compares_what_grew(ast: &Ast) -> bool {
+    let (mut builds, mut compares, mut repeats) = (0, false, false);
+    each(&ast.root, |node, _| match &node.kind {
+        NodeKind::Array { .. } | NodeKind::Object { .. } => builds += 1,
+        NodeKind::Binary { lhs, rhs, .. } => compares |= compares_any(node, lhs, rhs),
+        NodeKind::Variable { name } => repeats |= name == "reduce",
+        NodeKind::Function { procedure, .. } => {
+            repeats |= matches!(&procedure.kind, NodeKind::Variable { name } if !functions::is_known(name));
+        }
+        _ => {}
+    });
+    compares && builds > 0 && (repeats || builds > 12)
+}
+
+/// Whether both sides of `=` or `!=` could be arrays or objects.
+fn compares_any(node: &Node, lhs: &Node, rhs: &Node) -> bool {
+    let is_scalar = |node: &Node| {
+        matches!(
+            node.kind,
+            NodeKind::String { .. }
+                | NodeKind::Number { .. }
+                | NodeKind::Bool { .. }
+                | NodeKind::Null
+        )
+    };
+    matches!(
+        node.kind,
+        NodeKind::Binary {
+            op: BinaryOp::Eq | BinaryOp::Ne,
+            ..
+        }
+    ) && !is_scalar(lhs)
+        && !is_scalar(rhs)
+}
+
+/// The text with such comparisons as calls of ours, which first see how large both sides are.
+fn with_calls(text: &str, ast: &Ast) -> String {
+    let mut openings: Vec<(usize, &str)> = Vec::new();
+    let mut commas: Vec<Span> = Vec::new();
+    let mut closings: Vec<usize> = Vec::new();
+    each(&ast.root, |node, _| {
+        let NodeKind::Binary { op, lhs, rhs } = &node.kind else {
+            return;
+        };
+        if compares_any(node, lhs, rhs) {
+            let name = if *op == BinaryOp::Eq {
+                "$_same_("
+            } else {
+                "$_differ_("
+            };
+            openings.push((lhs.span.start, name));
+            commas.push(Span::new(lhs.span.end, rhs.span.start));
+            closings.push(rhs.span.end);
+        }
+    });
+    let mut out = String::with_capacity(text.len() + openings.len() * 10);
+    let mut skip_to = 0;
+    for (at, ch) in text.char_indices().chain([(text.len(), '\n')]) {
+        closings
+            .iter()
+            .filter(|closing| **closing == at)
+            .for_each(|_| out.push(')'));
+        if let Some(comma) = commas.iter().find(|comma| comma.start == at) {
+            out.push(',');
+            skip_to = comma.end;
+        }
+        for (_, name) in openings.iter().filter(|(opening, _)| *opening == at) {
+            out.push_str(name);
+        }
+        if at >= skip_to {
+            out.push(ch);
+        }
+    }
+    out
+}
+
+fn guards(plain: &jlens_core::Expression) -> String {
+    let mut front = String::new();
+    each(&plain.ast().root, |node, _| {
+        if front.is_empty()
+            && matches!(&node.kind, NodeKind::Variable { name } if name == "distinct")
+        {
+            front.push_str(DISTINCT);
+        }
+    });
+    front
+}
+
+fn behind(front: &str, text: &str, plain: &jlens_core::Expression) -> Option<Wrapped> {
+    let called;
+    let text = if compares_what_grew(plain.ast()) {
+        called = with_calls(text, plain.ast());
+        &called
+    } else {
+        text
+    };
     // On a line of its own, so that nothing in the text can swallow the bracket.
-    let wrapped = jlens_core::Expression::compile(&format!("{front}{text}\n)")).ok()?;
-    Some((wrapped, shift))
+    let wrapped = jlens_core::Expression::compile(&format!("({front}{text}\n)")).ok()?;
+    Some((wrapped, front.len() + 1))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
+use proptest::prelude::{Just, ProptestConfig, Strategy, prop_assert_eq, prop_oneof};
 use std::cell::Cell;
 
 fn bindings() -> Vec<(Arc<str>, Value)> {
@@ -211,21 +212,105 @@ fn clock_and_chance_come_from_the_run() {
     }
 }
 
+/// Each of these takes for ever, or all memory, if nothing is done about it.
 #[test]
 fn hostile_expressions_end() {
+    let long = r#"$pad("x", 1000000)"#;
     let texts = [
         "($f := function($n) { $f($n + 1) }; $f(1))".to_owned(),
         "($f := function($n) { 1 + $f($n + 1) }; $f(1))".to_owned(),
         "$count([1..5000000])".to_owned(),
+        "[1..1000000000]".to_owned(),
         "($f := function($s) { $f($s & $s) }; $f('xxxxxxxxxx'))".to_owned(),
         "$pad('x', 100000000)".to_owned(),
+        format!("($s := {long}; $count($map([1..100000], function($i) {{ $s & $i }})))"),
+        format!("($s := {long}; $map($map([1..9000], function($i) {{ $s }}), $uppercase))"),
+        format!("($s := {long}; $f := function($n) {{ $length($s & 'a') > 0 ? $f($n + 1) }}; $f(1))"),
+        format!("($s := {long}; $join($map([1..1000], function($i) {{ $s }})))"),
+        "$count($map([1..300000], function($i) { [1..300000] }))".to_owned(),
+        "($b := [1..300000]; $map([1..90000], function($i) { $sum($b) + $average($b) }))".to_owned(),
+        "($f := function($n) { $n = 0 ? [1] : ($y := $f($n - 1); {'a': $y, 'b': $y}) }; $f(40) = $f(40))".to_owned(),
+        "($f := function($n) { $n = 0 ? [1] : ($y := $f($n - 1); [[$y], [$y]]) }; $distinct([$f(40), $f(40)]))".to_owned(),
+        "($f := function($n) { $n = 0 ? [1] : ($y := $f($n - 1); [[$y], [$y]]) }; $string($f(40)))".to_owned(),
+        "$reduce([1..60], function($a, $i) { {'a': $a, 'b': $a} }, 1)".to_owned(),
         vec!["1"; 200].join("+"),
-        format!("{}1{}", "(".repeat(3_000), ")".repeat(3_000)),
-        format!("{}1{}", "[".repeat(3_000), "]".repeat(3_000)),
     ];
     for text in texts {
         assert!(evaluate(&text).is_err(), "{}", &text[..20]);
     }
+    assert_eq!(answer("$count($distinct([1..300000]))"), "300000");
+}
+
+#[test]
+fn much_work_is_no_hostile_work() {
+    check(&[
+        (
+            "$count($map([1..30000], function($i) { $string($i) & '!' }))",
+            "30000",
+        ),
+        (
+            "($t := $pad('x', 200000); $count($filter([1..4000], function($i) { $contains($t, 'x') })))",
+            "4000",
+        ),
+        (
+            "$reduce([1..50000].($ * 2), function($a, $b) { $max([$a, $b]) })",
+            "100000",
+        ),
+        ("$count([1..70000].{'n': $}[n % 2 = 0])", "35000"),
+        (
+            "($distinct([1, 1.0, 'a', 'a', [1], [1]]))",
+            r#"[1,"a",[1]]"#,
+        ),
+        ("$distinct([7, 7])", "[7]"),
+        ("$distinct($states.input.rows.tag)", r#"["a","b"]"#),
+        (
+            "($f := function($n) { $n = 0 ? [1] : [$f($n - 1), 2] }; [$f(3) = $f(3), $f(3) != $f(2), $nobody = $f(1)])",
+            "[true,true,false]",
+        ),
+    ]);
+    // What was only passed on keeps its digits, also when the first limits were not enough.
+    let answer = answer("{'in': $states.input, 'n': $count([1..30000].($ + 1))}");
+    assert!(answer.contains("9007199254740993") && answer.ends_with("30000}"));
+}
+
+#[test]
+fn regular_expressions_end() {
+    for text in [
+        "$match($pad('a', 34, 'a'), /(a+)+c/)",
+        "$match($pad('a', 30000, 'a'), /(a*)*c/)",
+        "$contains($pad('a', 60000, 'a'), /a*a*a*b/)",
+        "$replace($pad('a', 40, 'a'), /(a|aa)+$(?=b)/, 'x')",
+        "$count($match($pad('a', 300000, 'a'), /a/))",
+    ] {
+        assert!(evaluate(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn brackets_may_be_many() {
+    for (open, close) in [
+        ("(", ")"),
+        ("[", "]"),
+        ("{'a':", "}"),
+        ("-", ""),
+        ("function(){", "}"),
+        ("1?", ""),
+        ("1+", ""),
+        ("a.", ""),
+        ("$f(", ")"),
+        ("a[", "]"),
+        ("|", ""),
+    ] {
+        for count in [3_000, 100_000] {
+            let text = format!("{}1{}", open.repeat(count), close.repeat(count));
+            assert!(evaluate(&text).is_err(), "{open}");
+            assert!(evaluate(&open.repeat(count)).is_err(), "{open}");
+        }
+    }
+    let many = format!("a{}", "[0]".repeat(100_000));
+    assert!(evaluate(&many).is_err());
+    let long = format!("'{}'", "x".repeat(1_000_000));
+    assert!(evaluate(&long).is_ok());
 }
 
 #[test]
@@ -285,7 +370,101 @@ fn expressions_can_be_sent_between_threads() {
     sendable(&Expression::parse("$x").unwrap());
 }
 
+/// Texts of which most can be evaluated without the library, with odd values among the operands.
+fn simple() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        Just("$x".to_owned()),
+        Just("$o.n".to_owned()),
+        Just("$o.t".to_owned()),
+        Just("$o.none".to_owned()),
+        Just("$o.gone.deep".to_owned()),
+        Just("$list".to_owned()),
+        Just("$objects".to_owned()),
+        Just("$one".to_owned()),
+        Just("$empty".to_owned()),
+        Just("$nobody".to_owned()),
+        Just("$p".to_owned()),
+        Just("$p.k".to_owned()),
+        Just("$q".to_owned()),
+        Just("[1..3]".to_owned()),
+        Just("[2..1]".to_owned()),
+        Just("null".to_owned()),
+        Just("true".to_owned()),
+        "[0-9]",
+        "'[ab1]?'",
+    ];
+    leaf.prop_recursive(5, 40, 4, |inner| {
+        let operator = prop_oneof![
+            Just("+"),
+            Just("-"),
+            Just("*"),
+            Just("/"),
+            Just("%"),
+            Just("="),
+            Just("!="),
+            Just("<"),
+            Just("<="),
+            Just(">"),
+            Just(">="),
+            Just("and"),
+            Just("or"),
+            Just("&"),
+        ];
+        let over = prop_oneof![Just("map"), Just("filter"), Just("sort"), Just("reduce")];
+        let parameters = prop_oneof![Just("$p"), Just("$p, $q"), Just("$p, $q, $r")];
+        let builtin = prop_oneof![
+            Just("sum"),
+            Just("count"),
+            Just("max"),
+            Just("min"),
+            Just("exists"),
+            Just("not"),
+            Just("merge"),
+        ];
+        prop_oneof![
+            (inner.clone(), operator, inner.clone())
+                .prop_map(|(a, op, b)| format!("({a} {op} {b})")),
+            (over, inner.clone(), parameters, inner.clone())
+                .prop_map(|(f, a, p, b)| format!("${f}({a}, function({p}) {{ {b} }})")),
+            (builtin, inner.clone()).prop_map(|(f, a)| format!("${f}({a})")),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("$append({a}, {b})")),
+            (inner.clone(), inner.clone(), inner.clone())
+                .prop_map(|(a, b, c)| format!("({a} ? {b} : {c})")),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("($q := {a}; {b})")),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("{{'k': {a}, 'l': {b}}}")),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("[{a}, {b}]")),
+            inner.clone().prop_map(|a| format!("-{a}")),
+            (inner.clone(), inner)
+                .prop_map(|(a, b)| format!("$reduce({a}, function($p, $q) {{ {b} }}, 1)")),
+        ]
+    })
+}
+
 proptest::proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3_000))]
+    #[test]
+    fn what_needs_no_library_is_what_the_library_says(text in simple()) {
+        let bindings: Vec<(Arc<str>, Value)> = [
+            ("x", "5"),
+            ("o", r#"{"n": 2.5, "t": "ab", "none": null}"#),
+            ("list", r#"[3, 1, 2, 1]"#),
+            ("objects", r#"[{"k": 2}, {"k": 1, "l": "z"}, {"k": 2}]"#),
+            ("one", "[7]"),
+            ("empty", "[]"),
+        ]
+        .into_iter()
+        .map(|(name, json)| (name.into(), Value::parse(json).unwrap()))
+        .collect();
+        let ambient = Ambient { now_ms: 0, random: &|| 0 };
+        let expression = Expression::compile(&text).unwrap();
+        if let Some(native) = &expression.0.native
+            && let Some(result) = native.evaluate(&bindings)
+        {
+            let library = expression.0.by_library(None, &bindings, ambient);
+            prop_assert_eq!(Ok(result), library, "{}", text);
+        }
+    }
+
     #[test]
     fn no_expression_is_too_odd(text in "[$a-c0-9.(){}\\[\\]+*/&|~>:=?^%@#!<' ,;-]{0,40}") {
         let _ = answer(&text);

@@ -1,7 +1,7 @@
 //! Our values in the library's hands and back: read one level at a time, returned as they are where
 //! the expression did not change them.
 
-use crate::json::Value;
+use crate::json::{Number, Value};
 use jlens_core::input::{Sink, Source, Sources};
 use jlens_core::output::{Builder, Member};
 use jlens_core::{Bindings, Options};
@@ -20,19 +20,9 @@ pub(super) struct Members {
 }
 
 impl Members {
-    /// An input object with the variables an expression reads as its members.
-    pub(super) fn of(names: &[Arc<str>], bindings: &[(Arc<str>, Value)]) -> Rc<Members> {
-        let members = names
-            .iter()
-            .filter_map(|name| {
-                bindings
-                    .iter()
-                    .rev()
-                    .find(|(known, _)| known == name)
-                    .cloned()
-            })
-            .collect();
-        Members::over(Some(Value::object(members)))
+    /// An object as the input.
+    pub(super) fn of(root: Value) -> Rc<Members> {
+        Members::over(Some(root))
     }
 
     /// An input as it is.
@@ -150,6 +140,24 @@ pub(super) fn evaluate(
     expression.evaluate_source_to(&root, bindings, options, |output| {
         output.write(&mut Writer(&members))
     })
+}
+
+/// Whether a float holds every number in it as it is spelled.
+pub(super) fn is_plain(value: &Value) -> bool {
+    const EXACT: u64 = 9_007_199_254_740_992;
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Number(Number::Int(number)) if number.unsigned_abs() <= EXACT => {}
+            // A whole float is spelled with a point, which would be lost.
+            Value::Number(Number::Float(number)) if number.fract() != 0.0 => {}
+            Value::Number(_) => return false,
+            Value::Array(array) => open.extend(array.items()),
+            Value::Object(object) => open.extend(object.members().iter().map(|(_, value)| value)),
+            Value::Null | Value::Bool(_) | Value::String(_) => {}
+        }
+    }
+    true
 }
 
 /// A number as the language prints it: whole ones without a point.

@@ -58,14 +58,23 @@ const MAX_VISITS: u64 = 4_000_000;
 
 impl Scope<'_> {
     fn visit(&self) -> Result<(), Fault> {
-        match self.budget.get().checked_sub(1) {
+        self.charge(1)
+    }
+
+    /// Spends work that visits nothing: searching a list, matching a text. When none is left the
+    /// next visit fails as well, whatever becomes of the error here.
+    pub(super) fn charge(&self, work: usize) -> Result<(), Fault> {
+        match self.budget.get().checked_sub(work as u64) {
             Some(left) => {
                 self.budget.set(left);
                 Ok(())
             }
-            None => Err(Fault::Broken(format!(
-                "The path visits more than {MAX_VISITS} values"
-            ))),
+            None => {
+                self.budget.set(0);
+                Err(Fault::Broken(format!(
+                    "The path visits more than {MAX_VISITS} values"
+                )))
+            }
         }
     }
 }
@@ -101,7 +110,12 @@ fn attempt(plan: &Plan, tokens: &[Token], document: &Value) -> Result<Value, Fau
                 root: document,
                 budget: &budget,
             };
-            value_of(tokens, document, scope, false)
+            let found = value_of(tokens, document, scope, false)?;
+            // A filter that ran out of it let nothing pass, which must not look like an answer.
+            if budget.get() == 0 {
+                scope.visit()?;
+            }
+            Ok(found)
         }
     }
 }

@@ -106,9 +106,11 @@ fn compare(
     if operator == Operator::Matches {
         return match (left, right) {
             (Operand::Pattern(_), Operand::Pattern(_)) => false,
-            (Operand::Pattern(pattern), other) | (other, Operand::Pattern(pattern)) => other
-                .value(item, scope)
-                .is_some_and(|value| matches(pattern, &value)),
+            (Operand::Pattern(pattern), other) | (other, Operand::Pattern(pattern)) => {
+                other.value(item, scope).is_some_and(|value| {
+                    scope.charge(value.json_len() / 64).is_ok() && matches(pattern, &value)
+                })
+            }
             _ => false,
         };
     }
@@ -121,6 +123,14 @@ fn compare(
             Operator::NotEqual | Operator::SameTypeNotEqual | Operator::NotIn
         );
     };
+    // Lists are searched element by element, and each by each.
+    let lengths = [&left, &right].map(|side| side.as_array().map_or(1, <[Value]>::len));
+    if scope
+        .charge(lengths[0].saturating_mul(lengths[1]) / 8)
+        .is_err()
+    {
+        return false;
+    }
     match operator {
         Operator::Equal => equal(&left, &right),
         Operator::NotEqual => !equal(&left, &right),

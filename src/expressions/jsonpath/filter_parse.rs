@@ -8,6 +8,9 @@ use super::parse::{MAX_NESTING, split_top, tokens_at, unescape};
 use crate::expressions::Invalid;
 use crate::json::Value;
 
+/// Bytes a compiled regular expression may take.
+const MAX_PATTERN: usize = 2 << 20;
+
 /// Parses what stands between the parentheses of `[?(…)]`.
 pub(super) fn parse(text: &str, nesting: usize) -> Result<Filter, Invalid> {
     let mut parser = Parser {
@@ -270,7 +273,11 @@ impl<'t> Parser<'t> {
         } else {
             format!("(?{flags})^(?:{body})$")
         };
-        match regex::Regex::new(&whole) {
+        let compiled = regex::RegexBuilder::new(&whole)
+            .size_limit(MAX_PATTERN)
+            .dfa_size_limit(MAX_PATTERN)
+            .build();
+        match compiled {
             Ok(pattern) => {
                 self.at = end + 1 + length;
                 Ok(Operand::Pattern(pattern))

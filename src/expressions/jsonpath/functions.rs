@@ -1,8 +1,11 @@
 //! The functions at the end of a path: `$.list.length()`.
 
-use super::evaluate::{Scope, value_of};
+use super::evaluate::{Fault, Scope, value_of};
 use super::token::{Argument, Token};
 use crate::json::Value;
+
+/// Longer texts are not made.
+const MAX_BYTES: usize = 16 << 20;
 
 /// Whether Jayway has a function of this name.
 pub(super) fn is_known(name: &str) -> bool {
@@ -49,6 +52,9 @@ pub(super) fn call(
                 text.push_str(value.as_str().unwrap_or(""));
             }
             for value in argument_values(arguments, model, scope) {
+                if text.len() + value.json_len() > MAX_BYTES {
+                    return Err(format!("The text would be longer than {MAX_BYTES} bytes"));
+                }
                 match value.as_str() {
                     Some(part) => text.push_str(part),
                     None => text.push_str(&value.to_json()),
@@ -56,14 +62,16 @@ pub(super) fn call(
             }
             Ok(Value::string(text))
         }
-        "append" => Ok(match model.as_array() {
+        "append" => match model.as_array() {
             Some(items) => {
                 let mut items = items.to_vec();
                 items.extend(argument_values(arguments, model, scope));
-                Value::array(items)
+                // Fails when the arguments were cut short.
+                scope.charge(1).map_err(Fault::message)?;
+                Ok(Value::array(items))
             }
-            None => model.clone(),
-        }),
+            None => Ok(model.clone()),
+        },
         "first" => at(model, 0),
         "last" => at(model, -1),
         "index" => {
@@ -134,6 +142,13 @@ fn argument_values(arguments: &[Argument], model: &Value, scope: Scope<'_>) -> V
                 },
             },
         };
+        // Many arguments may name one long list.
+        if scope
+            .charge(value.as_array().map_or(1, <[Value]>::len))
+            .is_err()
+        {
+            break;
+        }
         match value {
             Value::Array(array) => values.extend(array.items().iter().cloned()),
             other => values.push(other),

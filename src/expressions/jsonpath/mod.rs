@@ -81,8 +81,15 @@ impl Path {
     /// A definite path yields the value or an error; an indefinite one always yields an array.
     /// The error's message is Jayway's wording, as AWS reports it inside its causes.
     pub fn evaluate(&self, input: &Value, around: &dyn Surroundings) -> Result<Value, EvalError> {
-        let start = self.start(input, around)?;
-        evaluate::run(&self.plan, &self.tokens, &start).map_err(runtime)
+        let run = |start: &Value| evaluate::run(&self.plan, &self.tokens, start).map_err(runtime);
+        match &self.root {
+            Root::Input => run(input),
+            Root::Context => run(&around.context()),
+            Root::Variable(name) => match around.variable(name) {
+                Some(value) => run(&value),
+                None => Err(runtime(format!("The variable '{name}' has no value"))),
+            },
+        }
     }
 
     /// Whether the path names something (`IsPresent`).
@@ -92,16 +99,6 @@ impl Path {
                 self.is_definite() || found.as_array().is_some_and(|found| !found.is_empty())
             }
             Err(_) => false,
-        }
-    }
-
-    fn start(&self, input: &Value, around: &dyn Surroundings) -> Result<Value, EvalError> {
-        match &self.root {
-            Root::Input => Ok(input.clone()),
-            Root::Context => Ok(around.context()),
-            Root::Variable(name) => around
-                .variable(name)
-                .ok_or_else(|| runtime(format!("The variable '{name}' has no value"))),
         }
     }
 }

@@ -35,8 +35,17 @@ pub(super) fn split_root(text: &str) -> Result<(Root, String, usize), Invalid> {
     Ok((Root::Input, text.to_owned(), 0))
 }
 
+/// Regular expressions one path may hold.
+const MAX_PATTERNS: usize = 32;
+
 /// The tokens of a path that starts with `$` or `@`.
 pub(super) fn tokens(text: &str) -> Result<Vec<Token>, Invalid> {
+    if text.matches("=~").count() > MAX_PATTERNS {
+        return Err(Invalid {
+            message: format!("A path holds at most {MAX_PATTERNS} regular expressions"),
+            position: None,
+        });
+    }
     tokens_at(text, 0)
 }
 

@@ -329,6 +329,52 @@ fn scans_below_scans_end() {
     );
 }
 
+#[test]
+fn hostile_paths_end() {
+    let numbers: Vec<String> = (0..30_000).map(|n| n.to_string()).collect();
+    let text = format!(
+        r#"{{"list": [{}], "s": "{}"}}"#,
+        numbers.join(","),
+        "x".repeat(100_000)
+    );
+    let document = Value::parse(&text).unwrap();
+    let run =
+        |path: &str| Path::parse(path).map(|path| path.evaluate(&document, &Nowhere::default()));
+    for path in [
+        "$.list[?(@ in $.list)]".to_owned(),
+        "$.list[?($.list subsetof $.list)]".to_owned(),
+        "$.list[?(@ nin $.list)]".to_owned(),
+        "$.list[?($.s =~ /(x+x+)+y/)]".to_owned(),
+        format!("$.list.append({})", ["$.list"; 1_000].join(",")),
+        format!("$.list.concat({})", ["$.s"; 1_000].join(",")),
+    ] {
+        assert!(run(&path).unwrap().is_err(), "{path}");
+    }
+    assert!(run("$[?(@.s =~ /((x{1,1000}){1,1000}){1,1000}/)]").is_err());
+    let patterns = vec![r"@.s =~ /\w{9}/"; 1_000].join("||");
+    assert!(run(&format!("$[?({patterns})]")).is_err());
+    for open in [
+        "[",
+        "[?(@",
+        "[?(",
+        ".a[",
+        "['",
+        "..",
+        "[?(!",
+        ".f(",
+        "[?(@.a in [",
+        "(",
+        "[?(@.a =~ /(",
+    ] {
+        let path = format!("${}", open.repeat(100_000));
+        assert!(run(&path).is_err(), "{open}");
+        let path = format!("$.a[?(@.b {}", open.repeat(100_000));
+        assert!(run(&path).is_err(), "{open}");
+    }
+    let long = format!("${}", ".a".repeat(100_000));
+    assert!(run(&long).unwrap().is_err());
+}
+
 fn set(path: &str, document: &str, value: &str) -> String {
     let document = Value::parse(document).unwrap();
     match ReferencePath::parse(path)
