@@ -9,8 +9,8 @@ use crate::debugger::facts::Facts;
 use crate::debugger::index::Index;
 use crate::debugger::{PersonAnswer, Step};
 use crate::interpreter::{
-    Advance, Answer, EntryKind, Execution, Instant, Reply, Request, RequestKind, ThreadId, Ticket,
-    World,
+    Advance, Answer, EntryKind, Execution, Instant, ListedObject, Reply, Request, RequestKind,
+    ThreadId, Ticket, World,
 };
 use crate::json::Value;
 use crate::mocks::MockWorld;
@@ -572,7 +572,11 @@ fn listing(value: &Value) -> Result<Reply, String> {
     let keys = value.as_array().ok_or_else(wanted)?.iter().map(|item| {
         let size = item.get("Size").and_then(Value::as_i64).unwrap_or(0);
         let key = item.as_str().or_else(|| item.get("Key")?.as_str())?;
-        Some((key.to_owned(), u64::try_from(size).unwrap_or(0)))
+        Some(ListedObject {
+            key: key.to_owned(),
+            size: u64::try_from(size).unwrap_or(0),
+            ..ListedObject::default()
+        })
     });
     keys.collect::<Option<Vec<_>>>()
         .map(Reply::Listing)

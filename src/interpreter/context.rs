@@ -3,6 +3,7 @@
 use super::history::iso_millis;
 use super::protocol::{Instant, StartOptions};
 use super::recovery::recovery_of;
+use super::states::machine_of;
 use super::threads::{MapItem, Thread, Variables};
 use crate::asl::MachineType;
 use crate::asl::program::Program;
@@ -84,18 +85,39 @@ impl Setup {
         format!("arn:aws:states:{REGION}:{ACCOUNT}:mapRun:{machine}/{label}:{run}").into()
     }
 
-    /// `$$.Execution` of an item's own execution in a distributed Map.
+    /// `$$.Execution` of an item's own execution in a distributed Map. Its machine is the Map Run's label below ours.
     pub fn child_execution(
         &self,
-        map: &str,
+        (label, kind): (&str, MachineType),
         input: &Value,
         at: Instant,
         random: &mut u64,
     ) -> Value {
-        let machine = &self.options.machine_name;
+        let prefix = format!("arn:aws:states:{REGION}:{ACCOUNT}");
+        let machine = format!("{}/{label}", self.options.machine_name);
         let name = uuid(random);
-        let id = format!("arn:aws:states:{REGION}:{ACCOUNT}:execution:{machine}/{map}:{name}");
-        execution_object(&id, input, &name, at)
+        match kind {
+            MachineType::Standard => {
+                let id = format!("{prefix}:execution:{machine}:{name}");
+                execution_object(&id, input, &name, at)
+            }
+            MachineType::Express => {
+                let id = format!("{prefix}:express:{machine}:{name}:{}", uuid(random));
+                execution_object(&id, input, &name, at).without_member("RedriveCount")
+            }
+        }
+    }
+
+    /// `$$.StateMachine` as a thread sees it.
+    fn machine(&self, thread: &Thread) -> Value {
+        let child = thread.execution.as_ref().and_then(|execution| {
+            let (arn, name) = machine_of(execution.get("Id")?.as_str()?)?;
+            Some(Value::object(vec![
+                ("Id".into(), Value::string(arn)),
+                ("Name".into(), Value::string(name)),
+            ]))
+        });
+        child.unwrap_or_else(|| self.machine.clone())
     }
 
     /// The Context Object as a thread sees it.
@@ -109,7 +131,7 @@ impl Setup {
         let execution = thread.execution.as_ref().unwrap_or(&self.execution);
         let mut members: Vec<(Arc<str>, Value)> = vec![
             ("Execution".into(), execution.clone()),
-            ("StateMachine".into(), self.machine.clone()),
+            ("StateMachine".into(), self.machine(thread)),
         ];
         if thread.visit.entered {
             let now = self.program.state(thread.flow, thread.state);

@@ -373,7 +373,8 @@ impl Execution {
             index: thread.index,
             state: Some(state.address.clone()),
             activity,
-            frame: inside.then(|| thread.frame(state.address.clone(), self.setup().context(thread))),
+            frame: inside
+                .then(|| thread.frame(state.address.clone(), self.setup().context(thread))),
         }
     }
 

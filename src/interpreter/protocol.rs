@@ -149,6 +149,17 @@ pub enum RequestKind {
     },
 }
 
+/// An object in a listing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListedObject {
+    /// Key.
+    pub key: String,
+    /// Bytes.
+    pub size: u64,
+    /// Its entity tag without the quotes around it.
+    pub etag: String,
+}
+
 /// The world's answer; each carries its instant (not before the question's).
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -180,8 +191,8 @@ pub enum Reply {
     Woke,
     /// An object's bytes.
     Object(Arc<[u8]>),
-    /// Keys and sizes.
-    Listing(Vec<(String, u64)>),
+    /// What stands under the prefix, in the order of keys.
+    Listing(Vec<ListedObject>),
     /// An object was written.
     Written,
     /// An object could not be read or written: an error name and cause.

@@ -71,9 +71,7 @@ impl Attempts {
         let shard = (index.wrapping_mul(31) + (flow.0 * 7 + state.0) as usize) % SHARDS;
         let shards = Arc::make_mut(&mut self.shards);
         let counts = Arc::make_mut(&mut shards[shard]);
-        let count = counts
-            .entry((flow, state, iteration.clone()))
-            .or_insert(0);
+        let count = counts.entry((flow, state, iteration.clone())).or_insert(0);
         *count += 1;
         *count - 1
     }

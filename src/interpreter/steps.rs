@@ -297,7 +297,7 @@ impl Execution {
                 thread.visit.exit = Some(then_exit(wait.then));
                 thread.phase = Phase::Output;
             }
-            Behaviour::Map(map) => self.map_replied(setup, map, thread, reply),
+            Behaviour::Map(map) => self.map_replied(map, thread, reply),
             Behaviour::Choice(_)
             | Behaviour::Parallel(_)
             | Behaviour::Pass(_)

@@ -163,6 +163,8 @@ pub(crate) struct Fork {
     pub weights: Option<Arc<[usize]>>,
     /// The ARN of the Map Run.
     pub map_run: Option<Arc<str>>,
+    /// What became of each child (distributed, when results are written or told in full).
+    pub ledger: Option<super::states::Ledger>,
 }
 
 impl Fork {
@@ -179,6 +181,7 @@ impl Fork {
             last_event,
             weights: None,
             map_run: None,
+            ledger: None,
             items,
         }
     }

@@ -3,9 +3,10 @@
 use super::book::{Answers, MockResponse};
 use super::list::{AnswerList, ListedAnswer, Told};
 use crate::asl::{Resource, ServicePattern};
-use crate::interpreter::{Answer, Instant, Reply, Request, RequestKind, World};
+use crate::interpreter::{Answer, Instant, ListedObject, Reply, Request, RequestKind, World};
 use crate::json::Value;
 use crate::mocks::{MockBook, MockProblem};
+use md5::{Digest, Md5};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -200,14 +201,19 @@ impl World for MockWorld {
                 Some(Answer { at, reply })
             }
             RequestKind::ListObjects { bucket, prefix } => {
-                let keys = self
+                let first = (bucket.clone(), prefix.clone());
+                let found = self
                     .files
-                    .iter()
-                    .filter(|((b, key), _)| b == bucket && key.starts_with(prefix.as_str()))
-                    .map(|((_, key), bytes)| (key.clone(), bytes.len() as u64));
+                    .range(first..)
+                    .take_while(|((b, key), _)| b == bucket && key.starts_with(prefix.as_str()))
+                    .map(|((_, key), bytes)| ListedObject {
+                        key: key.clone(),
+                        size: bytes.len() as u64,
+                        etag: entity_tag(bytes),
+                    });
                 Some(Answer {
                     at,
-                    reply: Reply::Listing(keys.collect()),
+                    reply: Reply::Listing(found.collect()),
                 })
             }
             RequestKind::WriteObject { bucket, key, body } => {
@@ -220,6 +226,12 @@ impl World for MockWorld {
             }
         }
     }
+}
+
+/// The MD5 of an object's bytes, as S3 has it for objects that were written in one piece.
+fn entity_tag(bytes: &[u8]) -> String {
+    let digest = Md5::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A question about work, with what is needed to answer it.

@@ -22,7 +22,10 @@ fn main() {
     }
     group.finish();
     criterion.final_summary();
-    println!("\n{:<4} {:<46} {:>12} {:>12}", "", "", "measured us", "target us");
+    println!(
+        "\n{:<4} {:<46} {:>12} {:>12}",
+        "", "", "measured us", "target us"
+    );
     for workload in &all {
         let best = (0..7)
             .map(|_| {
@@ -33,7 +36,11 @@ fn main() {
             .min()
             .unwrap_or_default();
         let each = best.as_secs_f64() * 1e6 / workload.units as f64;
-        let verdict = if each <= workload.target { "" } else { "   over" };
+        let verdict = if each <= workload.target {
+            ""
+        } else {
+            "   over"
+        };
         println!(
             "{:<4} {:<46} {each:>12.3} {:>12.3}{verdict}",
             workload.id, workload.words, workload.target

@@ -65,8 +65,17 @@ impl Workload {
     }
 
     fn check(&self, outcome: &Outcome) {
-        assert_eq!(outcome.status, Status::Succeeded, "{}: {outcome:?}", self.id);
-        assert!(outcome.output.as_ref() == Some(&self.output), "{} gave another output", self.id);
+        assert_eq!(
+            outcome.status,
+            Status::Succeeded,
+            "{}: {outcome:?}",
+            self.id
+        );
+        assert!(
+            outcome.output.as_ref() == Some(&self.output),
+            "{} gave another output",
+            self.id
+        );
     }
 }
 
@@ -152,7 +161,9 @@ pub fn w3(items: usize) -> Workload {
         "Hi":{"Type":"Pass","Result":"hi","ResultPath":"$.c","End":true},
         "Lo":{"Type":"Pass","Result":"lo","ResultPath":"$.c","End":true}}}}}}"#;
     let v = |id: usize| (id * 37) % 100;
-    let given: Vec<String> = (0..items).map(|id| format!(r#"{{"id":{id},"v":{}}}"#, v(id))).collect();
+    let given: Vec<String> = (0..items)
+        .map(|id| format!(r#"{{"id":{id},"v":{}}}"#, v(id)))
+        .collect();
     let made: Vec<String> = (0..items)
         .map(|id| {
             let c = if v(id) + 1 > 50 { "hi" } else { "lo" };
@@ -215,7 +226,14 @@ pub fn document(bytes: usize) -> String {
     let mut used = 12;
     while used < bytes {
         let n = orders.len();
-        let line = |k: usize| format!(r#"{{"sku":"SKU-{:05}","qty":{},"price":{}.25}}"#, n * 7 + k, k + 1, n * 13 % 997);
+        let line = |k: usize| {
+            format!(
+                r#"{{"sku":"SKU-{:05}","qty":{},"price":{}.25}}"#,
+                n * 7 + k,
+                k + 1,
+                n * 13 % 997
+            )
+        };
         let order = format!(
             r#"{{"id":"ord-{n:06}","customer":{{"name":"Customer {n}","tier":"gold","active":true}},"lines":[{},{},{}],"note":"a note of some forty characters, made up","total":{}}}"#,
             line(0),
@@ -232,7 +250,9 @@ pub fn document(bytes: usize) -> String {
 /// A large payload handed from state to state.
 pub fn w5(bytes: usize, count: usize) -> Workload {
     let text = chain(count, |index| {
-        format!(r#""Type":"Pass","InputPath":"$.doc","Parameters":{{"doc.$":"$","n":{index}}},"OutputPath":"$""#)
+        format!(
+            r#""Type":"Pass","InputPath":"$.doc","Parameters":{{"doc.$":"$","n":{index}}},"OutputPath":"$""#
+        )
     });
     let doc = value(&document(bytes));
     let with = |n: i64| {
@@ -258,17 +278,27 @@ pub fn w6(items: usize, count: usize) -> Workload {
     let expression = "{% { 'xs': $map($sort($filter($states.input.xs, function($x) { $x.v >= 0 }), \
         function($a, $b) { $a.k > $b.k }), function($x) { { 'k': ($x.k * 31 + 7) % 100003, 'v': $x.v + 1 } }), \
         'n': $states.input.n + 1 } %}";
-    let text = chain(count, |_| format!(r#""Type":"Pass","Output":"{expression}""#));
+    let text = chain(count, |_| {
+        format!(r#""Type":"Pass","Output":"{expression}""#)
+    });
     let text = text.replacen('{', r#"{"QueryLanguage":"JSONata","#, 1);
-    let mut list: Vec<(u64, u64)> = (0..items as u64).map(|i| ((i * 7919) % 100_003, 7 * i)).collect();
+    let mut list: Vec<(u64, u64)> = (0..items as u64)
+        .map(|i| ((i * 7919) % 100_003, 7 * i))
+        .collect();
     let show = |list: &[(u64, u64)]| {
-        let items: Vec<String> = list.iter().map(|(k, v)| format!(r#"{{"k":{k},"v":{v}}}"#)).collect();
+        let items: Vec<String> = list
+            .iter()
+            .map(|(k, v)| format!(r#"{{"k":{k},"v":{v}}}"#))
+            .collect();
         format!("[{}]", items.join(","))
     };
     let input = value(&format!(r#"{{"xs":{},"n":0}}"#, show(&list)));
     for _ in 0..count {
         list.sort_by_key(|(k, _)| *k);
-        list = list.into_iter().map(|(k, v)| ((k * 31 + 7) % 100_003, v + 1)).collect();
+        list = list
+            .into_iter()
+            .map(|(k, v)| ((k * 31 + 7) % 100_003, v + 1))
+            .collect();
     }
     Workload {
         id: "W6",
@@ -291,7 +321,9 @@ pub fn w7(tasks: usize, fails: usize) -> Workload {
             fails + 1
         )
     });
-    let states: Vec<String> = (0..tasks).map(|n| format!(r#""S{n}":"FlakyThenOk""#)).collect();
+    let states: Vec<String> = (0..tasks)
+        .map(|n| format!(r#""S{n}":"FlakyThenOk""#))
+        .collect();
     let book = value(&format!(
         r#"{{"StateMachines":{{"bench":{{"TestCases":{{"Bench":{{{}}}}}}}}},"MockedResponses":{{"FlakyThenOk":{{
         "0-{}":{{"Throw":{{"Error":"Flaky","Cause":"injected"}}}},"{fails}":{{"Return":{{"ok":true}}}}}}}}}}"#,
@@ -314,5 +346,13 @@ pub fn w7(tasks: usize, fails: usize) -> Workload {
 
 /// All of them in the sizes the targets are stated for.
 pub fn all() -> Vec<Workload> {
-    vec![w1(1_000), w2(100_000), w3(10_000), w4(100, 10), w5(254 * 1024, 100), w6(1_000, 10), w7(100, 5)]
+    vec![
+        w1(1_000),
+        w2(100_000),
+        w3(10_000),
+        w4(100, 10),
+        w5(254 * 1024, 100),
+        w6(1_000, 10),
+        w7(100, 5),
+    ]
 }

@@ -2,6 +2,8 @@
 //! `BLESS=1` writes the traces anew.
 
 use crate::support::{path, program, read, read_json, start_options};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use proptest::prelude::*;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -74,6 +76,11 @@ impl Page {
             if let Some(place) = title.strip_prefix("File ") {
                 let (bucket, key) = place.split_once('/').unwrap();
                 world.add_file(bucket, key, body.clone().into_bytes());
+            }
+            if let Some(place) = title.strip_prefix("Packed ") {
+                let (bucket, key) = place.split_once('/').unwrap();
+                let text: String = body.split_whitespace().collect();
+                world.add_file(bucket, key, BASE64_STANDARD.decode(text).unwrap());
             }
         }
         world
@@ -202,6 +209,7 @@ pages![
     a_callback_is_submitted_and_answered_later,
     a_callback_without_heartbeat_times_out,
     a_catcher_puts_the_error_beside_the_input,
+    a_child_execution_knows_itself,
     a_choice_that_matches_nothing_fails,
     a_machine_has_a_time_limit_of_its_own,
     a_map_caught_by_its_state,
@@ -209,18 +217,29 @@ pages![
     a_map_run_bears_some_failures,
     a_map_run_fails_beyond_its_threshold,
     a_path_to_nothing_ends_the_run,
+    a_query_names_its_files,
     activities_and_functions_have_events_of_their_own,
-    an_expression_that_yields_nothing_can_be_caught,
     an_express_run_ends_after_five_minutes,
+    an_expression_that_yields_nothing_can_be_caught,
+    an_inventory_in_orc_cannot_be_read,
+    an_inventory_names_its_files,
     assign_and_output_see_the_same_variables,
+    count_and_percentage_are_both_kept,
     delays_grow_and_are_capped,
     each_retrier_counts_for_itself,
     inner_scopes_read_outer_variables,
-    rows_of_a_file_become_items,
+    listed_objects_are_read_and_joined,
+    listed_objects_become_items,
+    results_are_flattened_into_lines,
     results_are_written_under_the_names_of_the_service,
+    results_of_a_failed_map_run_are_written_too,
+    results_take_a_form_without_being_written,
+    results_with_all_that_is_known_of_them,
+    rows_of_a_file_become_items,
     slots_are_given_to_the_next_item,
     the_data_flow_of_a_task,
     waits_pass_in_virtual_time,
+    what_is_no_list_cannot_be_read,
 ];
 
 /// The order machine of the examples, with one of its cases.

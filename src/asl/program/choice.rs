@@ -88,9 +88,7 @@ impl Choice {
             reader.problem("", "A Choice needs Choices: add at least one rule");
         }
         Choice {
-            reads_input_only: rules
-                .iter()
-                .all(|rule| rule.condition.reads_input_only()),
+            reads_input_only: rules.iter().all(|rule| rule.condition.reads_input_only()),
             rules,
             default: reader.optional_target("Default"),
             data: DataFlow::read(reader),

@@ -83,6 +83,8 @@ pub struct ItemReader {
 pub struct ReaderConfig {
     /// `InputType`
     pub input_type: InputType,
+    /// The object is a manifest that names the files to read.
+    pub manifest: Option<ManifestType>,
     /// `CSVHeaderLocation` and `CSVHeaders`
     pub headers: HeaderLocation,
     /// `CSVDelimiter`
@@ -105,10 +107,17 @@ pub enum InputType {
     JsonLines,
     /// Rows.
     Csv,
-    /// An S3 inventory.
-    Manifest,
-    /// Columns; cannot be read here.
+    /// Columns.
     Parquet,
+}
+
+/// `ManifestType`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ManifestType {
+    /// An Amazon S3 inventory, which says itself what its files are.
+    S3Inventory,
+    /// The data manifest of an Athena query; `InputType` says what its files are.
+    AthenaData,
 }
 
 /// Where a CSV file's column names are.
@@ -151,8 +160,19 @@ pub struct ResultWriter {
 pub struct WriterConfig {
     /// `OutputType` is `JSONL`.
     pub lines: bool,
-    /// `Transformation` (`NONE`, `COMPACT`, `FLATTEN`).
-    pub transformation: Option<Arc<str>>,
+    /// `Transformation`
+    pub transformation: Option<Transformation>,
+}
+
+/// `Transformation` of a `WriterConfig`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transformation {
+    /// Outputs with all that is known of the child executions.
+    None,
+    /// Outputs alone.
+    Compact,
+    /// Outputs alone, elements of arrays instead of the arrays.
+    Flatten,
 }
 
 impl Map {
@@ -240,6 +260,7 @@ impl ItemReader {
                 .inside("ReaderConfig", ReaderConfig::read)
                 .unwrap_or(ReaderConfig {
                     input_type: InputType::Json,
+                    manifest: None,
                     headers: HeaderLocation::FirstRow,
                     delimiter: ',',
                     max_items: None,
@@ -260,14 +281,26 @@ impl ReaderConfig {
             .iter()
             .filter_map(|name| name.as_str().map(Arc::from))
             .collect();
+        let input_type = reader.text("InputType");
+        let manifest = match (
+            reader.text("ManifestType").as_deref(),
+            input_type.as_deref(),
+        ) {
+            (Some("ATHENA_DATA"), _) => Some(ManifestType::AthenaData),
+            (Some("S3_INVENTORY"), _) | (None, Some("MANIFEST")) => Some(ManifestType::S3Inventory),
+            _ => None,
+        };
         ReaderConfig {
-            input_type: match reader.text("InputType").as_deref() {
+            input_type: match input_type.as_deref() {
                 Some("JSONL") => InputType::JsonLines,
                 Some("CSV") => InputType::Csv,
-                Some("MANIFEST") => InputType::Manifest,
                 Some("PARQUET") => InputType::Parquet,
+                // Files of a manifest are rows unless something else is said of them.
+                Some("MANIFEST") => InputType::Csv,
+                _ if manifest.is_some() => InputType::Csv,
                 _ => InputType::Json,
             },
+            manifest,
             headers: if given {
                 HeaderLocation::Given(names)
             } else {
@@ -317,7 +350,12 @@ impl ResultWriter {
             config: reader
                 .inside("WriterConfig", |config| WriterConfig {
                     lines: config.text("OutputType").as_deref() == Some("JSONL"),
-                    transformation: config.text("Transformation"),
+                    transformation: match config.text("Transformation").as_deref() {
+                        Some("NONE") => Some(Transformation::None),
+                        Some("COMPACT") => Some(Transformation::Compact),
+                        Some("FLATTEN") => Some(Transformation::Flatten),
+                        _ => None,
+                    },
                 })
                 .unwrap_or_default(),
         }

@@ -25,8 +25,8 @@ pub use data_flow::{
 pub use fail::{Fail, TextSource};
 pub use lower::lower;
 pub use map::{
-    HeaderLocation, InputType, ItemBatcher, ItemReader, Items, Map, MapMode, ReaderConfig,
-    ResultWriter, WriterConfig,
+    HeaderLocation, InputType, ItemBatcher, ItemReader, Items, ManifestType, Map, MapMode,
+    ReaderConfig, ResultWriter, Transformation, WriterConfig,
 };
 pub use parallel::Parallel;
 pub use pass::Pass;

@@ -1,14 +1,15 @@
 //! Distributed Map: the Map Run around its children.
 
-use crate::asl::program::Map;
+use super::ledger::Ending;
+use super::writer::transformed;
+use crate::asl::program::{Behaviour, Map};
 use crate::interpreter::context::Setup;
 use crate::interpreter::execution::{Execution, error_details};
 use crate::interpreter::failure::Failure;
-use crate::interpreter::protocol::{EntryKind, Stage};
+use crate::interpreter::protocol::{EntryKind, Stage, ThreadId};
 use crate::interpreter::steps::stage;
-use crate::interpreter::threads::{Fork, MapItem, Phase, Thread};
+use crate::interpreter::threads::{Fork, Phase, Thread};
 use crate::json::Value;
-use std::sync::Arc;
 
 impl Execution {
     /// All children of a Map Run ended, and not too many of them badly.
@@ -18,19 +19,60 @@ impl Execution {
         thread: &mut Thread,
         fork: Fork,
     ) -> EntryKind {
-        let outputs = fork.results.iter().flatten().cloned().collect();
-        let result = Value::array(outputs);
-        let writes = map
+        let form = map
             .writer
             .as_ref()
-            .is_some_and(|writer| writer.resource.is_some());
-        if writes {
+            .and_then(|writer| writer.config.transformation);
+        let result = match form {
+            Some(form) if !exports(map) => transformed(&fork, form),
+            Some(_) | None => Value::array(fork.results.iter().flatten().cloned().collect()),
+        };
+        if exports(map) {
             thread.visit.result = Some(result.clone());
             thread.visit.fork = Some(Box::new(fork));
             thread.phase = Phase::Writing;
             return stage(thread, Stage::Result, result);
         }
         self.map_run_succeeded(thread, result)
+    }
+
+    /// All children are stopped: a Map Run that failed writes its results first, if it writes any.
+    pub(in crate::interpreter) fn map_run_broken(&mut self, setup: &Setup, thread: &mut Thread) {
+        thread.phase = Phase::Failing;
+        let Some(fork) = thread.visit.fork.take() else {
+            return;
+        };
+        let Some(failure) = thread.visit.failure.clone() else {
+            return;
+        };
+        if fork.map_run.is_none() {
+            return;
+        }
+        let state = setup.program.state(thread.flow, thread.state);
+        if let Behaviour::Map(map) = &state.behaviour
+            && exports(map)
+            && !failure.fatal
+        {
+            thread.visit.fork = Some(fork);
+            thread.phase = Phase::Writing;
+            return;
+        }
+        self.map_run_failed(thread, &failure);
+    }
+
+    /// Notes in the Map Run's ledger that a child is about to be stopped.
+    pub(in crate::interpreter) fn note_aborted(&mut self, thread: &mut Thread, child: ThreadId) {
+        let now = self.now;
+        if let Some(ledger) = thread
+            .visit
+            .fork
+            .as_mut()
+            .and_then(|fork| fork.ledger.as_mut())
+            && let Some(child) = self.threads.get(&child)
+            && child.parent == Some(thread.id)
+        {
+            ledger.note(child, now, Ending::Aborted);
+        }
     }
 
     /// The events of a Map Run's good end.
@@ -42,7 +84,8 @@ impl Execution {
         thread.visit.fork = None;
         self.emit(thread, "MapRunSucceeded", "", Vec::new());
         if thread.logged {
-            // The exit hangs on MapRunSucceeded, as most recordings show; some newer ones hang it on MapRunStarted.
+            // The exit hangs on MapRunSucceeded: so it is in all recordings up to July 2024.
+            // In all of November 2024 and later it hangs on MapRunStarted.
             self.write_event(thread.last_event, "MapStateSucceeded", "", Vec::new());
         }
         thread.visit.result = Some(result.clone());
@@ -62,35 +105,24 @@ impl Execution {
         let details = error_details(&failure.error, &failure.cause);
         self.emit(thread, "MapRunFailed", "mapRunFailedEventDetails", details);
     }
+}
 
-    /// An item as it goes into a batch: shaped by the selector already.
-    pub(in crate::interpreter) fn batch_item(
-        &mut self,
-        setup: &Setup,
-        map: &Map,
-        thread: &Thread,
-        index: usize,
-        key: Option<Arc<str>>,
-        value: Value,
-    ) -> Result<Value, Failure> {
-        let plain = super::fork::default_input(&key, &value);
-        if map.item_selector.is_none() && map.computed_item_selector.is_none() {
-            return Ok(plain);
-        }
-        let mut view = thread.clone();
-        view.item = Some(Arc::new(MapItem { index, key, value }));
-        if let Some(template) = &map.item_selector {
-            let filled = self.look(setup, &view, |around| {
-                template.evaluate(view.effective(), around)
-            });
-            return filled.map_err(|error| Failure::from_eval(&error));
-        }
-        match &map.computed_item_selector {
-            Some(template) => {
-                let states = self.states_value(setup, &view, None, None);
-                self.compute(&view, template, "ItemSelector", states)
-            }
-            None => Ok(plain),
-        }
+/// Whether a ResultWriter writes objects, not only sets the form of the results.
+fn exports(map: &Map) -> bool {
+    let writer = map.writer.as_ref();
+    writer.is_some_and(|writer| writer.resource.is_some())
+}
+
+/// The label in a Map Run's ARN: `…:mapRun:machine/label:run`.
+pub(super) fn label_of(map_run: &str) -> &str {
+    let place = map_run.rsplit(':').nth(1).unwrap_or_default();
+    place.rsplit('/').next().unwrap_or_default()
+}
+
+/// The item is shaped into a child's input; from here on the child knows nothing of the Map around it.
+pub(super) fn enter_child(thread: &mut Thread) {
+    thread.item = None;
+    if let Some(execution) = &thread.execution {
+        thread.execution = Some(execution.with_member("Input", thread.input.clone()));
     }
 }

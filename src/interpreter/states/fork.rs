@@ -1,5 +1,7 @@
 //! What Parallel and Map share: children begin, end, fail, and are stopped.
 
+use super::distributed::{enter_child, label_of};
+use super::ledger::Ending;
 use crate::asl::program::{Behaviour, FlowId, Map, MapMode, Parallel, State};
 use crate::asl::{MachineType, StateKind};
 use crate::interpreter::context::Setup;
@@ -97,8 +99,14 @@ impl Execution {
         child.item = Some(Arc::new(MapItem { index, key, value }));
         if let MapMode::Distributed(kind) = map.mode {
             self.billing.transitions += 1;
+            let map_run = parent
+                .visit
+                .fork
+                .as_ref()
+                .and_then(|fork| fork.map_run.clone());
+            let label = label_of(map_run.as_deref().unwrap_or_default());
             let random = &mut self.random;
-            let execution = setup.child_execution(name, &input, self.now, random);
+            let execution = setup.child_execution((label, kind), &input, self.now, random);
             child.execution = Some(execution);
             child.logged = false;
             child.counts = parent.counts && kind == MachineType::Standard;
@@ -124,6 +132,9 @@ impl Execution {
             let shapes = map.item_selector.is_some() || map.computed_item_selector.is_some();
             if shapes && map.batcher.is_none() {
                 thread.phase = Phase::SelectItem;
+            } else if map.mode != MapMode::Inline {
+                // An execution of its own knows nothing of the Map around it.
+                thread.item = None;
             }
             if map.mode == MapMode::Inline {
                 self.emit_iteration(setup, thread, "MapIterationStarted", true);
@@ -200,6 +211,9 @@ impl Execution {
         match shaped {
             Ok(input) => {
                 thread.input = input.clone();
+                if map.mode != MapMode::Inline {
+                    enter_child(thread);
+                }
                 let done = EntryKind::Stage {
                     stage: Stage::AfterItemSelector,
                     value: input,
@@ -249,6 +263,9 @@ impl Execution {
             fork.running.remove(&thread.id);
             fork.done += 1;
             fork.results.set(thread.index, thread.input.clone());
+            if let Some(ledger) = &mut fork.ledger {
+                ledger.note(thread, self.now, Ending::Succeeded);
+            }
             if thread.logged {
                 fork.last_event = last;
             }
@@ -324,6 +341,9 @@ impl Execution {
         if let Some(fork) = parent.visit.fork.as_mut() {
             fork.running.remove(&thread.id);
             fork.done += 1;
+            if let Some(ledger) = &mut fork.ledger {
+                ledger.note(thread, self.now, Ending::Failed(failure.clone()));
+            }
         }
         if distributed && !own {
             self.item_failed(setup, state, parent, thread.index, failure);
@@ -380,6 +400,7 @@ impl Execution {
         thread.phase = Phase::Aborting;
         while let Some(first) = thread.first_child() {
             let (victim, owner) = self.innermost(first, thread.id);
+            self.note_aborted(thread, victim);
             // The moving thread itself is not among the others.
             let below = (owner != thread.id).then_some(owner);
             let map = match below.and_then(|id| self.threads.get_mut(&id)) {
@@ -396,13 +417,7 @@ impl Execution {
                 return Some(EntryKind::Aborted);
             }
         }
-        let fork = thread.visit.fork.take();
-        if fork.is_some_and(|fork| fork.map_run.is_some())
-            && let Some(failure) = thread.visit.failure.clone()
-        {
-            self.map_run_failed(thread, &failure);
-        }
-        thread.phase = Phase::Failing;
+        self.map_run_broken(setup, thread);
         None
     }
 

@@ -1,33 +1,53 @@
-//! ItemReader and ItemBatcher: what an object's bytes say, item by item.
+//! ItemReader: which objects are read, one after another, and what becomes of their bytes.
 
-use super::map::{ItemList, Packed, count_of, listed};
+use super::map::{ItemList, count_of};
+use super::reader::{
+    FileFormat, Pointed, Unreadable, athena_manifest, csv_items, inventory_manifest, json_items,
+    line_items, parquet_items, unpacked,
+};
 use crate::asl::program::{
-    Behaviour, HeaderLocation, InputType, ItemBatcher, ItemReader, Map, ReaderConfig, State,
+    Behaviour, HeaderLocation, InputType, ItemReader, ManifestType, Map, ReaderConfig, State,
 };
 use crate::interpreter::context::Setup;
-use crate::interpreter::execution::Execution;
+use crate::interpreter::execution::{Execution, MOST_BYTES};
 use crate::interpreter::failure::Failure;
-use crate::interpreter::protocol::{EntryKind, Reply, RequestKind, Stage};
+use crate::interpreter::protocol::{EntryKind, Instant, ListedObject, Reply, RequestKind, Stage};
 use crate::interpreter::threads::{Phase, Thread};
 use crate::json::Value;
+use std::collections::VecDeque;
 use std::sync::Arc;
-
-/// Most bytes of a batch's input.
-const MOST_BATCH_BYTES: usize = 262_144;
 
 /// How far the reading of items has come.
 #[derive(Clone, Debug, Default)]
 pub(in crate::interpreter) struct Reading {
+    turn: Turn,
     bucket: String,
-    /// Objects still to be read: the one asked for, files of a manifest, or listed objects.
-    pending: Vec<String>,
+    /// Buckets and keys still to be read, the next one first.
+    pending: VecDeque<(String, String)>,
     /// What the manifest said its files are.
     format: Option<InputType>,
+    /// What the manifest said the columns are.
     headers: Option<Vec<Arc<str>>>,
+    /// Whether the files come from a listing.
+    listed: bool,
+    /// `MaxItems`
+    most: usize,
     /// Items of objects read so far.
     items: ItemList,
-    listing: bool,
-    started: bool,
+}
+
+/// What the next object is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Turn {
+    /// Nothing was asked for yet.
+    #[default]
+    Start,
+    /// No object, but a list of them.
+    Listing,
+    /// It names the files.
+    Manifest,
+    /// It holds items.
+    File,
 }
 
 impl Execution {
@@ -46,23 +66,19 @@ impl Execution {
             thread.phase = Phase::Exit;
             return None;
         };
-        match self.next_object(setup, reader, thread) {
-            Ok(Some(kind)) => Some(self.ask(setup, thread, 0, kind)),
+        let failure = match self.next_object(setup, reader, thread) {
+            Ok(Some(kind)) => return Some(self.ask(setup, thread, 0, kind)),
             Ok(None) => {
                 let reading = thread.visit.reading.take().unwrap_or_default();
-                match self.narrowed(setup, reader, thread, reading.items) {
-                    Ok(items) => Some(self.fork_items(setup, map, thread, items)),
-                    Err(failure) => {
-                        self.reader_failed(thread, failure);
-                        None
-                    }
+                match self.all_read(setup, map, thread, reading.items) {
+                    Ok(items) => return Some(self.fork_items(setup, map, thread, items)),
+                    Err(failure) => failure,
                 }
             }
-            Err(failure) => {
-                self.reader_failed(thread, failure);
-                None
-            }
-        }
+            Err(failure) => failure,
+        };
+        self.reader_failed(thread, failure);
+        None
     }
 
     fn next_object(
@@ -72,8 +88,8 @@ impl Execution {
         thread: &mut Thread,
     ) -> Result<Option<RequestKind>, Failure> {
         let mut reading = *thread.visit.reading.take().unwrap_or_default();
-        if !reading.started {
-            reading.started = true;
+        if reading.turn == Turn::Start {
+            reading.most = self.most_items(setup, reader, thread)?;
             let arguments = self.reader_arguments(setup, reader, thread)?;
             let word = |name: &str| {
                 let value = arguments.get(name).and_then(Value::as_str);
@@ -81,7 +97,7 @@ impl Execution {
             };
             reading.bucket = word("Bucket");
             if reader.resource.contains("listObjects") {
-                reading.listing = true;
+                reading.turn = Turn::Listing;
                 let kind = RequestKind::ListObjects {
                     bucket: reading.bucket.clone(),
                     prefix: word("Prefix"),
@@ -89,12 +105,33 @@ impl Execution {
                 thread.visit.reading = Some(Box::new(reading));
                 return Ok(Some(kind));
             }
-            reading.pending.push(word("Key"));
+            reading.turn = match reader.config.manifest {
+                Some(_) => Turn::Manifest,
+                None => Turn::File,
+            };
+            let object = (reading.bucket.clone(), word("Key"));
+            reading.pending.push_back(object);
         }
-        let next = reading.pending.first().cloned();
-        let bucket = reading.bucket.clone();
+        let next = reading.next();
         thread.visit.reading = Some(Box::new(reading));
-        Ok(next.map(|key| RequestKind::ReadObject { bucket, key }))
+        Ok(next.map(|(bucket, key)| RequestKind::ReadObject { bucket, key }))
+    }
+
+    /// `MaxItems`; 0 and nothing mean all.
+    fn most_items(
+        &mut self,
+        setup: &Setup,
+        reader: &ItemReader,
+        thread: &Thread,
+    ) -> Result<usize, Failure> {
+        let Some(quantity) = &reader.config.max_items else {
+            return Ok(usize::MAX);
+        };
+        let value = self.quantity(setup, thread, quantity, "MaxItems")?;
+        Ok(match count_of(&value, "MaxItems")? {
+            0 => usize::MAX,
+            most => most,
+        })
     }
 
     fn reader_arguments(
@@ -121,47 +158,37 @@ impl Execution {
     /// The objects or the list a Map's reader or writer asked for.
     pub(in crate::interpreter) fn map_replied(
         &mut self,
-        _setup: &Setup,
         map: &Map,
         thread: &mut Thread,
         reply: Reply,
     ) {
-        if thread.visit.reading.is_none() {
+        let Some(reading) = &mut thread.visit.reading else {
             self.writer_replied(thread, reply);
             return;
-        }
+        };
         thread.phase = Phase::Reading;
         let Some(reader) = &map.reader else {
             return;
         };
-        let taken = match (&mut thread.visit.reading, reply) {
-            (Some(reading), Reply::Object(bytes)) => reading.take_object(&reader.config, &bytes),
-            (Some(reading), Reply::Listing(keys)) => {
-                reading.take_listing(&reader.config, keys);
+        let taken = match reply {
+            Reply::Object(bytes) => reading.take_object(&reader.config, &bytes),
+            Reply::Listing(objects) => {
+                reading.take_listing(&reader.config, objects, self.now);
                 Ok(())
             }
-            (_, Reply::NoObject { error, cause }) => Err(Failure::new(
-                "States.ItemReaderFailed",
-                if cause.is_empty() { error } else { cause },
+            Reply::NoObject { error, cause } => Err(Unreadable(
+                if cause.is_empty() { error } else { cause }.to_string(),
             )),
-            (
-                _,
-                Reply::Failed { .. }
-                | Reply::Submitted(_)
-                | Reply::Result(_)
-                | Reply::Heartbeat
-                | Reply::TimedOut
-                | Reply::Woke
-                | Reply::Written
-                | Reply::Object(_)
-                | Reply::Listing(_),
-            ) => Err(Failure::new(
-                "States.ItemReaderFailed",
-                "The object could not be read.",
-            )),
+            Reply::Failed { .. }
+            | Reply::Submitted(_)
+            | Reply::Result(_)
+            | Reply::Heartbeat
+            | Reply::TimedOut
+            | Reply::Woke
+            | Reply::Written => Err(Unreadable("The object could not be read.".into())),
         };
-        if let Err(failure) = taken {
-            self.reader_failed(thread, failure);
+        if let Err(why) = taken {
+            self.reader_failed(thread, Failure::new("States.ItemReaderFailed", why.0));
         }
     }
 
@@ -180,304 +207,126 @@ impl Execution {
         thread.fail(failure);
     }
 
-    /// `MaxItems` of what was read. (`ItemsPath` does nothing beside a reader: so the service does it.)
-    fn narrowed(
-        &mut self,
-        setup: &Setup,
-        reader: &ItemReader,
-        thread: &mut Thread,
-        mut items: ItemList,
-    ) -> Result<ItemList, Failure> {
-        if let Some(quantity) = &reader.config.max_items {
-            let value = self.quantity(setup, thread, quantity, "MaxItems")?;
-            let most = count_of(&value, "MaxItems")?;
-            if most > 0 {
-                items.truncate(most);
-            }
-        }
-        let all = Value::array(items.iter().map(|(_, value)| value.clone()).collect());
-        thread.note(Stage::AfterItemsPath, &all);
-        Ok(items)
-    }
-
-    /// Items packed into batches, and how many are in each.
-    pub(in crate::interpreter) fn batches(
+    /// The items before they are shaped. (`ItemsPath` does nothing beside a reader: so the service does it.)
+    fn all_read(
         &mut self,
         setup: &Setup,
         map: &Map,
-        batcher: &ItemBatcher,
         thread: &mut Thread,
         items: ItemList,
-    ) -> Result<Packed, Failure> {
-        let mut most_items = usize::MAX;
-        let mut most_bytes = MOST_BATCH_BYTES;
-        if let Some(quantity) = &batcher.max_items {
-            let value = self.quantity(setup, thread, quantity, "MaxItemsPerBatch")?;
-            most_items = count_of(&value, "MaxItemsPerBatch")?.max(1);
+    ) -> Result<ItemList, Failure> {
+        let all = Value::array(items.iter().map(|(_, value)| value.clone()).collect());
+        thread.note(Stage::AfterItemsPath, &all);
+        // An item that no selector makes smaller can be the input of no child.
+        let shaped = map.item_selector.is_some() || map.computed_item_selector.is_some();
+        let too_large = |(_, item): &(_, Value)| item.json_len() > MOST_BYTES;
+        if setup.options.limits
+            && !shaped
+            && let Some(index) = items.iter().position(too_large)
+        {
+            return Err(Failure::new(
+                "States.ItemReaderFailed",
+                format!("The item at index {index} is larger than {MOST_BYTES} bytes."),
+            ));
         }
-        if let Some(quantity) = &batcher.max_bytes {
-            let value = self.quantity(setup, thread, quantity, "MaxInputBytesPerBatch")?;
-            most_bytes = count_of(&value, "MaxInputBytesPerBatch")?.min(MOST_BATCH_BYTES);
-        }
-        let shared = self.batch_input(setup, batcher, thread)?;
-        let mut room = most_bytes.saturating_sub(r#"{"Items":[]}"#.len());
-        if let Some(value) = &shared {
-            room = room.saturating_sub(r#""BatchInput":,"#.len() + value.json_len());
-        }
-        let mut packed: Vec<Vec<Value>> = Vec::new();
-        let mut used = 0;
-        for (index, (key, value)) in items.into_iter().enumerate() {
-            let item = self.batch_item(setup, map, thread, index, key, value)?;
-            let size = item.json_len() + 1;
-            match packed.last_mut() {
-                Some(batch) if batch.len() < most_items && used + size <= room + 1 => {
-                    used += size;
-                    batch.push(item);
-                }
-                _ => {
-                    used = size;
-                    packed.push(vec![item]);
-                }
-            }
-        }
-        let weights: Arc<[usize]> = packed.iter().map(Vec::len).collect();
-        let batches = packed
-            .into_iter()
-            .map(|batch| {
-                let mut members: Vec<(Arc<str>, Value)> = Vec::with_capacity(2);
-                if let Some(value) = &shared {
-                    members.push(("BatchInput".into(), value.clone()));
-                }
-                members.push(("Items".into(), Value::array(batch)));
-                (None, Value::object(members))
-            })
-            .collect();
-        Ok((batches, Some(weights)))
-    }
-
-    fn batch_input(
-        &mut self,
-        setup: &Setup,
-        batcher: &ItemBatcher,
-        thread: &Thread,
-    ) -> Result<Option<Value>, Failure> {
-        if let Some(template) = &batcher.batch_input {
-            let filled = self.look(setup, thread, |around| {
-                template.evaluate(thread.effective(), around)
-            });
-            return filled.map(Some).map_err(|error| Failure::from_eval(&error));
-        }
-        let Some(template) = &batcher.computed_batch_input else {
-            return Ok(None);
-        };
-        let states = self.states_value(setup, thread, None, None);
-        let filled = self.compute(thread, template, "ItemBatcher/BatchInput", states)?;
-        Ok(Some(filled))
+        Ok(items)
     }
 }
 
 impl Reading {
-    fn take_object(&mut self, config: &ReaderConfig, bytes: &[u8]) -> Result<(), Failure> {
-        if !self.pending.is_empty() {
-            self.pending.remove(0);
+    /// The object to read next, unless there are items enough.
+    fn next(&mut self) -> Option<(String, String)> {
+        if self.items.len() >= self.most {
+            return None;
         }
-        let text = String::from_utf8_lossy(bytes);
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let kind = if self.listing {
-            InputType::Json
-        } else {
-            self.format.unwrap_or(config.input_type)
+        self.pending.pop_front()
+    }
+
+    fn take_object(&mut self, config: &ReaderConfig, bytes: &[u8]) -> Result<(), Unreadable> {
+        let format = match self.turn {
+            Turn::Manifest => return self.take_manifest(config, bytes),
+            // What stands for a listing when a state is tested alone: its items.
+            Turn::Listing if !config.flatten => InputType::Json,
+            Turn::Start | Turn::Listing | Turn::File => self.format.unwrap_or(config.input_type),
         };
-        match kind {
+        self.turn = Turn::File;
+        let room = self.most.saturating_sub(self.items.len());
+        if format == InputType::Parquet {
+            let rows = parquet_items(bytes, room)?;
+            self.items.extend(rows.into_iter().map(|row| (None, row)));
+            return Ok(());
+        }
+        let bytes = unpacked(bytes)?;
+        let text = String::from_utf8_lossy(&bytes);
+        match format {
             InputType::Json => {
-                let value = parse(text)?;
-                let found = match &config.items_pointer {
-                    Some(pointer) => value.pointer(pointer).cloned().ok_or_else(not_iterable)?,
-                    None => value,
+                let pointed = Pointed {
+                    pointer: config.items_pointer.as_deref(),
+                    listed: self.listed,
                 };
-                let pointed = config.items_pointer.is_some();
-                match (&found, pointed) {
-                    (Value::Array(_), _) | (Value::Object(_), true) => {
-                        self.items.extend(listed(&found).ok_or_else(not_iterable)?);
-                    }
-                    _ if self.listing => self.items.push((None, found)),
-                    _ => return Err(not_iterable()),
-                }
+                self.items.extend(json_items(&text, pointed, room)?);
             }
-            InputType::JsonLines => {
-                for line in text.lines().filter(|line| !line.trim().is_empty()) {
-                    self.items.push((None, parse(line)?));
-                }
-            }
-            InputType::Csv => {
-                let headers = match (&self.headers, &config.headers) {
-                    (Some(names), _) => HeaderLocation::Given(names.clone()),
-                    (None, location) => location.clone(),
+            InputType::JsonLines => self.items.extend(line_items(&text, room)?),
+            InputType::Csv | InputType::Parquet => {
+                let given = match (&self.headers, &config.headers) {
+                    (Some(names), _) | (None, HeaderLocation::Given(names)) => Some(&names[..]),
+                    (None, HeaderLocation::FirstRow) => None,
                 };
-                let rows = csv_items(text, config.delimiter, &headers)?;
+                let rows = csv_items(&text, config.delimiter, given, room)?;
                 self.items.extend(rows.into_iter().map(|row| (None, row)));
             }
-            InputType::Manifest => self.take_manifest(text)?,
-            InputType::Parquet => {
-                return Err(Failure::new(
-                    "States.ItemReaderFailed",
-                    "Parquet objects cannot be read here: use CSV, JSON or JSONL.",
-                ));
-            }
         }
         Ok(())
     }
 
-    /// An S3 inventory's manifest, or a Map Run's result manifest: the files to read.
-    fn take_manifest(&mut self, text: &str) -> Result<(), Failure> {
-        let manifest = parse(text)?;
-        let files = manifest
-            .get("files")
-            .and_then(Value::as_array)
-            .ok_or_else(not_iterable)?;
-        for file in files {
-            if let Some(key) = file.get("key").and_then(Value::as_str) {
-                self.pending.push(key.to_string());
-            }
-        }
-        let format = manifest.get("fileFormat").and_then(Value::as_str);
-        self.format = Some(match format {
-            Some("Parquet") => InputType::Parquet,
-            _ => InputType::Csv,
+    fn take_manifest(&mut self, config: &ReaderConfig, bytes: &[u8]) -> Result<(), Unreadable> {
+        let bytes = unpacked(bytes)?;
+        let text = String::from_utf8_lossy(&bytes);
+        let manifest = match config.manifest {
+            Some(ManifestType::AthenaData) => athena_manifest(&text)?,
+            Some(ManifestType::S3Inventory) | None => inventory_manifest(&text)?,
+        };
+        self.turn = Turn::File;
+        self.format = manifest.format.map(|format| match format {
+            FileFormat::Csv => InputType::Csv,
+            FileFormat::Parquet => InputType::Parquet,
         });
-        let schema = manifest.get("fileSchema").and_then(Value::as_str);
-        let names = schema.unwrap_or_default().split(',').map(str::trim);
-        self.headers = Some(names.map(Arc::from).collect());
+        self.headers = manifest.headers;
+        let files = manifest.files.into_iter();
+        let bucket = &self.bucket;
+        self.pending
+            .extend(files.map(|(named, key)| (named.unwrap_or_else(|| bucket.clone()), key)));
         Ok(())
     }
 
-    fn take_listing(&mut self, config: &ReaderConfig, keys: Vec<(String, u64)>) {
+    fn take_listing(&mut self, config: &ReaderConfig, objects: Vec<ListedObject>, now: Instant) {
+        self.turn = Turn::File;
+        self.listed = true;
         if config.flatten {
-            self.pending.extend(keys.into_iter().map(|(key, _)| key));
+            let bucket = &self.bucket;
+            self.pending.extend(
+                objects
+                    .into_iter()
+                    .map(|object| (bucket.clone(), object.key)),
+            );
             return;
         }
-        for (key, size) in keys {
-            let item = Value::object(vec![
-                ("Etag".into(), Value::string(format!("\"{size:032x}\""))),
-                ("Key".into(), Value::string(key)),
-                ("LastModified".into(), Value::int(0)),
-                ("Size".into(), Value::int(size as i64)),
-                ("StorageClass".into(), Value::string("STANDARD")),
-            ]);
-            self.items.push((None, item));
-        }
-    }
-}
-
-fn parse(text: &str) -> Result<Value, Failure> {
-    Value::parse(text.trim()).map_err(|error| {
-        Failure::new(
-            "States.ItemReaderFailed",
-            format!("Attempting to parse invalid JSON: {}", error.message),
-        )
-    })
-}
-
-fn not_iterable() -> Failure {
-    Failure::new(
-        "States.ItemReaderFailed",
-        "Attempting to map over non-iterable node.",
-    )
-}
-
-/// Rows of a CSV text as objects of texts.
-pub(in crate::interpreter) fn csv_items(
-    text: &str,
-    delimiter: char,
-    headers: &HeaderLocation,
-) -> Result<Vec<Value>, Failure> {
-    let mut rows = csv_rows(text, delimiter).into_iter();
-    let names: Vec<Arc<str>> = match headers {
-        HeaderLocation::Given(names) => names.clone(),
-        HeaderLocation::FirstRow => {
-            let first = rows.next().unwrap_or_default();
-            first.into_iter().map(Arc::from).collect()
-        }
-    };
-    for (index, name) in names.iter().enumerate() {
-        if names[..index].contains(name) {
-            return Err(Failure::new(
-                "States.ItemReaderFailed",
-                "CSV headers cannot contain duplicates.",
-            ));
-        }
-    }
-    Ok(rows
-        .map(|row| {
-            let mut cells = row.into_iter();
-            let members = names
-                .iter()
-                .map(|name| {
-                    let cell = cells.next().unwrap_or_default();
-                    (name.clone(), Value::string(cell))
-                })
-                .collect();
-            Value::object(members)
-        })
-        .collect())
-}
-
-/// Cells by row; quotes as in RFC 4180, empty lines left out.
-fn csv_rows(text: &str, delimiter: char) -> Vec<Vec<String>> {
-    let mut rows = Vec::new();
-    let mut row: Vec<String> = Vec::new();
-    let mut cell = String::new();
-    let mut quoted = false;
-    let mut touched = false;
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if quoted && chars.peek() == Some(&'"') => {
-                chars.next();
-                cell.push('"');
-            }
-            '"' if quoted => quoted = false,
-            '"' if cell.is_empty() => {
-                quoted = true;
-                touched = true;
-            }
-            _ if quoted => cell.push(c),
-            '\r' if chars.peek() == Some(&'\n') => {}
-            '\n' => {
-                if touched || !cell.is_empty() || !row.is_empty() {
-                    row.push(std::mem::take(&mut cell));
-                    rows.push(std::mem::take(&mut row));
-                }
-                touched = false;
-            }
-            _ if c == delimiter => {
-                row.push(std::mem::take(&mut cell));
-                touched = true;
-            }
-            _ => cell.push(c),
-        }
-    }
-    if touched || !cell.is_empty() || !row.is_empty() {
-        row.push(cell);
-        rows.push(row);
-    }
-    rows
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cells_may_be_quoted_and_rows_may_be_short() {
-        let rows = csv_rows("a,\"b,\"\"c\"\"\"\r\n\nd\n,\n", ',');
-        assert_eq!(
-            rows,
-            vec![
-                vec!["a".to_string(), "b,\"c\"".to_string()],
-                vec!["d".to_string()],
-                vec![String::new(), String::new()],
-            ]
-        );
+        let names = ["Etag", "Key", "LastModified", "Size", "StorageClass"].map(Arc::<str>::from);
+        let modified = Value::int(now.0.div_euclid(1000));
+        let class = Value::string("STANDARD");
+        let items = objects.into_iter().take(self.most).map(|object| {
+            let values = [
+                Value::string(format!("\"{}\"", object.etag)),
+                Value::string(object.key),
+                modified.clone(),
+                Value::int(i64::try_from(object.size).unwrap_or(i64::MAX)),
+                class.clone(),
+            ];
+            (
+                None,
+                Value::object(names.iter().cloned().zip(values).collect()),
+            )
+        });
+        self.items.extend(items);
     }
 }

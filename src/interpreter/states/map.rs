@@ -1,5 +1,6 @@
 //! Map: where the items come from, and how many run at a time.
 
+use super::ledger::Ledger;
 use crate::asl::QueryLanguage;
 use crate::asl::program::{Items, Map, MapMode, Quantity};
 use crate::interpreter::context::Setup;
@@ -96,7 +97,7 @@ impl Execution {
         }
     }
 
-    /// How many failed items a Map Run bears.
+    /// How many failed items a Map Run bears: with both a count and a percentage, as many as both allow.
     pub(in crate::interpreter) fn tolerated(
         &mut self,
         setup: &Setup,
@@ -104,11 +105,12 @@ impl Execution {
         thread: &Thread,
         length: usize,
     ) -> Result<usize, Failure> {
-        let mut most = 0;
+        let mut most = None;
         if let Some(quantity) = &map.tolerated_count {
             let count = self.whole_number(setup, thread, quantity, "ToleratedFailureCount")?;
-            most = usize::try_from(count)
+            let count = usize::try_from(count)
                 .map_err(|_| bad_quantity(quantity, "ToleratedFailureCount cannot be negative."))?;
+            most = Some(count);
         }
         if let Some(quantity) = &map.tolerated_percentage {
             let field = "ToleratedFailurePercentage";
@@ -120,9 +122,10 @@ impl Execution {
                     "ToleratedFailurePercentage must be between 0 and 100.",
                 )
             })?;
-            most = most.max((length as f64 * share / 100.0).floor() as usize);
+            let share = (length as f64 * share / 100.0).floor() as usize;
+            most = Some(most.map_or(share, |count| count.min(share)));
         }
-        Ok(most)
+        Ok(most.unwrap_or(0))
     }
 
     /// `ItemsPath`, `Items`, or the input itself.
@@ -224,6 +227,7 @@ impl Execution {
         if let MapMode::Distributed(_) = map.mode {
             fork.map_run = thread.visit.fork.take().and_then(|fork| fork.map_run);
             fork.tolerated = Some(self.tolerated(setup, map, thread, length)?);
+            fork.ledger = map.writer.as_ref().map(|_| Ledger::default());
         }
         Ok((fork, most))
     }

@@ -1,16 +1,20 @@
 //! What each of the eight does.
 
+mod batches;
 mod choice;
 mod distributed;
 mod fail;
 mod fork;
 mod items;
+mod ledger;
 mod map;
+mod reader;
 mod task;
 mod wait;
 mod writer;
 
 pub(super) use items::Reading;
+pub(super) use ledger::{Ledger, machine_of};
 pub(super) use task::TaskCall;
 
 use super::context::Setup;

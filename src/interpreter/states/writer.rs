@@ -1,17 +1,17 @@
-//! ResultWriter: what a Map Run's children gave, as objects under AWS's names.
+//! ResultWriter: what a Map Run's children gave, as objects under the service's names.
 
-use crate::asl::program::{Behaviour, ResultWriter, State};
+use super::ledger::{Ledger, ResultFile, pending_row};
+use crate::asl::program::{Behaviour, Map, ResultWriter, State, Transformation};
 use crate::interpreter::context::Setup;
 use crate::interpreter::execution::Execution;
 use crate::interpreter::failure::Failure;
-use crate::interpreter::history::iso_millis;
 use crate::interpreter::protocol::{EntryKind, Reply, RequestKind};
 use crate::interpreter::threads::{Fork, Phase, Thread};
 use crate::json::Value;
 use std::sync::Arc;
 
-/// The objects of one export, written in this order.
-const PARTS: [&str; 3] = ["SUCCEEDED", "FAILED", "manifest"];
+/// Most bytes of a result file; what does not fit goes into the next one.
+const MOST_FILE_BYTES: u64 = 5 << 30;
 
 impl Execution {
     /// Writes the next object, or ends the Map Run when all are written.
@@ -25,46 +25,54 @@ impl Execution {
             thread.phase = Phase::Exit;
             return None;
         };
-        let (Some(writer), Some(fork)) = (&map.writer, thread.visit.fork.clone()) else {
+        let (Some(writer), Some(mut fork)) = (&map.writer, thread.visit.fork.take()) else {
             thread.phase = Phase::SelectResult;
             return None;
         };
-        let place = match self.writer_place(setup, writer, thread) {
+        let (bucket, prefix) = match self.writer_place(setup, writer, thread) {
             Ok(place) => place,
             Err(failure) => {
-                thread.visit.fork = None;
-                thread.fail(failure);
+                self.writer_failed(thread, failure);
                 return None;
             }
         };
-        let (bucket, prefix) = place;
         let arn = fork.map_run.clone().unwrap_or_else(|| "".into());
-        let run = arn.rsplit(':').next().unwrap_or_default().to_string();
+        let run = arn.rsplit(':').next().unwrap_or_default();
         let base = match prefix.trim_end_matches('/') {
-            "" => run,
+            "" => run.to_string(),
             prefix => format!("{prefix}/{run}"),
         };
-        let written = thread.visit.written;
-        if let Some(part) = PARTS.get(written) {
-            thread.visit.written = written + 1;
-            let (key, body) = self.part(part, writer, &base, &bucket, &arn, &fork);
+        let files = match fork.ledger.as_ref().and_then(|ledger| ledger.files.clone()) {
+            Some(files) => files,
+            None => self.result_files(setup, map, writer, thread, &fork, (&bucket, &base)),
+        };
+        if let Some(ledger) = &mut fork.ledger {
+            ledger.files = Some(files.clone());
+        }
+        if let Some(file) = files.get(thread.visit.written) {
+            thread.visit.written += 1;
+            thread.visit.fork = Some(fork);
             let kind = RequestKind::WriteObject {
                 bucket,
-                key,
-                body: body.into(),
+                key: file.key.clone(),
+                body: file.body.clone(),
             };
             return Some(self.ask(setup, thread, 0, kind));
         }
         thread.visit.written = 0;
+        if let Some(failure) = thread.visit.failure.clone() {
+            // The results of a Map Run that failed are written too.
+            self.map_run_failed(thread, &failure);
+            thread.phase = Phase::Failing;
+            return None;
+        }
+        let details = Value::object(vec![
+            ("Bucket".into(), Value::string(bucket)),
+            ("Key".into(), Value::string(format!("{base}/manifest.json"))),
+        ]);
         let result = Value::object(vec![
             ("MapRunArn".into(), Value::String(arn)),
-            (
-                "ResultWriterDetails".into(),
-                Value::object(vec![
-                    ("Bucket".into(), Value::string(bucket)),
-                    ("Key".into(), Value::string(format!("{base}/manifest.json"))),
-                ]),
-            ),
+            ("ResultWriterDetails".into(), details),
         ]);
         Some(self.map_run_succeeded(thread, result))
     }
@@ -93,117 +101,183 @@ impl Execution {
         Ok((word("Bucket"), word("Prefix")))
     }
 
-    fn part(
-        &self,
-        part: &str,
+    /// All objects of an export, the manifest last. Files of which there is nothing to tell are left out.
+    fn result_files(
+        &mut self,
+        setup: &Setup,
+        map: &Map,
         writer: &ResultWriter,
-        base: &str,
-        bucket: &str,
-        arn: &Arc<str>,
+        thread: &Thread,
         fork: &Fork,
-    ) -> (String, String) {
+        (bucket, base): (&str, &str),
+    ) -> Arc<[ResultFile]> {
+        let transformation = writer.config.transformation.unwrap_or(Transformation::None);
+        let ledger = fork.ledger.clone().unwrap_or_default();
+        let parts = [
+            ("SUCCEEDED", succeeded_rows(&ledger, fork, transformation)),
+            ("FAILED", failed_rows(&ledger)),
+            ("PENDING", self.pending_rows(setup, map, thread, fork)),
+        ];
         let ending = if writer.config.lines { "jsonl" } else { "json" };
-        let key_of = |part: &str| format!("{base}/{part}_0.{ending}");
-        if part == "manifest" {
-            let listed = |part: &str, any: bool| {
-                let files = if any {
-                    vec![Value::object(vec![(
-                        "Key".into(),
-                        Value::string(key_of(part)),
-                    )])]
-                } else {
-                    Vec::new()
-                };
-                (Arc::from(part), Value::array(files))
-            };
-            let manifest = Value::object(vec![
-                ("DestinationBucket".into(), Value::string(bucket)),
-                ("MapRunArn".into(), Value::String(arn.clone())),
-                (
-                    "ResultFiles".into(),
-                    Value::object(vec![
-                        listed("FAILED", !fork.failures.is_empty()),
-                        listed("PENDING", false),
-                        listed("SUCCEEDED", fork.results.iter().flatten().next().is_some()),
-                    ]),
-                ),
-            ]);
-            return (format!("{base}/manifest.json"), manifest.to_json());
+        let mut files = Vec::new();
+        let mut listed: Vec<(Arc<str>, Value)> = Vec::new();
+        for (name, rows) in parts {
+            let mut places = Vec::new();
+            let bodies = bodies(&rows, writer.config.lines, MOST_FILE_BYTES);
+            for (number, body) in bodies.into_iter().enumerate() {
+                let key = format!("{base}/{name}_{number}.{ending}");
+                places.push(Value::object(vec![
+                    ("Key".into(), Value::string(key.as_str())),
+                    (
+                        "Size".into(),
+                        Value::int(i64::try_from(body.len()).unwrap_or(i64::MAX)),
+                    ),
+                ]));
+                let body = body.into();
+                files.push(ResultFile { key, body });
+            }
+            listed.push((name.into(), Value::array(places)));
         }
-        let rows: Vec<Value> = match part {
-            "SUCCEEDED" => fork
-                .results
-                .iter()
-                .enumerate()
-                .filter_map(|(index, output)| {
-                    Some(self.row(writer, fork, index, Some(output?), None))
-                })
-                .collect(),
-            _ => fork
-                .failures
-                .iter()
-                .map(|(index, failure)| self.row(writer, fork, *index, None, Some(failure)))
-                .collect(),
-        };
-        let body = if writer.config.lines {
-            rows.iter().map(|row| row.to_json() + "\n").collect()
-        } else {
-            Value::array(rows).to_json()
-        };
-        (key_of(part), body)
+        listed.sort_by(|one, other| one.0.cmp(&other.0));
+        let arn = fork.map_run.clone().unwrap_or_else(|| "".into());
+        let manifest = Value::object(vec![
+            ("DestinationBucket".into(), Value::string(bucket)),
+            ("MapRunArn".into(), Value::String(arn)),
+            ("ResultFiles".into(), Value::object(listed)),
+        ]);
+        files.push(ResultFile {
+            key: format!("{base}/manifest.json"),
+            body: manifest.to_json().into(),
+        });
+        files.into()
     }
 
-    /// One child in a result file: its output alone when compact, else all that is known of it.
-    fn row(
-        &self,
-        writer: &ResultWriter,
+    /// The inputs of children that were never started.
+    fn pending_rows(
+        &mut self,
+        setup: &Setup,
+        map: &Map,
+        thread: &Thread,
         fork: &Fork,
-        index: usize,
-        output: Option<&Value>,
-        failure: Option<&Failure>,
-    ) -> Value {
-        let compact = matches!(
-            writer.config.transformation.as_deref(),
-            Some("COMPACT" | "FLATTEN")
-        );
-        if compact && let Some(output) = output {
-            return output.clone();
-        }
-        let input = fork.items.get(index).map(|(_, value)| value.to_json());
-        let mut members: Vec<(Arc<str>, Value)> = vec![
-            ("Input".into(), Value::string(input.unwrap_or_default())),
-            ("Name".into(), Value::string(index.to_string())),
-            ("StartDate".into(), Value::string(iso_millis(self.now))),
-            ("StopDate".into(), Value::string(iso_millis(self.now))),
-        ];
-        if let Some(output) = output {
-            members.push(("Output".into(), Value::string(output.to_json())));
-            members.push(("Status".into(), Value::string("SUCCEEDED")));
-        }
-        if let Some(failure) = failure {
-            let text = |part: &Option<Arc<str>>| part.clone().map_or(Value::Null, Value::String);
-            members.push(("Error".into(), text(&failure.error)));
-            members.push(("Cause".into(), text(&failure.cause)));
-            members.push(("Status".into(), Value::string("FAILED")));
-        }
-        Value::object(members)
+    ) -> Vec<Value> {
+        let waiting = fork.items.iter().enumerate().skip(fork.next);
+        waiting
+            .map(|(index, (key, value))| {
+                let plain = super::fork::default_input(key, value);
+                if map.batcher.is_some() {
+                    return pending_row(&plain);
+                }
+                let (key, value) = (key.clone(), value.clone());
+                let shaped = self.batch_item(setup, map, thread, index, key, value);
+                pending_row(&shaped.unwrap_or(plain))
+            })
+            .collect()
     }
 
     /// An object was written, or could not be.
     pub(in crate::interpreter) fn writer_replied(&mut self, thread: &mut Thread, reply: Reply) {
         thread.phase = Phase::Writing;
         if let Reply::NoObject { error, cause } = reply {
-            let failure = Failure {
-                reported: true,
-                ..Failure::new(
-                    "States.ResultWriterFailed",
-                    if cause.is_empty() { error } else { cause },
-                )
-            };
-            self.map_run_failed(thread, &failure);
-            thread.visit.fork = None;
-            thread.visit.written = 0;
-            thread.fail(failure);
+            let why = if cause.is_empty() { error } else { cause };
+            self.writer_failed(thread, Failure::new("States.ResultWriterFailed", why));
         }
+    }
+
+    fn writer_failed(&mut self, thread: &mut Thread, failure: Failure) {
+        let failure = Failure {
+            reported: !failure.fatal,
+            ..failure
+        };
+        self.map_run_failed(thread, &failure);
+        thread.visit.fork = None;
+        thread.visit.written = 0;
+        thread.fail(failure);
+    }
+}
+
+/// What the state hands on when its writer only sets the form of the results.
+/// Children that failed are told in full, whatever the form.
+pub(super) fn transformed(fork: &Fork, transformation: Transformation) -> Value {
+    let ledger = fork.ledger.clone().unwrap_or_default();
+    let mut rows = succeeded_rows(&ledger, fork, transformation);
+    rows.extend(failed_rows(&ledger));
+    Value::array(rows)
+}
+
+fn succeeded_rows(ledger: &Ledger, fork: &Fork, transformation: Transformation) -> Vec<Value> {
+    let outputs = || fork.results.iter().flatten();
+    match transformation {
+        Transformation::None => {
+            let mut outputs = fork.results.iter().enumerate();
+            let good = ledger.children().filter(|(_, child)| child.succeeded());
+            good.map(|(index, child)| {
+                let output = outputs.find(|(at, _)| *at == index);
+                child.row(output.and_then(|(_, output)| output))
+            })
+            .collect()
+        }
+        Transformation::Compact => outputs().cloned().collect(),
+        Transformation::Flatten => outputs()
+            .flat_map(|output| match output {
+                Value::Array(array) => array.items().clone(),
+                Value::Null
+                | Value::Bool(_)
+                | Value::Number(_)
+                | Value::String(_)
+                | Value::Object(_) => vec![output.clone()],
+            })
+            .collect(),
+    }
+}
+
+fn failed_rows(ledger: &Ledger) -> Vec<Value> {
+    let bad = ledger.children().filter(|(_, child)| !child.succeeded());
+    bad.map(|(_, child)| child.row(None)).collect()
+}
+
+/// Rows as the contents of as few files as hold them.
+fn bodies(rows: &[Value], lines: bool, most: u64) -> Vec<String> {
+    let (open, between, close) = if lines {
+        ("", "\n", "\n")
+    } else {
+        ("[", ",", "]")
+    };
+    let mut bodies: Vec<String> = Vec::new();
+    for row in rows {
+        let needed = row.json_len() + between.len() + close.len();
+        match bodies.last_mut() {
+            Some(body) if (body.len() + needed) as u64 <= most => body.push_str(between),
+            _ => {
+                if let Some(full) = bodies.last_mut() {
+                    full.push_str(close);
+                }
+                bodies.push(open.to_string());
+            }
+        }
+        if let Some(body) = bodies.last_mut() {
+            body.push_str(&row.to_json());
+        }
+    }
+    if let Some(last) = bodies.last_mut() {
+        last.push_str(close);
+    }
+    bodies
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_fill_one_file_after_another() {
+        let rows: Vec<Value> = (10..15).map(Value::int).collect();
+        assert_eq!(bodies(&rows, false, 8), ["[10,11]", "[12,13]", "[14]"]);
+        assert_eq!(bodies(&rows, true, 6), ["10\n11\n", "12\n13\n", "14\n"]);
+        assert_eq!(
+            bodies(&rows, false, 1),
+            ["[10]", "[11]", "[12]", "[13]", "[14]"]
+        );
+        assert_eq!(bodies(&rows, false, 100), ["[10,11,12,13,14]"]);
+        assert!(bodies(&[], false, 100).is_empty());
     }
 }
