@@ -363,6 +363,7 @@ impl Visit {
                 }
             }
             EntryKind::Started
+            | EntryKind::Redriven { .. }
             | EntryKind::Forked { .. }
             | EntryKind::ThreadStarted { .. }
             | EntryKind::ThreadEnded => {}

@@ -19,6 +19,8 @@ pub(super) struct Ledger {
     pub(super) edges: BTreeMap<(Tail, Port), u32>,
     /// Threads that are alive, the main line always.
     pub(super) threads: BTreeMap<ThreadId, Thread>,
+    /// Threads that failed or were stopped, in case the run is redriven.
+    fallen: BTreeMap<ThreadId, Thread>,
     pub(super) open: BTreeMap<Ticket, Arc<Request>>,
     /// Number of visits begun.
     pub(super) visits: u32,
@@ -98,7 +100,7 @@ impl Ledger {
             EntryKind::ThreadStarted { .. } | EntryKind::ThreadEnded => {
                 self.threads.get(&thread.parent?)?.visit
             }
-            EntryKind::Started | EntryKind::Finished(_) => None,
+            EntryKind::Started | EntryKind::Redriven { .. } | EntryKind::Finished(_) => None,
             _ => thread.visit,
         }
     }
@@ -114,6 +116,7 @@ impl Ledger {
         }
         match &entry.kind {
             EntryKind::Started | EntryKind::Stage { .. } | EntryKind::Assigned(_) => {}
+            EntryKind::Redriven { .. } => self.revive(),
             EntryKind::Entered { .. } => self.enter(entry, number),
             EntryKind::Asked(request) => self.ask(entry.thread, request),
             EntryKind::Answered { ticket, reply } => {
@@ -215,9 +218,23 @@ impl Ledger {
             tally.last = status;
         }
         if over && thread != ThreadId(0) {
-            self.threads.remove(&thread);
+            let fallen = self.threads.remove(&thread);
+            self.fallen.extend(fallen.map(|fallen| (thread, fallen)));
         } else if let Some(thread) = self.threads.get_mut(&thread) {
             thread.doing = Doing::Between;
+        }
+    }
+
+    /// What failed or was stopped is at work again.
+    fn revive(&mut self) {
+        self.outcome = None;
+        self.threads.append(&mut self.fallen);
+        for thread in self.threads.values_mut() {
+            thread.doing = Doing::Working;
+            if let Some(tally) = thread.state.and_then(|at| self.states.get_mut(at as usize)) {
+                tally.live = tally.live.max(1);
+                tally.last = StateStatus::Active;
+            }
         }
     }
 

@@ -9,8 +9,8 @@ use crate::debugger::facts::Facts;
 use crate::debugger::index::Index;
 use crate::debugger::{PersonAnswer, Step};
 use crate::interpreter::{
-    Advance, Answer, EntryKind, Execution, Instant, ListedObject, Reply, Request, RequestKind,
-    ThreadId, Ticket, World,
+    Advance, Answer, EntryKind, Execution, Instant, ListedObject, NotRedrivable, Reply, Request,
+    RequestKind, ThreadId, Ticket, World,
 };
 use crate::json::Value;
 use crate::mocks::MockWorld;
@@ -318,6 +318,15 @@ impl Run {
         }
     }
 
+    /// A run that ended badly goes on from where it did not succeed, as by RedriveExecution.
+    pub(super) fn redrive(&mut self) -> Result<(), NotRedrivable> {
+        let at = self.clock.max(self.live.now());
+        self.live.redrive(at)?;
+        self.recording.feed(Input::Redriven(at));
+        self.advance();
+        Ok(())
+    }
+
     /// A person answers an open question at the newest moment. What the world would have said is not used.
     pub(super) fn answer(
         &mut self,
@@ -497,6 +506,7 @@ pub(super) fn ends_look(kind: &EntryKind) -> bool {
         | EntryKind::Aborted
         | EntryKind::Finished(_) => true,
         EntryKind::Started
+        | EntryKind::Redriven { .. }
         | EntryKind::Stage { .. }
         | EntryKind::Answered { .. }
         | EntryKind::Chose { .. }

@@ -10,7 +10,9 @@ use crate::debugger::facts::Facts;
 use crate::debugger::run::{Moved, Run};
 use crate::debugger::stepping::{Goal, hit, is_stop};
 use crate::debugger::{Breakpoints, Comparison, View};
-use crate::interpreter::{EntryKind, Execution, StartOptions, ThreadId, Ticket, history};
+use crate::interpreter::{
+    EntryKind, Execution, NotRedrivable, StartOptions, ThreadId, Ticket, history,
+};
 use crate::json::Value;
 use crate::mocks::MockWorld;
 use crate::recording::{Moment, Recording};
@@ -329,6 +331,13 @@ impl Session {
     pub fn stop(&mut self) {
         self.run.stop();
         self.show(self.run.end());
+    }
+
+    /// A run that ended badly goes on from where it did not succeed, as RedriveExecution lets it.
+    pub fn redrive(&mut self) -> Result<(), NotRedrivable> {
+        self.run.redrive()?;
+        self.show(self.run.end());
+        Ok(())
     }
 
     /// Same program, input, answers and seed, from the start. The old run stays among [`Session::earlier_runs`].

@@ -31,6 +31,7 @@ pub(super) fn is_stop(kind: &EntryKind, sub_steps: bool) -> bool {
         | EntryKind::Failed { .. }
         | EntryKind::Assigned(_) => sub_steps,
         EntryKind::Started
+        | EntryKind::Redriven { .. }
         | EntryKind::Asked(_)
         | EntryKind::Exited { .. }
         | EntryKind::Forked { .. }

@@ -50,6 +50,7 @@ pub(super) fn headline(
     };
     let what = match &entry.kind {
         EntryKind::Started | EntryKind::Finished(_) => return "Started".to_owned(),
+        EntryKind::Redriven { .. } => return "Redriven".to_owned(),
         EntryKind::Entered { .. } => "entered".to_owned(),
         EntryKind::Stage { stage, .. } => after_stage(*stage).to_owned(),
         EntryKind::Asked(request) => asking(request),

@@ -16,13 +16,13 @@ pub(crate) const REGION: &str = "us-east-1";
 const ACCOUNT: &str = "111111111111";
 
 /// What stays the same during a run.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Setup {
     pub program: Arc<Program>,
     pub options: StartOptions,
     pub input: Value,
     /// `$$.Execution`
-    execution: Value,
+    pub(super) execution: Value,
     /// `$$.StateMachine`
     machine: Value,
     /// The Context Object of a state that is tested alone.

@@ -54,6 +54,14 @@ impl Crowd {
         }
     }
 
+    /// Takes all of them out, by number.
+    pub fn drain(&mut self) -> Vec<Arc<Thread>> {
+        if let Some((id, thread)) = self.front.take() {
+            self.others.insert(id, thread);
+        }
+        std::mem::take(&mut self.others).into_values().collect()
+    }
+
     /// All of them by number.
     pub fn in_order(&self) -> Vec<&Arc<Thread>> {
         let mut all: Vec<&Arc<Thread>> = self.others.values().collect();

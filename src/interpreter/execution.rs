@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Most events a Standard run may have.
-const MOST_EVENTS: usize = 25_000;
+pub(super) const MOST_EVENTS: usize = 25_000;
 /// Most bytes an input or output may have.
 pub(crate) const MOST_BYTES: usize = 262_144;
 /// How long an Express run may take.
@@ -43,6 +43,13 @@ pub struct Execution {
     ending: Option<Ending>,
     outcome: Option<Outcome>,
     deadline: Option<Instant>,
+    /// How long the run may last, in milliseconds.
+    lasts: Option<i64>,
+    /// How often it was redriven, and whether the next move is to go on after that.
+    redrives: u32,
+    redriving: bool,
+    /// The main line of a run that broke, for a redrive.
+    pub(super) remains: Option<Arc<Thread>>,
     /// Whose entry the current step makes, when it is not the moving thread's.
     pub(super) about: Option<(ThreadId, Option<StateAddress>, u32)>,
 }
@@ -108,6 +115,10 @@ impl Execution {
             ending: None,
             outcome: None,
             deadline: lasts.map(|millis| Instant(start.0.saturating_add(millis))),
+            lasts,
+            redrives: 0,
+            redriving: false,
+            remains: None,
             about: None,
         }
     }
@@ -127,6 +138,12 @@ impl Execution {
     pub(super) fn make_move(&mut self) -> Option<Entry> {
         if let Some(ending) = self.ending.take() {
             return Some(self.finish_early(ending));
+        }
+        if self.redriving {
+            self.redriving = false;
+            let entry = self.go_on_redriven(self.redrives);
+            self.billing.events = self.log.len() as u64;
+            return Some(entry);
         }
         // The thread is taken out while it moves.
         let (id, mut shared) = loop {
@@ -149,6 +166,13 @@ impl Execution {
             || matches!(kind, EntryKind::ThreadEnded | EntryKind::Finished(_))
         {
             self.ready.remove(&id);
+            let broke = self
+                .outcome
+                .as_ref()
+                .is_some_and(|outcome| outcome.status != Status::Succeeded);
+            if broke && shared.parent.is_none() {
+                self.remains = Some(shared);
+            }
         } else {
             self.threads.put_in_front(id, shared);
         }
@@ -177,6 +201,23 @@ impl Execution {
             && self.log.len() >= MOST_EVENTS - 1
             && self.outcome.is_none()
             && self.ending.is_none()
+    }
+
+    /// An execution that was over is not over any more.
+    pub(super) fn reopen(&mut self) {
+        self.outcome = None;
+        self.redrives += 1;
+        self.redriving = true;
+        self.deadline = self
+            .lasts
+            .map(|millis| Instant(self.now.0.saturating_add(millis)));
+    }
+
+    /// What stays the same from now on: the Context Object knows of the redrive.
+    pub(super) fn setup_after_redrive(&mut self, count: u32) -> Arc<Setup> {
+        let setup = Arc::new(self.setup().redriven(count, self.now));
+        self.setup = Some(setup.clone());
+        setup
     }
 
     fn setup(&self) -> &Setup {
@@ -495,7 +536,12 @@ impl Execution {
         self.push_event(previous_id, kind, Details::listed(details_key, details))
     }
 
-    fn push_event(&mut self, previous_id: u32, kind: &'static str, details: Details) -> u32 {
+    pub(super) fn push_event(
+        &mut self,
+        previous_id: u32,
+        kind: &'static str,
+        details: Details,
+    ) -> u32 {
         let id = self.log.len() as u32 + 1;
         let event = HistoryEvent::new(id, previous_id, kind, self.now, details);
         self.log.push(event);

@@ -14,6 +14,7 @@ mod failure;
 pub mod history;
 mod protocol;
 mod recovery;
+mod redrive;
 mod shared;
 mod states;
 mod steps;
@@ -26,3 +27,4 @@ pub use protocol::{
     Reply, Request, RequestKind, Stage, StaleTicket, StartOptions, Status, ThreadId, ThreadView,
     Ticket, Why, World,
 };
+pub use redrive::NotRedrivable;

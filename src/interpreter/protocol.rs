@@ -293,6 +293,11 @@ impl Why {
 pub enum EntryKind {
     /// The execution began.
     Started,
+    /// An execution that was over goes on from where it did not succeed (counts as a transition).
+    Redriven {
+        /// How often it was redriven by now.
+        count: u32,
+    },
     /// A state was entered (counts as a transition).
     Entered {
         /// Its raw input.

@@ -71,6 +71,7 @@ impl Execution {
                 self.billing.retries += 1;
                 thread.visit.retry_count += 1;
                 thread.visit.stages.clear();
+                thread.visit.lost = None;
                 thread.phase = Phase::Select;
                 Some(EntryKind::Retried)
             }

@@ -132,10 +132,20 @@ pub(crate) struct Visit {
     pub assigned: Option<Value>,
     pub exit: Option<(Port, Option<StateId>)>,
     pub fork: Option<Box<Fork>>,
+    pub lost: Option<Box<Lost>>,
     pub task: Option<Arc<super::states::TaskCall>>,
     pub reading: Option<Box<super::states::Reading>>,
     /// How many result objects were written.
     pub written: usize,
+}
+
+/// What is left of branches or iterations that broke, until the error is caught: a redrive goes on from there.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lost {
+    /// The fork as it was when the last child was stopped.
+    pub fork: Option<Box<Fork>>,
+    /// Children that failed or were stopped.
+    pub threads: Vec<Arc<Thread>>,
 }
 
 /// Branches or iterations of a state.
@@ -163,6 +173,8 @@ pub(crate) struct Fork {
     pub weights: Option<Arc<[usize]>>,
     /// The ARN of the Map Run.
     pub map_run: Option<Arc<str>>,
+    /// How often the Map Run was redriven.
+    pub redrives: u32,
     /// What became of each child (distributed, when results are written or told in full).
     pub ledger: Option<super::states::Ledger>,
 }
@@ -181,6 +193,7 @@ impl Fork {
             last_event,
             weights: None,
             map_run: None,
+            redrives: 0,
             ledger: None,
             items,
         }
@@ -191,6 +204,11 @@ impl Thread {
     /// One of its children that are at work.
     pub fn first_child(&self) -> Option<ThreadId> {
         self.visit.fork.as_ref()?.running.first().copied()
+    }
+
+    /// Keeps a child that failed or was stopped.
+    pub fn lose(&mut self, child: Arc<Thread>) {
+        self.visit.lost.get_or_insert_default().threads.push(child);
     }
 
     /// A child is no longer at work.

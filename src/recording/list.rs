@@ -3,7 +3,7 @@
 //! Invariant: replaying the inputs before each move, from any keyframe, makes the very same moves. It holds because
 //! an execution is a pure function of its program, input, options and answers.
 
-use crate::interpreter::{Advance, Answer, Entry, Execution, Ticket};
+use crate::interpreter::{Advance, Answer, Entry, Execution, Instant, Ticket};
 use crate::recording::chunks::Chunks;
 use crate::recording::keyframes::Keyframes;
 
@@ -18,6 +18,8 @@ pub enum Input {
     Answered(Ticket, Answer),
     /// It was stopped.
     Stopped,
+    /// It was redriven at this instant.
+    Redriven(Instant),
 }
 
 /// The list. Cloning shares the prefix.
@@ -117,6 +119,10 @@ impl Recording {
                         debug_assert!(taken.is_ok(), "the answer was taken when recorded");
                     }
                     Input::Stopped => execution.stop(None, None),
+                    Input::Redriven(at) => {
+                        let redriven = execution.redrive(*at);
+                        debug_assert!(redriven.is_ok(), "it was redriven when recorded");
+                    }
                 }
                 next_input += 1;
             }

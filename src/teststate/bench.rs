@@ -224,6 +224,7 @@ impl Trail {
                 return true;
             }
             EntryKind::Started
+            | EntryKind::Redriven { .. }
             | EntryKind::Entered { .. }
             | EntryKind::Asked(_)
             | EntryKind::Answered { .. }

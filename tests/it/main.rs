@@ -10,6 +10,7 @@ mod examples;
 mod gui;
 mod layouts;
 mod pictures;
+mod redrive;
 mod replay;
 mod round_trip;
 mod runs;

@@ -322,6 +322,10 @@ impl Execution {
                 Some((_, Behaviour::Map(map))) if map.mode != MapMode::Inline
             );
         if failure.fatal && !distributed && !own && thread.logged {
+            if let Some(parent) = self.threads.get_mut(&parent_id) {
+                parent.forget_child(thread.id);
+                parent.lose(Arc::new(thread.clone()));
+            }
             self.end_fatally(&failure, thread.last_event);
             return;
         }
@@ -345,6 +349,7 @@ impl Execution {
                 ledger.note(thread, self.now, Ending::Failed(failure.clone()));
             }
         }
+        parent.lose(Arc::new(thread.clone()));
         if distributed && !own {
             self.item_failed(setup, state, parent, thread.index, failure);
         } else {
@@ -413,9 +418,19 @@ impl Execution {
                     map_name(setup, thread)
                 }
             };
-            if self.abort(setup, victim, map) {
+            let Some((stopped, inside)) = self.abort(setup, victim, map) else {
+                continue;
+            };
+            match below.and_then(|id| self.threads.get_mut(&id)) {
+                Some(owner) => owner.lose(stopped),
+                None => thread.lose(stopped),
+            }
+            if inside {
                 return Some(EntryKind::Aborted);
             }
+        }
+        if let Some(lost) = &mut thread.visit.lost {
+            lost.fork = thread.visit.fork.clone();
         }
         self.map_run_broken(setup, thread);
         None
@@ -432,10 +447,13 @@ impl Execution {
     }
 
     /// Stops a thread; says whether it was inside a state.
-    fn abort(&mut self, setup: &Setup, id: ThreadId, map: Option<Arc<str>>) -> bool {
-        let Some(mut shared) = self.threads.remove(&id) else {
-            return false;
-        };
+    fn abort(
+        &mut self,
+        setup: &Setup,
+        id: ThreadId,
+        map: Option<Arc<str>>,
+    ) -> Option<(Arc<Thread>, bool)> {
+        let mut shared = self.threads.remove(&id)?;
         self.ready.remove(&id);
         if let Phase::Waiting(ticket) = shared.phase {
             self.open.remove(&ticket);
@@ -461,7 +479,7 @@ impl Execution {
                 details,
             );
         }
-        inside
+        Some((shared, inside))
     }
 
     /// All children ended well: their outputs are the result.

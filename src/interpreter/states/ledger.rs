@@ -60,6 +60,11 @@ impl Ledger {
         });
     }
 
+    /// Children run again: what was decided about the objects no longer holds.
+    pub(in crate::interpreter) fn reopen(&mut self) {
+        self.files = None;
+    }
+
     /// Ended children in the order of their items.
     pub(super) fn children(&self) -> impl Iterator<Item = (usize, &ChildRun)> {
         let slots = self.chunks.iter().flat_map(|chunk| chunk.iter());

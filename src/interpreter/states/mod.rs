@@ -13,6 +13,7 @@ mod task;
 mod wait;
 mod writer;
 
+pub(super) use fork::default_input;
 pub(super) use items::Reading;
 pub(super) use ledger::{Ledger, machine_of};
 pub(super) use task::TaskCall;

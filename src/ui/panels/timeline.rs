@@ -144,6 +144,7 @@ fn take_marks(state: &mut TimelineState, recording: &Recording) -> bool {
                 EntryKind::Caught { .. } => MarkKind::Caught,
                 EntryKind::Failed { .. } => MarkKind::Failed,
                 EntryKind::Started
+                | EntryKind::Redriven { .. }
                 | EntryKind::Stage { .. }
                 | EntryKind::Asked(_)
                 | EntryKind::Answered { .. }
