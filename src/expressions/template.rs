@@ -14,6 +14,7 @@ const MAX_DEPTH: usize = 200;
 #[derive(Clone, Debug)]
 pub struct PayloadTemplate {
     root: Part,
+    draws: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -40,15 +41,24 @@ impl PayloadTemplate {
         if template.depth() > MAX_DEPTH {
             return Err((String::new(), too_deep()));
         }
-        Ok(PayloadTemplate {
+        let mut compiled = PayloadTemplate {
             root: compile_part(template, &mut String::new())?,
-        })
+            draws: false,
+        };
+        let mut expressions = compiled.expressions().into_iter();
+        compiled.draws = expressions.any(Intrinsic::draws);
+        Ok(compiled)
     }
 
     /// Fills it in. The error is complete, as AWS words it after "An error occurred while executing the state 'X'
     /// (entered at the event id #2). ".
     pub fn evaluate(&self, input: &Value, around: &dyn Surroundings) -> Result<Value, EvalError> {
         fill(&self.root, input, around)
+    }
+
+    /// Whether its value depends on chance, so that two evaluations may differ.
+    pub fn draws(&self) -> bool {
+        self.draws
     }
 
     /// The expressions in it with the pointers of their members, in document order.
@@ -197,6 +207,7 @@ fn fill(part: &Part, input: &Value, around: &dyn Surroundings) -> Result<Value, 
 #[derive(Clone, Debug)]
 pub struct JsonataTemplate {
     root: Node,
+    draws: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -213,9 +224,12 @@ impl JsonataTemplate {
         if template.depth() > MAX_DEPTH {
             return Err((String::new(), too_deep()));
         }
-        Ok(JsonataTemplate {
+        let mut compiled = JsonataTemplate {
             root: compile_node(template, &mut String::new())?,
-        })
+            draws: false,
+        };
+        compiled.draws = compiled.expressions().into_iter().any(Expression::draws);
+        Ok(compiled)
     }
 
     /// Fills it in for a field of a state (`Output`, `Arguments`, `Assign`). Errors are as those of
@@ -228,6 +242,11 @@ impl JsonataTemplate {
         ambient: Ambient<'_>,
     ) -> Result<Value, EvalError> {
         compute(&self.root, &Place::Field(field), bindings, ambient)
+    }
+
+    /// Whether its value may depend on chance, so that two evaluations may differ.
+    pub fn draws(&self) -> bool {
+        self.draws
     }
 
     /// The expressions in it, in document order.

@@ -3,7 +3,9 @@
 use super::context::{Around, Setup, next_random};
 use super::execution::Execution;
 use super::failure::Failure;
+use super::protocol::{EntryKind, Stage, Why};
 use super::threads::Thread;
+use crate::asl::Port;
 use crate::expressions::{Ambient, JsonataTemplate};
 use crate::json::Value;
 use std::cell::{Cell, OnceCell};
@@ -28,6 +30,34 @@ impl Execution {
         drop(around);
         self.random = random.get();
         value
+    }
+
+    /// The value of a stage that is known because this move was made before. What depends on chance is computed
+    /// again: the numbers drawn for it are part of the run's state.
+    pub(super) fn known_stage(&self, stage: Stage, draws: bool) -> Option<Value> {
+        match &self.known {
+            Some(EntryKind::Stage {
+                stage: known,
+                value,
+            }) if *known == stage && !draws => Some(value.clone()),
+            _ => None,
+        }
+    }
+
+    /// The same for variables.
+    pub(super) fn known_assignment(&self, draws: bool) -> Option<Value> {
+        match &self.known {
+            Some(EntryKind::Assigned(value)) if !draws => Some(value.clone()),
+            _ => None,
+        }
+    }
+
+    /// The same for a Choice.
+    pub(super) fn known_choice(&self, draws: bool) -> Option<(Port, Why)> {
+        match &self.known {
+            Some(EntryKind::Chose { port, why }) if !draws => Some((*port, why.clone())),
+            _ => None,
+        }
     }
 
     /// `$states` as expressions of the thread see it.

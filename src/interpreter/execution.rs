@@ -50,6 +50,9 @@ pub struct Execution {
     redriving: bool,
     /// The main line of a run that broke, for a redrive.
     pub(super) remains: Option<Arc<Thread>>,
+    /// What the next move is known to be, when it was made and recorded before: values are taken from it
+    /// instead of being computed again.
+    pub(super) known: Option<EntryKind>,
     /// Whose entry the current step makes, when it is not the moving thread's.
     pub(super) about: Option<(ThreadId, Option<StateAddress>, u32)>,
 }
@@ -119,6 +122,7 @@ impl Execution {
             redrives: 0,
             redriving: false,
             remains: None,
+            known: None,
             about: None,
         }
     }
@@ -132,6 +136,15 @@ impl Execution {
             Some(entry) => Advance::Happened(entry),
             None => Advance::Waiting(self.open_requests()),
         }
+    }
+
+    /// Makes a move that was made before, from the same point on, and recorded as this entry. Does what
+    /// [`Execution::advance`] does, but takes the values of templates and expressions from the entry.
+    pub fn repeat(&mut self, entry: &Entry) -> Advance {
+        self.known = Some(entry.kind.clone());
+        let advance = self.advance();
+        self.known = None;
+        advance
     }
 
     /// The next entry of a run that is not over; `None` when all threads wait.

@@ -121,11 +121,14 @@ impl Execution {
             }
             DataFlow::Jsonata(_) => match &catcher.output {
                 None => Ok(error_output),
-                Some(template) => {
-                    let states = self.states_value(setup, thread, None, Some(error_output));
-                    let field = format!("Catch[{index}]/Output");
-                    self.compute(thread, template, &field, states)
-                }
+                Some(template) => match self.known_stage(Stage::Output, template.draws()) {
+                    Some(known) => Ok(known),
+                    None => {
+                        let states = self.states_value(setup, thread, None, Some(error_output));
+                        let field = format!("Catch[{index}]/Output");
+                        self.compute(thread, template, &field, states)
+                    }
+                },
             },
         };
         match made {

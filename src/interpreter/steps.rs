@@ -215,19 +215,27 @@ impl Execution {
         let shaped = match data_of(&state.behaviour)? {
             DataFlow::JsonPath(flow) => match &flow.parameters {
                 Some(template) => {
-                    let result = self.look(setup, thread, |around| {
-                        template.evaluate(thread.effective(), around)
-                    });
-                    result.map(Some).map_err(|error| Failure::from_eval(&error))
+                    match self.known_stage(Stage::AfterParameters, template.draws()) {
+                        Some(known) => Ok(Some(known)),
+                        None => self
+                            .look(setup, thread, |around| {
+                                template.evaluate(thread.effective(), around)
+                            })
+                            .map(Some)
+                            .map_err(|error| Failure::from_eval(&error)),
+                    }
                 }
                 None => Ok(None),
             },
             DataFlow::Jsonata(flow) => match &flow.arguments {
-                Some(template) => {
-                    let states = self.states_value(setup, thread, None, None);
-                    self.compute(thread, template, "Arguments", states)
-                        .map(Some)
-                }
+                Some(template) => match self.known_stage(Stage::AfterArguments, template.draws()) {
+                    Some(known) => Ok(Some(known)),
+                    None => {
+                        let states = self.states_value(setup, thread, None, None);
+                        self.compute(thread, template, "Arguments", states)
+                            .map(Some)
+                    }
+                },
                 None => Ok(None),
             },
         };
@@ -321,9 +329,13 @@ impl Execution {
             return has_stages(&state.behaviour)
                 .then(|| stage(thread, Stage::AfterResultSelector, thread.result().clone()));
         };
-        let selected = self.look(setup, thread, |around| {
-            template.evaluate(thread.result(), around)
-        });
+        let known = self.known_stage(Stage::AfterResultSelector, template.draws());
+        let selected = match known {
+            Some(known) => Ok(known),
+            None => self.look(setup, thread, |around| {
+                template.evaluate(thread.result(), around)
+            }),
+        };
         match selected {
             Ok(value) => {
                 thread.visit.result = Some(value.clone());
@@ -389,8 +401,14 @@ impl Execution {
             DataFlow::Jsonata(flow) => {
                 let (template, field) = states::output_template(state, thread, flow);
                 let template = template?;
-                let states = self.states_value(setup, thread, thread.visit.result.clone(), None);
-                self.compute(thread, template, &field, states)
+                match self.known_stage(Stage::Output, template.draws()) {
+                    Some(known) => Ok(known),
+                    None => {
+                        let result = thread.visit.result.clone();
+                        let states = self.states_value(setup, thread, result, None);
+                        self.compute(thread, template, &field, states)
+                    }
+                }
             }
         };
         match made {

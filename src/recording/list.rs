@@ -78,11 +78,12 @@ impl Recording {
     pub fn at(&self, moment: Moment) -> Execution {
         let to = moment.0.min(self.len());
         let (from, frame) = self.keyframes.before(to);
-        self.replay(frame, from, to)
+        self.replay(frame, from, to, true)
     }
-    /// The same, but replayed from the very start: the yardstick for [`Recording::at`].
+    /// The same, but replayed from the very start, with every value computed anew: the yardstick
+    /// for [`Recording::at`].
     pub fn at_from_start(&self, moment: Moment) -> Execution {
-        self.replay(self.keyframes.first(), 0, moment.0.min(self.len()))
+        self.replay(self.keyframes.first(), 0, moment.0.min(self.len()), false)
     }
     /// A recording that shares everything up to a moment.
     pub fn fork(&self, moment: Moment) -> Recording {
@@ -108,7 +109,8 @@ impl Recording {
         }
         low
     }
-    fn replay(&self, mut execution: Execution, from: usize, to: usize) -> Execution {
+    /// Makes moves again; `known` takes the values of expressions from the entries.
+    fn replay(&self, mut execution: Execution, from: usize, to: usize, known: bool) -> Execution {
         let mut next_input = self.inputs_before(from);
         for moves in from..to {
             while let Some((_, input)) = self.inputs.get(next_input).filter(|(at, _)| *at == moves)
@@ -126,7 +128,10 @@ impl Recording {
                 }
                 next_input += 1;
             }
-            let advance = execution.advance();
+            let advance = match self.entries.get(moves) {
+                Some(entry) if known => execution.repeat(entry),
+                _ => execution.advance(),
+            };
             debug_assert!(
                 matches!(advance, Advance::Happened(_)),
                 "move {moves} happened when recorded"

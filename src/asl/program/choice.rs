@@ -70,6 +70,18 @@ pub struct Verdict {
 }
 
 impl Choice {
+    /// Whether what it chooses may depend on chance.
+    pub fn draws(&self) -> bool {
+        self.rules.iter().any(|rule| match &rule.condition {
+            Condition::Expression(computed) => computed.template.draws(),
+            Condition::All(_)
+            | Condition::Any(_)
+            | Condition::Not(_)
+            | Condition::Test { .. }
+            | Condition::Constant(_) => false,
+        })
+    }
+
     /// Reads one.
     pub(super) fn read(reader: &mut Reader) -> Choice {
         let rules = reader.each("Choices", |rule| {

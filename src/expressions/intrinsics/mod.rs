@@ -92,6 +92,21 @@ impl Intrinsic {
         }
     }
 
+    /// Whether its value depends on chance (`States.MathRandom`, `States.UUID`), so that two evaluations may differ.
+    pub fn draws(&self) -> bool {
+        fn call_draws(call: &Call) -> bool {
+            matches!(call.function, Function::MathRandom | Function::Uuid)
+                || call.arguments.iter().any(|argument| match argument {
+                    Argument::Call(inner) => call_draws(inner),
+                    Argument::Path(_) | Argument::Literal(..) => false,
+                })
+        }
+        match &self.expression {
+            Expression::Path(_) => false,
+            Expression::Call(call) => call_draws(call),
+        }
+    }
+
     /// All paths in it, nested calls included, in the order they are written.
     pub fn paths(&self) -> Vec<&Path> {
         fn collect<'c>(call: &'c Call, paths: &mut Vec<&'c Path>) {

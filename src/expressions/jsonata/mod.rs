@@ -98,6 +98,13 @@ impl Expression {
         self.0.variables.clone()
     }
 
+    /// Whether its value may depend on chance (`$random`, `$uuid`, `$shuffle`), so that two evaluations may differ.
+    pub fn draws(&self) -> bool {
+        ["$random", "$uuid", "$shuffle"]
+            .iter()
+            .any(|name| self.0.text.contains(name))
+    }
+
     /// Whether it looks at an input of its own: `$`, `$$` or a name at its top. In Step Functions there
     /// is none, so such an expression sees nothing there.
     pub fn reads_input(&self) -> bool {

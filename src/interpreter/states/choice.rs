@@ -1,7 +1,7 @@
 //! Choice: the first rule that holds, or the default.
 
 use crate::asl::Port;
-use crate::asl::program::{Choice, Condition, Verdict};
+use crate::asl::program::{Choice, Condition, StateId, Verdict};
 use crate::interpreter::context::Setup;
 use crate::interpreter::execution::Execution;
 use crate::interpreter::failure::Failure;
@@ -16,6 +16,17 @@ impl Execution {
         choice: &Choice,
         thread: &mut Thread,
     ) -> Option<EntryKind> {
+        if let Some((port, why)) = self.known_choice(choice.draws()) {
+            let next = match port {
+                Port::Rule(index) => choice.rules.get(index).map(|rule| rule.next),
+                _ => choice.default,
+            };
+            thread.visit.rule = match port {
+                Port::Rule(index) => Some(index),
+                _ => None,
+            };
+            return Some(self.chosen(thread, port, next, why));
+        }
         // What only depends on the input is put into words when somebody asks.
         let mut told = Vec::new();
         let mut chosen = None;
@@ -56,10 +67,20 @@ impl Execution {
         } else {
             Why::told(told)
         };
+        Some(self.chosen(thread, port, Some(next), why))
+    }
+
+    fn chosen(
+        &mut self,
+        thread: &mut Thread,
+        port: Port,
+        next: Option<StateId>,
+        why: Why,
+    ) -> EntryKind {
         thread.visit.output = Some(thread.effective().clone());
-        thread.visit.exit = Some((port, Some(next)));
+        thread.visit.exit = Some((port, next));
         thread.phase = Phase::Output;
-        Some(EntryKind::Chose { port, why })
+        EntryKind::Chose { port, why }
     }
 
     fn condition(

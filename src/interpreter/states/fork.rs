@@ -197,7 +197,14 @@ impl Execution {
         // The selector sees the Map state's own input, and the item in the Context Object.
         let mut view = Thread::clone(&parent);
         view.item = thread.item.clone();
-        let shaped = if let Some(template) = &map.item_selector {
+        let draws = match (&map.item_selector, &map.computed_item_selector) {
+            (Some(template), _) => template.draws(),
+            (None, Some(template)) => template.draws(),
+            (None, None) => return None,
+        };
+        let shaped = if let Some(known) = self.known_stage(Stage::AfterItemSelector, draws) {
+            Ok(known)
+        } else if let Some(template) = &map.item_selector {
             let filled = self.look(setup, &view, |around| {
                 template.evaluate(view.effective(), around)
             });

@@ -56,6 +56,13 @@ pub(super) fn evaluate_assign(
 ) -> Option<Result<Value, Failure>> {
     let (assignment, field) = assignment_of(state, thread)?;
     let caught = thread.visit.catcher.is_some();
+    let draws = match assignment {
+        Assignment::Paths(template) => template.draws(),
+        Assignment::Expressions(template) => template.draws(),
+    };
+    if let Some(known) = execution.known_assignment(draws) {
+        return Some(Ok(known));
+    }
     Some(match assignment {
         Assignment::Paths(template) => {
             let result = thread.visit.result.as_ref();
