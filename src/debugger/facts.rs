@@ -12,6 +12,7 @@ pub(super) type StateNo = u32;
 /// What is known of the states before anything runs.
 #[derive(Debug)]
 pub(super) struct Facts {
+    pub(super) program: Arc<Program>,
     pub(super) states: Vec<StateFact>,
     numbers: HashMap<StateAddress, StateNo>,
 }
@@ -27,8 +28,9 @@ pub(super) struct StateFact {
 }
 
 impl Facts {
-    pub(super) fn of(program: &Program) -> Facts {
+    pub(super) fn of(program: &Arc<Program>) -> Facts {
         let mut facts = Facts {
+            program: program.clone(),
             states: Vec::new(),
             numbers: HashMap::new(),
         };

@@ -323,7 +323,7 @@ impl Visit {
             EntryKind::Entered { input } => self.stage(Stage::Input, input, moment, facts),
             EntryKind::Stage { stage, value } => self.stage(*stage, value, moment, facts),
             EntryKind::Assigned(value) => self.stage(Stage::Variables, value, moment, facts),
-            EntryKind::Chose { port, why } => self.why = Some((*port, why.words())),
+            EntryKind::Chose { port, why } => self.why = Some((*port, why.words(&facts.program))),
             EntryKind::WillRetry { error, cause, .. } => {
                 self.status = StateStatus::Retrying;
                 self.error = Some((error.clone(), cause.clone()));

@@ -370,7 +370,7 @@ impl<'a> Look<'a> {
 
     fn decision(&self) -> Option<Decision> {
         self.ahead.iter().find_map(|kind| match kind {
-            EntryKind::Chose { port, why } => Some((*port, why.words())),
+            EntryKind::Chose { port, why } => Some((*port, why.words(self.run.live().program()))),
             _ => None,
         })
     }

@@ -102,7 +102,7 @@ impl Execution {
             own: Arc::default(),
         };
         let mut threads = Crowd::default();
-        threads.put_in_front(ThreadId(0), Arc::new(main));
+        threads.put_in_front(Box::new(main));
         Execution {
             setup: Some(Arc::new(setup)),
             now: start,
@@ -159,16 +159,16 @@ impl Execution {
             return Some(entry);
         }
         // The thread is taken out while it moves.
-        let (id, mut shared) = loop {
+        let (id, mut moving) = loop {
             let id = self.pick()?;
-            match self.threads.remove(&id) {
+            match self.threads.take_to_move(&id) {
                 Some(thread) => break (id, thread),
                 None => self.ready.remove(&id),
             };
         };
         let setup = self.setup.take()?;
         let first = self.log.len() as u32;
-        let thread = Arc::make_mut(&mut shared);
+        let thread = &mut *moving;
         let place = (id, self.place_of(&setup, thread), thread.depth);
         let kind = self.step(&setup, thread);
         let (about, state, depth) = self.about.take().unwrap_or(place);
@@ -183,11 +183,11 @@ impl Execution {
                 .outcome
                 .as_ref()
                 .is_some_and(|outcome| outcome.status != Status::Succeeded);
-            if broke && shared.parent.is_none() {
-                self.remains = Some(shared);
+            if broke && moving.parent.is_none() {
+                self.remains = Some(Arc::new(*moving));
             }
         } else {
-            self.threads.put_in_front(id, shared);
+            self.threads.put_in_front(moving);
         }
         self.setup = Some(setup);
         self.billing.events = self.log.len() as u64;
@@ -392,8 +392,8 @@ impl Execution {
 
     /// Threads that are alive, main line first.
     pub fn threads(&self) -> Vec<ThreadView> {
-        let threads = self.threads.in_order();
-        threads.into_iter().map(|t| self.view(t)).collect()
+        let threads = self.threads.in_order().into_iter();
+        threads.map(|thread| self.view(thread)).collect()
     }
 
     /// The thread of this number, if it is alive.

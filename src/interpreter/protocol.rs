@@ -229,12 +229,7 @@ pub struct Why(Reasons);
 #[derive(Clone, Debug)]
 enum Reasons {
     Told(Arc<[(bool, String)]>),
-    OfInput {
-        program: Arc<Program>,
-        flow: FlowId,
-        state: StateId,
-        input: Value,
-    },
+    OfInput(FlowId, StateId, Value),
 }
 
 impl Why {
@@ -244,30 +239,15 @@ impl Why {
     }
 
     /// The rules of this Choice, tried on this effective input.
-    pub(super) fn of_input(
-        program: Arc<Program>,
-        flow: FlowId,
-        state: StateId,
-        input: Value,
-    ) -> Why {
-        Why(Reasons::OfInput {
-            program,
-            flow,
-            state,
-            input,
-        })
+    pub(super) fn of_input(flow: FlowId, state: StateId, input: Value) -> Why {
+        Why(Reasons::OfInput(flow, state, input))
     }
 
-    /// Per rule tried: whether it held and why, in words.
-    pub fn words(&self) -> Arc<[(bool, String)]> {
+    /// Per rule tried: whether it held and why, in words. The program is the one that ran.
+    pub fn words(&self, program: &Program) -> Arc<[(bool, String)]> {
         match &self.0 {
             Reasons::Told(reasons) => reasons.clone(),
-            Reasons::OfInput {
-                program,
-                flow,
-                state,
-                input,
-            } => {
+            Reasons::OfInput(flow, state, input) => {
                 let Behaviour::Choice(choice) = &program.state(*flow, *state).behaviour else {
                     return Arc::from([]);
                 };

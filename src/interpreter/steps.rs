@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::history::{Detail, Details};
 use super::protocol::{EntryKind, Instant, Outcome, Reply, RequestKind, Stage, Status};
 use super::states;
-use super::threads::{Phase, Thread, Visit};
+use super::threads::{Phase, Thread};
 use crate::asl::program::{Behaviour, DataFlow, Placement, Selection, State, StateId, Then};
 use crate::asl::{Port, Resource, ServicePattern, StateKind};
 use crate::json::Value;
@@ -149,17 +149,7 @@ impl Execution {
                 input: thread.input.clone(),
             }
         });
-        // The list of stages keeps its room from state to state.
-        let mut stages = std::mem::take(&mut thread.visit.stages);
-        stages.clear();
-        thread.visit = Visit {
-            entered: true,
-            entered_event: id,
-            before_entered: before,
-            entered_at: self.now,
-            stages,
-            ..Visit::default()
-        };
+        thread.visit.begin(id, before, self.now);
         thread.phase = Phase::Select;
         EntryKind::Entered {
             input: thread.input.clone(),
@@ -268,8 +258,11 @@ impl Execution {
                 if let Some(result) = &pass.result {
                     thread.note(Stage::Result, result);
                 }
-                let result = pass.result.as_ref().unwrap_or_else(|| thread.payload());
-                thread.visit.result = Some(result.clone());
+                // Nobody asks for the payload of a Pass afterwards: it is handed on.
+                let payload = thread.visit.payload.take();
+                let result = pass.result.clone().or(payload);
+                let result = result.unwrap_or_else(|| thread.effective().clone());
+                thread.visit.result = Some(result);
                 thread.visit.exit = Some(then_exit(pass.then));
                 thread.phase = Phase::PlaceResult;
                 None

@@ -139,6 +139,58 @@ pub(crate) struct Visit {
     pub written: usize,
 }
 
+impl Visit {
+    /// A state is entered: whatever was known of another one is forgotten, in place, and the lists keep their room.
+    pub fn begin(&mut self, event: u32, before: u32, now: Instant) {
+        let Visit {
+            entered,
+            entered_event,
+            before_entered,
+            entered_at,
+            effective,
+            payload,
+            result,
+            output,
+            stages,
+            retries,
+            retry_count,
+            token,
+            failure,
+            catcher,
+            rule,
+            assigned,
+            exit,
+            fork,
+            lost,
+            task,
+            reading,
+            written,
+        } = self;
+        *entered = true;
+        *entered_event = event;
+        *before_entered = before;
+        *entered_at = now;
+        *effective = None;
+        *payload = None;
+        *result = None;
+        *output = None;
+        stages.clear();
+        retries.clear();
+        *retry_count = 0;
+        *token = None;
+        *failure = None;
+        *catcher = None;
+        *rule = None;
+        *assigned = None;
+        *exit = None;
+        *fork = None;
+        *lost = None;
+        *task = None;
+        *reading = None;
+        *written = 0;
+    }
+}
+
 /// What is left of branches or iterations that broke, until the error is caught: a redrive goes on from there.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lost {

@@ -27,7 +27,10 @@ fn ring(language: &str, body: &str) -> String {
     for n in 0..10 {
         let comma = if n == 0 { "" } else { "," };
         let next = (n + 1) % 10;
-        let _ = write!(text, r#"{comma}"S{n}":{{"Type":"Pass",{body}"Next":"S{next}"}}"#);
+        let _ = write!(
+            text,
+            r#"{comma}"S{n}":{{"Type":"Pass",{body}"Next":"S{next}"}}"#
+        );
     }
     text.push_str("}}");
     text
@@ -58,12 +61,27 @@ fn main() {
     let list: Vec<String> = (0..200).map(|n| format!(r#"{{"k":{n}}}"#)).collect();
     let list = format!(r#"{{"xs":[{}]}}"#, list.join(","));
     let cases = [
-        ("13 bytes carried along", ring("JSONPath", ""), Value::parse(r#"{"amount":42}"#).expect("JSON")),
-        ("16 KiB carried along", ring("JSONPath", ""), payload(16 << 10)),
-        ("256 KiB carried along", ring("JSONPath", ""), payload(255 << 10)),
+        (
+            "13 bytes carried along",
+            ring("JSONPath", ""),
+            Value::parse(r#"{"amount":42}"#).expect("JSON"),
+        ),
+        (
+            "16 KiB carried along",
+            ring("JSONPath", ""),
+            payload(16 << 10),
+        ),
+        (
+            "256 KiB carried along",
+            ring("JSONPath", ""),
+            payload(255 << 10),
+        ),
         (
             "256 KiB, ResultPath and Parameters",
-            ring("JSONPath", r#""Parameters":{"n.$":"$.orders[0].id"},"ResultPath":"$.seen","#),
+            ring(
+                "JSONPath",
+                r#""Parameters":{"n.$":"$.orders[0].id"},"ResultPath":"$.seen","#,
+            ),
             payload(255 << 10),
         ),
         (

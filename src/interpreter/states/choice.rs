@@ -63,7 +63,7 @@ impl Execution {
         };
         let why = if choice.reads_input_only {
             let input = thread.effective().clone();
-            Why::of_input(setup.program.clone(), thread.flow, thread.state, input)
+            Why::of_input(thread.flow, thread.state, input)
         } else {
             Why::told(told)
         };

@@ -189,13 +189,12 @@ impl Execution {
         thread: &mut Thread,
     ) -> Option<EntryKind> {
         thread.phase = Phase::Enter;
-        let parent = self.threads.get(&thread.parent?)?.clone();
-        let state = setup.program.state(parent.flow, parent.state);
+        // The selector sees the Map state's own input, and the item in the Context Object.
+        let mut view = self.threads.get(&thread.parent?)?.clone();
+        let state = setup.program.state(view.flow, view.state);
         let Behaviour::Map(map) = &state.behaviour else {
             return None;
         };
-        // The selector sees the Map state's own input, and the item in the Context Object.
-        let mut view = Thread::clone(&parent);
         view.item = thread.item.clone();
         let draws = match (&map.item_selector, &map.computed_item_selector) {
             (Some(template), _) => template.draws(),
