@@ -251,6 +251,17 @@ proptest! {
 
 #[test]
 fn tmp_print() {
+    let mut text = String::from("id,name,city,note\n");
+    for n in 0..100_000 {
+        text.push_str(&format!("{n},Name {n},\"Town, {n}\",some words here\n"));
+    }
+    let began = std::time::Instant::now();
+    let rows = super::super::csv_items(&text, ',', None, usize::MAX).unwrap();
+    std::fs::write(
+        "/tmp/itemreader-csv.txt",
+        format!("{} rows {:?}", rows.len(), began.elapsed()),
+    )
+    .unwrap();
     use base64::Engine as _;
     let text: &[(Cells<'_>, Levels<'_>)] = &[
         (Cells::Text(&[b"Ada", b"Alan"]), (Some(&[1, 0, 1]), None)),
