@@ -248,30 +248,3 @@ proptest! {
         let _ = parquet_items(&bytes, 100);
     }
 }
-
-#[test]
-fn tmp_print() {
-    let mut text = String::from("id,name,city,note\n");
-    for n in 0..100_000 {
-        text.push_str(&format!("{n},Name {n},\"Town, {n}\",some words here\n"));
-    }
-    let began = std::time::Instant::now();
-    let rows = super::super::csv_items(&text, ',', None, usize::MAX).unwrap();
-    std::fs::write(
-        "/tmp/itemreader-csv.txt",
-        format!("{} rows {:?}", rows.len(), began.elapsed()),
-    )
-    .unwrap();
-    use base64::Engine as _;
-    let text: &[(Cells<'_>, Levels<'_>)] = &[
-        (Cells::Text(&[b"Ada", b"Alan"]), (Some(&[1, 0, 1]), None)),
-        (Cells::I64(&[1_250, 300, 5]), NONE),
-        (Cells::I32(&[20_089, 0, 1]), NONE),
-    ];
-    let bytes = file(
-        "message rows { optional binary name (UTF8); required int64 price (DECIMAL(12, 2)); required int32 day (DATE); }",
-        Compression::GZIP(GzipLevel::default()),
-        &[text],
-    );
-    std::fs::write("/tmp/itemreader-rows.b64", BASE64_STANDARD.encode(bytes)).unwrap();
-}
