@@ -1,4 +1,5 @@
 //! Parquet files written here by the same crate, whole and broken.
+#![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 
 use super::*;
 use parquet::basic::{Compression, GzipLevel};
