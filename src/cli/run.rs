@@ -17,7 +17,7 @@ use crate::mocks::{AnswerList, MockBook, MockWorld};
 use options::Options;
 use std::collections::VecDeque;
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use table::Table;
@@ -323,11 +323,30 @@ fn write_results(
     }
     if let Some(folder) = &options.files {
         for (bucket, key, body) in world.written() {
-            let path = Path::new(folder).join(bucket).join(key);
+            let path = below(Path::new(folder), bucket, key)?;
             host::save_deep(&path, body.as_bytes()).map_err(|error| error.message)?;
         }
     }
     Ok(())
+}
+
+/// Where an object stands in the folder; nothing a machine says leads out of it.
+fn below(folder: &Path, bucket: &str, key: &str) -> Result<PathBuf, String> {
+    let parts = std::iter::once(bucket).chain(key.split('/'));
+    let mut path = folder.to_path_buf();
+    for part in parts.filter(|part| !part.is_empty()) {
+        let mut steps = Path::new(part).components();
+        match (steps.next(), steps.next()) {
+            (Some(Component::Normal(name)), None) if name == part => path.push(name),
+            _ => {
+                return Err(format!(
+                    "The object `{key}` of the bucket `{bucket}` cannot be a file below {}",
+                    folder.display()
+                ));
+            }
+        }
+    }
+    Ok(path)
 }
 
 /// The history with all that is needed to run it again.
@@ -374,4 +393,20 @@ fn place_of(request: &Request) -> String {
         place.push_str(&format!(" in iteration {index} of `{map}`"));
     }
     place
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn objects_stay_below_their_folder() {
+        let place = |bucket, key| below(Path::new("s3"), bucket, key).ok();
+        let good = Path::new("s3").join("out").join("runs").join("a.json");
+        assert_eq!(place("out", "runs/a.json"), Some(good.clone()));
+        assert_eq!(place("out", "/runs//a.json"), Some(good));
+        assert_eq!(place("out", "../../a.json"), None);
+        assert_eq!(place("../out", "a.json"), None);
+        assert_eq!(place("out", "a/./b"), None);
+    }
 }

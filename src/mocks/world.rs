@@ -219,6 +219,8 @@ impl World for MockWorld {
             RequestKind::WriteObject { bucket, key, body } => {
                 self.written
                     .push((bucket.clone(), key.clone(), body.clone()));
+                // What was written can be read again later in the run.
+                self.add_file(bucket, key, body.as_bytes());
                 Some(Answer {
                     at,
                     reply: Reply::Written,

@@ -224,6 +224,7 @@ pages![
     an_inventory_in_orc_cannot_be_read,
     an_inventory_names_its_files,
     assign_and_output_see_the_same_variables,
+    columns_of_a_file_become_items,
     count_and_percentage_are_both_kept,
     delays_grow_and_are_capped,
     each_retrier_counts_for_itself,

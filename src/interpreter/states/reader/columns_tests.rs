@@ -1,4 +1,5 @@
 //! Parquet files written here by the same crate, whole and broken.
+#![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 
 use super::*;
 use parquet::basic::{Compression, GzipLevel};
@@ -247,20 +248,4 @@ proptest! {
         }
         let _ = parquet_items(&bytes, 100);
     }
-}
-
-#[test]
-fn tmp_print() {
-    use base64::Engine as _;
-    let text: &[(Cells<'_>, Levels<'_>)] = &[
-        (Cells::Text(&[b"Ada", b"Alan"]), (Some(&[1, 0, 1]), None)),
-        (Cells::I64(&[1_250, 300, 5]), NONE),
-        (Cells::I32(&[20_089, 0, 1]), NONE),
-    ];
-    let bytes = file(
-        "message rows { optional binary name (UTF8); required int64 price (DECIMAL(12, 2)); required int32 day (DATE); }",
-        Compression::GZIP(GzipLevel::default()),
-        &[text],
-    );
-    std::fs::write("/tmp/itemreader-rows.b64", BASE64_STANDARD.encode(bytes)).unwrap();
 }

@@ -158,6 +158,7 @@ impl<'a> Rows<'a> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -71,6 +71,7 @@ pub(super) fn parse(text: &str) -> Result<Value, Unreadable> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 mod tests {
     use super::*;
 

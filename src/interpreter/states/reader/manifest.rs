@@ -80,6 +80,7 @@ pub(in crate::interpreter::states) fn athena_manifest(text: &str) -> Result<Mani
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 mod tests {
     use super::*;
 

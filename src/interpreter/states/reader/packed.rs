@@ -48,6 +48,7 @@ fn broken(format: &str, error: &dyn std::fmt::Display) -> Unreadable {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 mod tests {
     use super::*;
     use flate2::Compression;
