@@ -9,6 +9,7 @@ mod examples;
 #[cfg(feature = "gui")]
 mod gui;
 mod layouts;
+mod made_up;
 mod pictures;
 mod replay;
 mod round_trip;
