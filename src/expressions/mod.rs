@@ -14,6 +14,21 @@ pub use template::{JsonataTemplate, PayloadTemplate, expression_text};
 use crate::json::Value;
 use std::sync::Arc;
 
+/// Bytes of JSON an expression may make, whatever quotas hold: 256 times the service's payload quota. Values are
+/// shared, so that a few steps which double a value could otherwise name more text than any machine can hold.
+const MOST_BYTES: usize = 64 << 20;
+
+/// What is said of a value beyond that size, if it is.
+fn too_large(value: &Value) -> Option<String> {
+    (value.json_len() > MOST_BYTES).then(|| {
+        format!(
+            "it has {} bytes of JSON; an expression makes {} at most",
+            value.json_len(),
+            MOST_BYTES
+        )
+    })
+}
+
 /// Text that would be refused when a definition is created.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invalid {

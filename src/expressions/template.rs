@@ -3,7 +3,7 @@
 use crate::expressions::intrinsics::Intrinsic;
 use crate::expressions::jsonata::Expression;
 use crate::expressions::jsonpath::NULL_DOCUMENT;
-use crate::expressions::{Ambient, EvalError, Invalid, Surroundings, path_not_found};
+use crate::expressions::{Ambient, EvalError, Invalid, Surroundings, path_not_found, too_large};
 use crate::json::{Value, escape_token};
 use std::sync::Arc;
 
@@ -48,7 +48,14 @@ impl PayloadTemplate {
     /// Fills it in. The error is complete, as AWS words it after "An error occurred while executing the state 'X'
     /// (entered at the event id #2). ".
     pub fn evaluate(&self, input: &Value, around: &dyn Surroundings) -> Result<Value, EvalError> {
-        fill(&self.root, input, around)
+        let filled = fill(&self.root, input, around)?;
+        match too_large(&filled) {
+            None => Ok(filled),
+            Some(words) => Err(EvalError::new(
+                "States.Runtime",
+                format!("The filled in template is too large: {words}"),
+            )),
+        }
     }
 
     /// The expressions in it with the pointers of their members, in document order.
@@ -226,7 +233,17 @@ impl JsonataTemplate {
         bindings: &[(Arc<str>, Value)],
         ambient: Ambient<'_>,
     ) -> Result<Value, EvalError> {
-        compute(&self.root, &mut field.to_owned(), bindings, ambient)
+        let computed = compute(&self.root, &mut field.to_owned(), bindings, ambient)?;
+        match too_large(&computed) {
+            None => Ok(computed),
+            Some(words) => Err(EvalError {
+                location: Some(field.to_owned()),
+                ..EvalError::new(
+                    "States.QueryEvaluationError",
+                    format!("The value of the field '{field}' is too large: {words}"),
+                )
+            }),
+        }
     }
 
     /// The expressions in it, in document order.

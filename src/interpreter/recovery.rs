@@ -73,6 +73,7 @@ impl Execution {
     /// Says where it happened, as AWS does, and writes the EvaluationFailed event.
     fn explain(&mut self, state: &State, thread: &mut Thread, failure: &mut Failure) {
         if failure.reported {
+            failure.shorten();
             return;
         }
         failure.reported = true;
@@ -83,6 +84,7 @@ impl Execution {
             );
             failure.cause = Some(full.into());
         }
+        failure.shorten();
         if let Some(evaluation) = failure.evaluation.take() {
             let mut details = vec![("state", Detail::Text(state.name.clone()))];
             details.extend(error_details(&failure.error, &failure.cause));

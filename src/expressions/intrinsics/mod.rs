@@ -146,8 +146,21 @@ impl Call {
         {
             values[0] = Value::string(raw.clone());
         }
-        functions::call(self.function, &values, &|| around.random())
-            .map_err(|message| self.failure("States.IntrinsicFailure", &message))
+        let too_large = |value: &Value| {
+            crate::expressions::too_large(value).map(|words| {
+                self.failure(
+                    "States.IntrinsicFailure",
+                    &format!("The value is too large: {words}"),
+                )
+            })
+        };
+        // Texts are made of the arguments, so that these are measured first.
+        if let Some(error) = too_large(&Value::array(values.clone())) {
+            return Err(error);
+        }
+        let result = functions::call(self.function, &values, &|| around.random())
+            .map_err(|message| self.failure("States.IntrinsicFailure", &message))?;
+        too_large(&result).map_or(Ok(result), Err)
     }
 
     fn failure(&self, code: &str, message: &str) -> EvalError {

@@ -14,7 +14,7 @@ pub(super) enum Native {
     Array(Vec<(Native, bool)>),
 }
 
-/// A path met an array: the language maps over it, which is the library's business.
+/// A path met an array: the language maps over it, which is the library's business. So is the error for too many elements.
 struct Maps;
 
 impl Native {
@@ -125,6 +125,9 @@ impl Native {
             Native::Array(members) => {
                 let mut array = Vec::with_capacity(members.len());
                 for (member, is_array) in members {
+                    if array.len() > super::MAX_ELEMENTS {
+                        return Err(Maps);
+                    }
                     match member.value(bindings)? {
                         // An array that is not written as one is poured in.
                         Some(Value::Array(items)) if !is_array => {
@@ -133,6 +136,9 @@ impl Native {
                         Some(value) => array.push(value),
                         None => {}
                     }
+                }
+                if array.len() > super::MAX_ELEMENTS {
+                    return Err(Maps);
                 }
                 Ok(Some(Value::array(array)))
             }

@@ -13,7 +13,14 @@ const MOST: usize = 12;
 const LARGEST: usize = 60_000;
 
 const NAMES: [&str; 8] = [
-    "A", "B", "Pay", "", "a/b~c", "\"quoted\\\"", "zwei\n🚀", "States",
+    "A",
+    "B",
+    "Pay",
+    "",
+    "a/b~c",
+    "\"quoted\\\"",
+    "zwei\n🚀",
+    "States",
 ];
 const POINTERS: [&str; 14] = [
     "/Next",
@@ -173,8 +180,10 @@ impl Wishes<'_, '_> {
             },
             8 => Intent::MoveElement {
                 state: self.state(),
-                path: (*self.picks.one_of(&["/Choices", "/Branches", "/Retry", "/Catch", ""]))
-                    .to_owned(),
+                path: (*self
+                    .picks
+                    .one_of(&["/Choices", "/Branches", "/Retry", "/Catch", ""]))
+                .to_owned(),
                 from: self.picks.below(4),
                 to: self.picks.below(4),
             },
@@ -335,7 +344,10 @@ impl Wishes<'_, '_> {
         let end = boundary((start + self.picks.below(9)).min(text.len())).unwrap_or_default();
         let with = match self.picks.below(3) {
             0 => self.picks.text(),
-            1 => (*self.picks.one_of(&["{", "}", "[", "]", ",", ":", "\"", "\n", ""])).to_owned(),
+            1 => (*self
+                .picks
+                .one_of(&["{", "}", "[", "]", ",", ":", "\"", "\n", ""]))
+            .to_owned(),
             _ => self.json(),
         };
         TextEdit::replace(

@@ -32,7 +32,10 @@ fn around(picks: &mut Picks<'_>) -> Nowhere {
         context: Value::parse(text).ok(),
         variables: vec![
             ("x".into(), document(picks)),
-            ("list".into(), Value::array(vec![Value::int(1), Value::Null])),
+            (
+                "list".into(),
+                Value::array(vec![Value::int(1), Value::Null]),
+            ),
         ],
         seed: Cell::new(7),
     }
@@ -76,7 +79,10 @@ fn fails_well(error: &EvalError, text: &str) {
 }
 
 fn refuses_well(invalid: &Invalid, text: &str) {
-    assert!(!invalid.message.is_empty(), "{text} is refused without a word");
+    assert!(
+        !invalid.message.is_empty(),
+        "{text} is refused without a word"
+    );
     if let Some(at) = invalid.position {
         assert!(at <= text.len(), "{at} lies outside {text}");
     }
@@ -95,7 +101,10 @@ pub fn jsonpath(bytes: &[u8]) {
                 Ok(value) => {
                     writes(&value);
                     if path.is_definite() {
-                        assert!(path.exists(&input, &around), "{text} finds what is not there");
+                        assert!(
+                            path.exists(&input, &around),
+                            "{text} finds what is not there"
+                        );
                     }
                 }
                 Err(error) => fails_well(&error, &text),

@@ -10,12 +10,36 @@ const MOST_STATES: usize = 20;
 const DEEPEST: usize = 3;
 
 const PATHS: [&str; 20] = [
-    "$", "$.a", "$.list", "$.list[*]", "$.list[0].n", "$..n", "$.list[?(@.n > 1)]", "$.missing",
-    "$['a b']", "$.n", "$.when", "$.s", "$$.Execution.Input", "$$.Map.Item.Value", "$$.Map.Item.Index",
-    "$$.State.RetryCount", "$$.Task.Token", "$v", "$v.x[0]", "$w",
+    "$",
+    "$.a",
+    "$.list",
+    "$.list[*]",
+    "$.list[0].n",
+    "$..n",
+    "$.list[?(@.n > 1)]",
+    "$.missing",
+    "$['a b']",
+    "$.n",
+    "$.when",
+    "$.s",
+    "$$.Execution.Input",
+    "$$.Map.Item.Value",
+    "$$.Map.Item.Index",
+    "$$.State.RetryCount",
+    "$$.Task.Token",
+    "$v",
+    "$v.x[0]",
+    "$w",
 ];
 const TARGETS: [&str; 8] = [
-    "$", "$.r", "$.a.b.c", "$.list[0]", "$.list[7]", "$['a b'].x", "$.n.x", "$.list",
+    "$",
+    "$.r",
+    "$.a.b.c",
+    "$.list[0]",
+    "$.list[7]",
+    "$['a b'].x",
+    "$.n.x",
+    "$.list",
 ];
 const CALLS: [&str; 12] = [
     "States.Format('{}-{}', $.n, $.s)",
@@ -84,8 +108,17 @@ pub const ERRORS: [&str; 12] = [
     "Lambda.Unknown",
 ];
 const COMPARISONS: [&str; 12] = [
-    "NumericEquals", "NumericGreaterThan", "StringEquals", "StringMatches", "StringLessThanPath",
-    "BooleanEquals", "TimestampLessThan", "IsPresent", "IsNull", "IsTimestamp", "NumericEqualsPath",
+    "NumericEquals",
+    "NumericGreaterThan",
+    "StringEquals",
+    "StringMatches",
+    "StringLessThanPath",
+    "BooleanEquals",
+    "TimestampLessThan",
+    "IsPresent",
+    "IsNull",
+    "IsTimestamp",
+    "NumericEqualsPath",
     "IsNumeric",
 ];
 const INSTANTS: [&str; 6] = [
@@ -139,7 +172,7 @@ pub fn value(picks: &mut Picks<'_>, depth: usize) -> Value {
                 .collect(),
         ),
         10 => Value::number("123456789012345678901234567890").unwrap_or_default(),
-        11 => Value::string("x".repeat(1 << picks.below(20))),
+        11 if picks.once_in(16) => Value::string("x".repeat(1 << (10 + picks.below(9)))),
         12 => Value::int(i64::MAX),
         _ => Value::string("text"),
     }
@@ -155,7 +188,10 @@ struct Maker<'p, 'a> {
 impl Maker<'_, '_> {
     /// `StartAt` and `States`. Names differ in the whole machine.
     fn scope(&mut self, depth: usize) -> Members {
-        let count = 1 + self.picks.below(4).min(MOST_STATES.saturating_sub(self.states));
+        let count = 1 + self
+            .picks
+            .below(4)
+            .min(MOST_STATES.saturating_sub(self.states));
         let names: Vec<String> = (0..count)
             .map(|index| format!("S{}", self.states + index))
             .collect();
@@ -213,7 +249,10 @@ impl Maker<'_, '_> {
                         rule.push(self.next(names, index));
                         if self.picks.once_in(4) {
                             let assign = self.template(1);
-                            rule.push(("Assign".into(), Value::object(vec![(self.name("v"), assign)])));
+                            rule.push((
+                                "Assign".into(),
+                                Value::object(vec![(self.name("v"), assign)]),
+                            ));
                         }
                         Value::object(rule)
                     })
@@ -285,7 +324,10 @@ impl Maker<'_, '_> {
         }
         if self.picks.once_in(4) && state.iter().all(|(name, _)| &**name != "Choices") {
             let member = self.template(1);
-            state.push(("Assign".into(), Value::object(vec![(self.name("v"), member)])));
+            state.push((
+                "Assign".into(),
+                Value::object(vec![(self.name("v"), member)]),
+            ));
         }
     }
 
@@ -295,7 +337,10 @@ impl Maker<'_, '_> {
         }
         if self.picks.once_in(4) {
             let selector = self.template(1);
-            state.push(("ResultSelector".into(), Value::object(vec![(self.name("k"), selector)])));
+            state.push((
+                "ResultSelector".into(),
+                Value::object(vec![(self.name("k"), selector)]),
+            ));
         }
         if self.picks.once_in(3) && state.iter().all(|(name, _)| &**name != "ResultPath") {
             state.push(("ResultPath".into(), self.target()));
@@ -303,7 +348,10 @@ impl Maker<'_, '_> {
     }
 
     fn task(&mut self, state: &mut Members) {
-        state.push(("Resource".into(), Value::string(*self.picks.one_of(&RESOURCES))));
+        state.push((
+            "Resource".into(),
+            Value::string(*self.picks.one_of(&RESOURCES)),
+        ));
         if self.jsonata {
             if self.picks.once_in(2) {
                 let arguments = self.template(2);
@@ -325,7 +373,10 @@ impl Maker<'_, '_> {
         if self.picks.once_in(12) {
             state.push((
                 "Credentials".into(),
-                Value::object(vec![("RoleArn".into(), Value::string("arn:aws:iam::1:role/r"))]),
+                Value::object(vec![(
+                    "RoleArn".into(),
+                    Value::string("arn:aws:iam::1:role/r"),
+                )]),
             ));
         }
     }
@@ -360,15 +411,25 @@ impl Maker<'_, '_> {
         match (self.picks.below(3), self.jsonata) {
             (0, true) => state.push(("Items".into(), self.formula())),
             (0, false) => state.push(("ItemsPath".into(), self.path())),
-            (1, true) => state.push(("Items".into(), Value::parse("[1, \"{% $states.input %}\", {}]").unwrap_or_default())),
+            (1, true) => state.push((
+                "Items".into(),
+                Value::parse("[1, \"{% $states.input %}\", {}]").unwrap_or_default(),
+            )),
             (1, false) => state.push(("ItemsPath".into(), Value::string("$.list"))),
             _ => {}
         }
         if self.picks.once_in(3) {
             let selector = self.template(1);
-            state.push(("ItemSelector".into(), Value::object(vec![(self.name("item"), selector)])));
+            state.push((
+                "ItemSelector".into(),
+                Value::object(vec![(self.name("item"), selector)]),
+            ));
         }
-        let most = *self.picks.one_of(&["MaxConcurrency", "ToleratedFailureCount", "ToleratedFailurePercentage"]);
+        let most = *self.picks.one_of(&[
+            "MaxConcurrency",
+            "ToleratedFailureCount",
+            "ToleratedFailurePercentage",
+        ]);
         if self.picks.once_in(2) && (distributed || most == "MaxConcurrency") {
             match self.picks.below(3) {
                 0 => state.push((most.into(), Value::int(self.picks.below(5) as i64))),
@@ -381,37 +442,62 @@ impl Maker<'_, '_> {
 
     fn distributed(&mut self, state: &mut Members) {
         if self.picks.once_in(2) {
-            let parameters = Value::parse(r#"{"Bucket": "b", "Key": "k", "Prefix": "p"}"#).unwrap_or_default();
+            let parameters =
+                Value::parse(r#"{"Bucket": "b", "Key": "k", "Prefix": "p"}"#).unwrap_or_default();
             let list = self.picks.once_in(3);
             let action = if list { "listObjectsV2" } else { "getObject" };
             let mut config = vec![(
                 Arc::from("InputType"),
-                Value::string(*self.picks.one_of(&["JSON", "JSONL", "CSV", "MANIFEST", "PARQUET"])),
+                Value::string(
+                    *self
+                        .picks
+                        .one_of(&["JSON", "JSONL", "CSV", "MANIFEST", "PARQUET"]),
+                ),
             )];
             config.push(("CSVHeaderLocation".into(), Value::string("FIRST_ROW")));
             if self.picks.once_in(3) {
                 config.push(("MaxItems".into(), self.count()));
             }
             if self.picks.once_in(3) {
-                config.push(("ItemsPointer".into(), Value::string(*self.picks.one_of(&["/a", "", "/a/0", "a"]))));
+                config.push((
+                    "ItemsPointer".into(),
+                    Value::string(*self.picks.one_of(&["/a", "", "/a/0", "a"])),
+                ));
             }
             state.push((
                 "ItemReader".into(),
                 Value::object(vec![
-                    ("Resource".into(), Value::string(format!("arn:aws:states:::s3:{action}"))),
-                    (if self.jsonata { "Arguments" } else { "Parameters" }.into(), parameters),
+                    (
+                        "Resource".into(),
+                        Value::string(format!("arn:aws:states:::s3:{action}")),
+                    ),
+                    (
+                        if self.jsonata {
+                            "Arguments"
+                        } else {
+                            "Parameters"
+                        }
+                        .into(),
+                        parameters,
+                    ),
                     ("ReaderConfig".into(), Value::object(config)),
                 ]),
             ));
         }
         if self.picks.once_in(3) {
-            let mut batcher = vec![(Arc::from("MaxItemsPerBatch"), Value::int(1 + self.picks.below(3) as i64))];
+            let mut batcher = vec![(
+                Arc::from("MaxItemsPerBatch"),
+                Value::int(1 + self.picks.below(3) as i64),
+            )];
             if self.picks.once_in(2) {
                 batcher.push(("MaxInputBytesPerBatch".into(), self.count()));
             }
             if self.picks.once_in(2) {
                 let input = self.template(1);
-                batcher.push(("BatchInput".into(), Value::object(vec![(self.name("b"), input)])));
+                batcher.push((
+                    "BatchInput".into(),
+                    Value::object(vec![(self.name("b"), input)]),
+                ));
             }
             state.push(("ItemBatcher".into(), Value::object(batcher)));
         }
@@ -420,8 +506,19 @@ impl Maker<'_, '_> {
             state.push((
                 "ResultWriter".into(),
                 Value::object(vec![
-                    ("Resource".into(), Value::string("arn:aws:states:::s3:putObject")),
-                    (if self.jsonata { "Arguments" } else { "Parameters" }.into(), place),
+                    (
+                        "Resource".into(),
+                        Value::string("arn:aws:states:::s3:putObject"),
+                    ),
+                    (
+                        if self.jsonata {
+                            "Arguments"
+                        } else {
+                            "Parameters"
+                        }
+                        .into(),
+                        place,
+                    ),
                 ]),
             ));
         }
@@ -441,8 +538,14 @@ impl Maker<'_, '_> {
                         }
                     }
                     if self.picks.once_in(3) {
-                        let rate = *self.picks.one_of(&["2.0", "1", "1e308", "1.0000001", "99999999999"]);
-                        retrier.push(("BackoffRate".into(), Value::number(rate).unwrap_or_default()));
+                        let rate =
+                            *self
+                                .picks
+                                .one_of(&["2.0", "1", "1e308", "1.0000001", "99999999999"]);
+                        retrier.push((
+                            "BackoffRate".into(),
+                            Value::number(rate).unwrap_or_default(),
+                        ));
                     }
                     if self.picks.once_in(3) {
                         retrier.push(("JitterStrategy".into(), Value::string("FULL")));
@@ -467,7 +570,10 @@ impl Maker<'_, '_> {
                     }
                     if self.picks.once_in(4) {
                         let assign = self.template(1);
-                        catcher.push(("Assign".into(), Value::object(vec![(self.name("w"), assign)])));
+                        catcher.push((
+                            "Assign".into(),
+                            Value::object(vec![(self.name("w"), assign)]),
+                        ));
                     }
                     Value::object(catcher)
                 })
@@ -487,8 +593,13 @@ impl Maker<'_, '_> {
         }
         match self.picks.below(6) {
             0 if depth > 0 => {
-                let rules = (0..1 + self.picks.below(2)).map(|_| Value::object(self.rule(depth - 1))).collect();
-                vec![((*self.picks.one_of(&["And", "Or"])).into(), Value::array(rules))]
+                let rules = (0..1 + self.picks.below(2))
+                    .map(|_| Value::object(self.rule(depth - 1)))
+                    .collect();
+                vec![(
+                    (*self.picks.one_of(&["And", "Or"])).into(),
+                    Value::array(rules),
+                )]
             }
             1 if depth > 0 => vec![("Not".into(), Value::object(self.rule(depth - 1)))],
             _ => {
@@ -496,7 +607,13 @@ impl Maker<'_, '_> {
                 let other = match comparison {
                     "StringLessThanPath" | "NumericEqualsPath" => self.path(),
                     "StringEquals" => Value::string("text"),
-                    "StringMatches" => Value::string(*self.picks.one_of(&["*", "t*t", "\\*", "a*a*a*a*a*a*a*b", "\\"])),
+                    "StringMatches" => Value::string(*self.picks.one_of(&[
+                        "*",
+                        "t*t",
+                        "\\*",
+                        "a*a*a*a*a*a*a*b",
+                        "\\",
+                    ])),
                     "TimestampLessThan" => Value::string(INSTANTS[self.picks.below(4)]),
                     "NumericEquals" | "NumericGreaterThan" => self.count(),
                     _ => Value::Bool(!self.picks.once_in(2)),
@@ -528,10 +645,17 @@ impl Maker<'_, '_> {
     fn template(&mut self, depth: usize) -> Value {
         match self.picks.below(5) {
             0 => value(self.picks, 1),
-            1 if depth > 0 => Value::array((0..self.picks.below(3)).map(|_| self.template(depth - 1)).collect()),
+            1 if depth > 0 => Value::array(
+                (0..self.picks.below(3))
+                    .map(|_| self.template(depth - 1))
+                    .collect(),
+            ),
             2 if self.jsonata => self.formula(),
             _ if self.jsonata => Value::object(vec![("f".into(), self.formula())]),
-            _ => Value::object(vec![("k.$".into(), self.path_or_call()), ("l.$".into(), self.path())]),
+            _ => Value::object(vec![
+                ("k.$".into(), self.path_or_call()),
+                ("l.$".into(), self.path()),
+            ]),
         }
     }
 

@@ -11,8 +11,8 @@ use stepwright::debugger::{Breakpoints, PersonAnswer, Session, SessionOptions, S
 use stepwright::flow::FlowGraph;
 use stepwright::interpreter::history;
 use stepwright::interpreter::{
-    Advance, Agenda, Answer, EntryKind, Execution, Instant, Pause, RequestKind,
-    StartOptions, Ticket, World,
+    Advance, Agenda, Answer, EntryKind, Execution, Instant, Pause, RequestKind, StartOptions,
+    Ticket, World,
 };
 use stepwright::json::{Value, parse};
 use stepwright::mocks::{AnswerList, MockWorld};
@@ -23,6 +23,8 @@ use stepwright::scene::marks_from_history;
 const MOST_MOVES: usize = 1_500;
 /// Moves of a run on the side.
 const FEW_MOVES: usize = 200;
+/// Bytes of payloads a run may write before it is left alone: the time belongs to other runs.
+const MOST_BYTES: usize = 400_000;
 /// Moments that are rebuilt.
 const MOMENTS: usize = 5;
 
@@ -114,12 +116,20 @@ impl Driven {
         let mut due: BTreeMap<(Instant, Ticket), Answer> = BTreeMap::new();
         let mut asked = Ticket(0);
         let mut seen = vec![(Moment(0), portrait(&live))];
-        while recording.len() < most {
+        let mut bytes = 0;
+        while recording.len() < most && bytes < MOST_BYTES {
             match live.advance() {
                 Advance::Finished(_) => break,
                 Advance::Happened(entry) => {
                     assert!(entry.events.start <= entry.events.end);
                     assert_eq!(entry.events.end as usize, live.event_log().len());
+                    bytes += match &entry.kind {
+                        EntryKind::Entered { input } => input.json_len(),
+                        EntryKind::Exited { output, .. } => output.json_len(),
+                        EntryKind::Stage { value, .. } => value.json_len(),
+                        EntryKind::Assigned(value) => value.json_len(),
+                        _ => 0,
+                    };
                     if matches!(entry.kind, EntryKind::Finished(_)) {
                         assert!(live.outcome().is_some());
                     }
@@ -177,7 +187,10 @@ impl Driven {
         }
         let middle = Moment(self.recording.len() / 2);
         let fork = self.recording.fork(middle);
-        assert_eq!(portrait(&fork.at(middle)), portrait(&self.recording.at(middle)));
+        assert_eq!(
+            portrait(&fork.at(middle)),
+            portrait(&self.recording.at(middle))
+        );
     }
 }
 
@@ -206,7 +219,10 @@ fn is_sound(execution: &Execution) {
         let text = event.to_value().to_json();
         assert!(Value::parse(&text).is_ok(), "{text}");
     }
-    assert_eq!(execution.billing().events, execution.event_log().len() as u64);
+    assert_eq!(
+        execution.billing().events,
+        execution.event_log().len() as u64
+    );
     let options = execution.options();
     if options.limits && options.kind == MachineType::Standard {
         assert!(execution.event_log().len() <= 25_000);

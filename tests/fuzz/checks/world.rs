@@ -54,7 +54,7 @@ impl<'a> MadeUpWorld<'a> {
             },
             10 => Reply::Failed {
                 error: "Boom".into(),
-                cause: Some("long ".repeat(1 << picks.below(16)).into()),
+                cause: Some("long ".repeat(1 << picks.below(14)).into()),
             },
             11 => Reply::TimedOut,
             12 if !submitted => Reply::Submitted(value(picks, 1)),
@@ -103,7 +103,9 @@ impl World for MadeUpWorld<'_> {
             },
             RequestKind::WriteObject { .. } => Reply::Written,
         };
-        let later = *self.picks.one_of(&[0, 0, 0, 1, 999, 1000, 60_000, 86_400_000, i64::MAX]);
+        let later = *self
+            .picks
+            .one_of(&[0, 0, 0, 1, 999, 1000, 60_000, 86_400_000, i64::MAX]);
         Some(Answer {
             at: Instant(request.asked_at.0.saturating_add(later)),
             reply,
