@@ -147,9 +147,17 @@ pub fn iso_millis(at: Instant) -> String {
         Ok(timestamp) => {
             let _ = write!(text, "{timestamp:.3}");
         }
-        Err(_) => {
-            let _ = write!(text, "{}", at.0);
-        }
+        Err(_) => text.push_str(&beyond(at.0)),
     }
     text
+}
+
+/// Instants jiff does not know: those of the last day of the year 9999, and numbers for what lies beyond all dates.
+fn beyond(millis: i64) -> String {
+    let epoch = jiff::civil::date(1970, 1, 1).at(0, 0, 0, 0);
+    let since = jiff::SignedDuration::from_millis(millis);
+    match epoch.checked_add(since) {
+        Ok(civil) => format!("{civil:.3}Z"),
+        Err(_) => millis.to_string(),
+    }
 }

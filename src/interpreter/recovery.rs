@@ -24,6 +24,8 @@ impl Execution {
             return EntryKind::Aborted;
         };
         self.explain(state, thread, &mut failure);
+        // An error in what a catcher makes is nobody's: the same catcher would meet it again and again.
+        failure.fatal |= thread.visit.catcher.take().is_some();
         let nothing = Recovery::default();
         let recovery = recovery_of(&state.behaviour).unwrap_or(&nothing);
         let error = failure.name();

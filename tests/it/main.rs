@@ -6,6 +6,7 @@ mod diagnostics;
 mod edit_command;
 mod edits;
 mod examples;
+mod extremes;
 #[cfg(feature = "gui")]
 mod gui;
 mod layouts;
