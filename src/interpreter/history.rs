@@ -131,13 +131,21 @@ impl Detail {
 
 /// The whole history as GetExecutionHistory JSON, camelCase, timestamps ISO 8601 with milliseconds.
 pub fn to_json(events: &[Arc<HistoryEvent>]) -> String {
-    let mut text = String::from("{\"events\":[");
-    for (index, event) in events.iter().enumerate() {
-        text.push_str(if index == 0 { "\n" } else { ",\n" });
-        text.push_str(&event.to_value().to_json());
-    }
-    text.push_str("\n]}\n");
-    text
+    pieces(events.iter()).collect()
+}
+
+/// The same piece by piece: payloads repeat from event to event, and a long history of large ones is a text of
+/// gigabytes.
+pub fn pieces<'e>(
+    events: impl Iterator<Item = &'e Arc<HistoryEvent>>,
+) -> impl Iterator<Item = String> {
+    let lines = events.enumerate().map(|(index, event)| {
+        let between = if index == 0 { "\n" } else { ",\n" };
+        between.to_owned() + &event.to_value().to_json()
+    });
+    std::iter::once("{\"events\":[".to_owned())
+        .chain(lines)
+        .chain(std::iter::once("\n]}\n".to_owned()))
 }
 
 /// `2025-01-01T00:00:00.000Z`

@@ -116,7 +116,7 @@ impl Driven {
         let mut due: BTreeMap<(Instant, Ticket), Answer> = BTreeMap::new();
         let mut asked = Ticket(0);
         let mut seen = vec![(Moment(0), portrait(&live))];
-        let mut bytes = 0;
+        let (mut bytes, mut quiet) = (0, 0);
         while recording.len() < most && bytes < MOST_BYTES {
             match live.advance() {
                 Advance::Finished(_) => break,
@@ -130,6 +130,11 @@ impl Driven {
                         EntryKind::Assigned(value) => value.json_len(),
                         _ => 0,
                     };
+                    quiet = match entry.kind {
+                        EntryKind::Stage { .. } | EntryKind::Caught { .. } => quiet + 1,
+                        _ => 0,
+                    };
+                    assert!(quiet < 100, "the run is caught in one state");
                     if matches!(entry.kind, EntryKind::Finished(_)) {
                         assert!(live.outcome().is_some());
                     }
