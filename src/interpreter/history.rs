@@ -30,6 +30,8 @@ pub enum Detail {
     Text(Arc<str>),
     /// A payload: JSON text inside a string when written.
     Payload(Value),
+    /// An object of payloads, each written as JSON text inside a string.
+    Payloads(Value),
     /// A number.
     Number(i64),
     /// `{"truncated": false}`
@@ -122,6 +124,13 @@ impl Detail {
         match self {
             Detail::Text(text) => Value::String(text.clone()),
             Detail::Payload(value) => Value::string(value.to_json()),
+            Detail::Payloads(value) => {
+                let members = value.as_object().map(|object| object.members());
+                let texts = members.unwrap_or_default().iter();
+                let texts =
+                    texts.map(|(name, value)| (name.clone(), Value::string(value.to_json())));
+                Value::object(texts.collect())
+            }
             Detail::Number(number) => Value::int(*number),
             Detail::NotTruncated => Value::object(vec![("truncated".into(), Value::Bool(false))]),
             Detail::Json(value) => value.clone(),

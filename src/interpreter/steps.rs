@@ -450,15 +450,12 @@ impl Execution {
             ("output", Detail::Payload(output.clone())),
             ("outputDetails", Detail::NotTruncated),
         ];
-        if let Some(assigned) = thread.visit.assigned.as_ref().and_then(Value::as_object)
-            && !assigned.members().is_empty()
+        if let Some(assigned) = &thread.visit.assigned
+            && assigned
+                .as_object()
+                .is_some_and(|all| !all.members().is_empty())
         {
-            let texts = assigned
-                .members()
-                .iter()
-                .map(|(name, value)| (name.clone(), Value::string(value.to_json())))
-                .collect();
-            details.push(("assignedVariables", Detail::Json(Value::object(texts))));
+            details.push(("assignedVariables", Detail::Payloads(assigned.clone())));
             details.push(("assignedVariablesDetails", Detail::NotTruncated));
         }
         self.emit(
