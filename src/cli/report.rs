@@ -85,6 +85,17 @@ pub fn write(path: &OsStr, bytes: &[u8]) -> Result<(), String> {
         .map_err(|error| error.message)
 }
 
+/// Writes a text that is made piece by piece, to standard output for `-`.
+pub fn write_pieces(path: &OsStr, mut pieces: impl Iterator<Item = String>) -> Result<(), String> {
+    if path == "-" {
+        let mut out = std::io::stdout().lock();
+        return pieces
+            .try_for_each(|piece| out.write_all(piece.as_bytes()))
+            .map_err(|error| format!("Cannot write to standard output: {error}"));
+    }
+    host::save_pieces(Path::new(path), pieces).map_err(|error| error.message)
+}
+
 /// Reads a file, or standard input for `-`.
 pub fn read_bytes(path: &OsStr) -> Result<Vec<u8>, String> {
     if path == "-" {

@@ -310,16 +310,12 @@ fn write_results(
     execution: &Execution,
     world: &MockWorld,
 ) -> Result<(), String> {
-    let wanted = options.history.is_some() || options.save_run.is_some();
-    if wanted {
-        let text = history::to_json(execution.events().iter());
-        if let Some(path) = &options.history {
-            report::write(path, text.as_bytes())?;
-        }
-        if let Some(path) = &options.save_run {
-            let run = saved_run(options, stem, execution, &text);
-            report::write(path, (run.to_pretty() + "\n").as_bytes())?;
-        }
+    if let Some(path) = &options.history {
+        report::write_pieces(path, history::pieces(execution.events().iter()))?;
+    }
+    if let Some(path) = &options.save_run {
+        let run = saved_run(options, stem, execution);
+        report::write(path, (run.to_pretty() + "\n").as_bytes())?;
     }
     if let Some(folder) = &options.files {
         for (bucket, key, body) in world.written() {
@@ -350,12 +346,9 @@ fn below(folder: &Path, bucket: &str, key: &str) -> Result<PathBuf, String> {
 }
 
 /// The history with all that is needed to run it again.
-fn saved_run(options: &Options, stem: &str, execution: &Execution, history: &str) -> Value {
+fn saved_run(options: &Options, stem: &str, execution: &Execution) -> Value {
     let started = execution.options();
-    let events = Value::parse(history)
-        .ok()
-        .and_then(|history| history.get("events").cloned())
-        .unwrap_or(Value::Null);
+    let events = execution.events().iter().map(|event| event.to_value());
     Value::object(vec![
         ("machine".into(), Value::string(stem)),
         ("type".into(), Value::string(options.kind_name())),
@@ -370,7 +363,7 @@ fn saved_run(options: &Options, stem: &str, execution: &Execution, history: &str
             started.context.clone().unwrap_or(Value::Null),
         ),
         ("input".into(), execution.input().clone()),
-        ("events".into(), events),
+        ("events".into(), Value::array(events.collect())),
     ])
 }
 

@@ -412,7 +412,7 @@ impl Words {
 fn value_of(detail: &Detail, not_truncated: &Value) -> Value {
     match detail {
         Detail::Text(text) => Value::string(text.clone()),
-        Detail::Payload(value) | Detail::Json(value) => value.clone(),
+        Detail::Payload(value) | Detail::Payloads(value) | Detail::Json(value) => value.clone(),
         Detail::Number(number) => Value::int(*number),
         Detail::NotTruncated => not_truncated.clone(),
     }

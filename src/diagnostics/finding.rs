@@ -131,7 +131,7 @@ impl Diagnostic {
     }
 }
 
-/// What to underline: a scalar itself; of a container its name, else its first byte.
+/// What to underline: a scalar itself; of a container its name, else its first letter.
 fn span_of(cx: &Check, node: NodeId) -> Span {
     let span = cx.tree.node(node).span;
     if !cx.tree.is_object(node) && !cx.tree.is_array(node) {
@@ -141,7 +141,13 @@ fn span_of(cx: &Check, node: NodeId) -> Span {
         Some(key) => cx.tree.node(key).span,
         None => Span {
             start: span.start,
-            end: span.end.min(span.start + 1),
+            end: span.start + first_letter(cx, span),
         },
     }
+}
+
+/// Bytes of the first letter of a span; a broken text may begin with any.
+fn first_letter(cx: &Check, span: Span) -> usize {
+    let first = cx.tree.slice(span).chars().next();
+    first.map_or(0, char::len_utf8)
 }

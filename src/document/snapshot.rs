@@ -69,7 +69,7 @@ fn program(
         .iter()
         .filter(|problem| problem.kind != ProblemKind::DuplicateKey)
         .map(|problem| {
-            let line = tree.position(problem.span.start).line;
+            let line = tree.line(problem.span.start);
             format!("Line {line}: {}", problem.message)
         })
         .collect();

@@ -14,6 +14,16 @@ pub use template::{JsonataTemplate, PayloadTemplate, expression_text};
 use crate::json::Value;
 use std::sync::Arc;
 
+/// Bytes of JSON an expression may make, whatever quotas hold: 256 times the service's payload quota. Values are
+/// shared, so that a few steps which double a value could otherwise name more text than any machine can hold.
+const MOST_BYTES: usize = 64 << 20;
+
+/// What is said of a value of so many bytes of JSON, when that is too much.
+fn too_large(bytes: usize) -> Option<String> {
+    (bytes > MOST_BYTES)
+        .then(|| format!("it has {bytes} bytes of JSON; an expression makes {MOST_BYTES} at most"))
+}
+
 /// Text that would be refused when a definition is created.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invalid {

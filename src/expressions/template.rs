@@ -3,7 +3,7 @@
 use crate::expressions::intrinsics::Intrinsic;
 use crate::expressions::jsonata::Expression;
 use crate::expressions::jsonpath::NULL_DOCUMENT;
-use crate::expressions::{Ambient, EvalError, Invalid, Surroundings, path_not_found};
+use crate::expressions::{Ambient, EvalError, Invalid, Surroundings, path_not_found, too_large};
 use crate::json::{Value, escape_token};
 use std::sync::Arc;
 
@@ -53,7 +53,14 @@ impl PayloadTemplate {
     /// Fills it in. The error is complete, as AWS words it after "An error occurred while executing the state 'X'
     /// (entered at the event id #2). ".
     pub fn evaluate(&self, input: &Value, around: &dyn Surroundings) -> Result<Value, EvalError> {
-        fill(&self.root, input, around)
+        let filled = fill(&self.root, input, around)?;
+        match too_large(filled.json_len()) {
+            None => Ok(filled),
+            Some(words) => Err(EvalError::new(
+                "States.Runtime",
+                format!("The filled in template is too large: {words}"),
+            )),
+        }
     }
 
     /// Whether its value depends on chance, so that two evaluations may differ.
@@ -241,7 +248,17 @@ impl JsonataTemplate {
         bindings: &[(Arc<str>, Value)],
         ambient: Ambient<'_>,
     ) -> Result<Value, EvalError> {
-        compute(&self.root, &Place::Field(field), bindings, ambient)
+        let computed = compute(&self.root, &Place::Field(field), bindings, ambient)?;
+        match too_large(computed.json_len()) {
+            None => Ok(computed),
+            Some(words) => Err(EvalError {
+                location: Some(field.to_owned()),
+                ..EvalError::new(
+                    "States.QueryEvaluationError",
+                    format!("The value of the field '{field}' is too large: {words}"),
+                )
+            }),
+        }
     }
 
     /// Whether its value may depend on chance, so that two evaluations may differ.

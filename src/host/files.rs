@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::hash::{DefaultHasher, Hasher};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -76,6 +76,27 @@ pub fn save(
 
 /// Saves without looking at what is there.
 pub fn save_new(path: &Path, bytes: &[u8]) -> Result<FileState, HostError> {
+    let metadata = put(path, |out| out.write_all(bytes))?;
+    Ok(FileState::of(&metadata, bytes))
+}
+
+/// The same for a text that is made piece by piece, and may be larger than memory.
+pub fn save_pieces(path: &Path, pieces: impl Iterator<Item = String>) -> Result<(), HostError> {
+    put(path, |out| {
+        let mut out = BufWriter::new(out);
+        for piece in pieces {
+            out.write_all(piece.as_bytes())?;
+        }
+        out.flush()
+    })
+    .map(|_| ())
+}
+
+/// Puts what is written into a file, all of it or nothing.
+fn put(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> io::Result<()>,
+) -> Result<Metadata, HostError> {
     let target = link_target(path).map_err(|error| write_error(path, &error))?;
     let there = match fs::metadata(&target) {
         Ok(metadata) => Some(metadata),
@@ -91,10 +112,11 @@ pub fn save_new(path: &Path, bytes: &[u8]) -> Result<FileState, HostError> {
             let written = OpenOptions::new()
                 .write(true)
                 .open(&target)
-                .and_then(|mut file| file.write_all(bytes));
-            return match written {
-                Ok(()) => Ok(FileState::of(metadata, bytes)),
-                Err(error) => Err(write_error(path, &error)),
+                .and_then(|mut file| write(&mut file));
+            return match (written, there) {
+                (Ok(()), Some(metadata)) => Ok(metadata),
+                (Ok(()), None) => Err(sentence(path, "is gone")),
+                (Err(error), _) => Err(write_error(path, &error)),
             };
         }
         // Renaming over a write-protected file would succeed; whoever protected it would not be pleased.
@@ -108,9 +130,8 @@ pub fn save_new(path: &Path, bytes: &[u8]) -> Result<FileState, HostError> {
             ));
         }
     }
-    replace(&target, bytes, there.as_ref()).map_err(|error| folder_error(path, &target, &error))?;
-    let metadata = fs::metadata(&target).map_err(|error| write_error(path, &error))?;
-    Ok(FileState::of(&metadata, bytes))
+    replace(&target, write, there.as_ref()).map_err(|error| folder_error(path, &target, &error))?;
+    fs::metadata(&target).map_err(|error| write_error(path, &error))
 }
 
 /// Whether the file is still what it was; reads it only if its length or time differ.
@@ -141,7 +162,11 @@ fn refuse_if_changed(path: &Path, expected: &FileState) -> Result<(), HostError>
 }
 
 /// Writes beside the target and renames over it: whoever reads sees the old or the new file, never a part.
-fn replace(target: &Path, bytes: &[u8], there: Option<&Metadata>) -> io::Result<()> {
+fn replace(
+    target: &Path,
+    write: impl FnOnce(&mut File) -> io::Result<()>,
+    there: Option<&Metadata>,
+) -> io::Result<()> {
     let folder = match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -157,7 +182,7 @@ fn replace(target: &Path, bytes: &[u8], there: Option<&Metadata>) -> io::Result<
         builder.permissions(fs::Permissions::from_mode(0o666))
     };
     let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
+    write(file.as_file_mut())?;
     if let Some(metadata) = there {
         keep_owner(file.path(), metadata);
         file.as_file().set_permissions(metadata.permissions())?;

@@ -10,7 +10,7 @@ mod settings;
 pub use beside::{
     absolute, documents_dir, has_display, inputs_beside, read_text, remove, typed_path,
 };
-pub use files::{FileState, HostError, LARGE_FILE, load, save, save_new};
+pub use files::{FileState, HostError, LARGE_FILE, load, save, save_new, save_pieces};
 pub use folder::{files_below, save_deep};
 pub use settings::{Settings, settings_dir};
 

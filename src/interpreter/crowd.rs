@@ -30,6 +30,11 @@ impl Crowd {
         }
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.others.len() + usize::from(self.front.is_some())
+    }
+
     /// Takes a thread out that does not move.
     pub fn remove(&mut self, id: &ThreadId) -> Option<Arc<Thread>> {
         match self.front.take() {

@@ -20,6 +20,10 @@ use std::sync::Arc;
 pub(super) const MOST_EVENTS: usize = 25_000;
 /// Most bytes an input or output may have.
 pub(crate) const MOST_BYTES: usize = 262_144;
+/// Most bytes an output or the variables may have where no quota holds: what a machine can still write down.
+pub(crate) const MOST_BYTES_EVER: usize = 256 << 20;
+/// Most branches and iterations alive at a time, whatever quotas hold.
+const MOST_THREADS: usize = 1_000_000;
 /// How long an Express run may take.
 const EXPRESS_MILLIS: i64 = 300_000;
 /// The ticket of the machine's own deadline.
@@ -196,6 +200,12 @@ impl Execution {
                 Status::Failed,
                 Some("States.Runtime"),
                 Some("The execution reached the maximum number of history events (25000)."),
+            );
+        } else if self.threads.len() > MOST_THREADS {
+            self.end(
+                Status::Failed,
+                Some("States.Runtime"),
+                Some("More than 1000000 branches and iterations are under way at once. Lower MaxConcurrency, or nest fewer Map states."),
             );
         }
         Some(Entry {

@@ -5,6 +5,11 @@ use crate::expressions::EvalError;
 use crate::json::Value;
 use std::sync::Arc;
 
+/// Most characters an error's name may have (the service's API, `error`).
+const MOST_NAME: usize = 256;
+/// Most characters a cause may have (the service's API, `cause`).
+const MOST_CAUSE: usize = 32_768;
+
 /// An error on its way through retriers and catchers. Data, not a Rust error.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Failure {
@@ -73,6 +78,22 @@ impl Failure {
             error: Some("States.Timeout".into()),
             reported: true,
             ..Failure::default()
+        }
+    }
+
+    /// Name and cause as long as the service lets them be.
+    ///
+    /// Causes quote inputs, and a caught error becomes part of the next input: without a limit a loop would
+    /// double its payload with every turn.
+    pub fn shorten(&mut self) {
+        for (text, most) in [(&mut self.error, MOST_NAME), (&mut self.cause, MOST_CAUSE)] {
+            let end = text.as_deref().and_then(|text| {
+                let (end, _) = text.char_indices().nth(most)?;
+                Some(Arc::from(&text[..end]))
+            });
+            if end.is_some() {
+                *text = end;
+            }
         }
     }
 
@@ -151,6 +172,18 @@ mod tests {
         retrier.full_jitter = true;
         assert_eq!(delay_ms(&retrier, 0, || 0), 0);
         assert_eq!(delay_ms(&retrier, 0, || u64::MAX / 2), 1_000);
+    }
+
+    #[test]
+    fn names_and_causes_end_where_the_service_ends_them() {
+        let mut failure = Failure::new(&"é".repeat(300), "ß".repeat(40_000));
+        failure.shorten();
+        let len = |text: &Option<Arc<str>>| text.as_deref().map(|text| text.chars().count());
+        assert_eq!(len(&failure.error), Some(256));
+        assert_eq!(len(&failure.cause), Some(32_768));
+        let mut failure = Failure::new("Boom", "short");
+        failure.shorten();
+        assert_eq!(failure.cause.as_deref(), Some("short"));
     }
 
     #[test]

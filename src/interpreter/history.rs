@@ -55,6 +55,8 @@ pub enum Detail {
     Text(Arc<str>),
     /// A payload: JSON text inside a string when written.
     Payload(Value),
+    /// An object of payloads, each written as JSON text inside a string.
+    Payloads(Value),
     /// A number.
     Number(i64),
     /// `{"truncated": false}`
@@ -115,6 +117,15 @@ impl EventLog {
     }
 }
 
+impl<'l> IntoIterator for &'l EventLog {
+    type Item = &'l HistoryEvent;
+    type IntoIter = Box<dyn Iterator<Item = &'l HistoryEvent> + 'l>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        Box::new(self.iter())
+    }
+}
+
 impl HistoryEvent {
     pub(super) fn new(
         id: u32,
@@ -159,12 +170,8 @@ impl HistoryEvent {
                     ("output", Detail::Payload(output.clone())),
                     ("outputDetails", Detail::NotTruncated),
                 ];
-                if let Some(assigned) = assigned.as_deref().and_then(Value::as_object) {
-                    let texts = assigned.members().iter();
-                    let texts =
-                        texts.map(|(name, value)| (name.clone(), Value::string(value.to_json())));
-                    let texts = Value::object(texts.collect());
-                    details.push(("assignedVariables", Detail::Json(texts)));
+                if let Some(assigned) = assigned.as_deref() {
+                    details.push(("assignedVariables", Detail::Payloads(assigned.clone())));
                     details.push(("assignedVariablesDetails", Detail::NotTruncated));
                 }
                 details
@@ -207,6 +214,13 @@ impl Detail {
         match self {
             Detail::Text(text) => Value::String(text.clone()),
             Detail::Payload(value) => Value::string(value.to_json()),
+            Detail::Payloads(value) => {
+                let members = value.as_object().map(|object| object.members());
+                let texts = members.unwrap_or_default().iter();
+                let texts =
+                    texts.map(|(name, value)| (name.clone(), Value::string(value.to_json())));
+                Value::object(texts.collect())
+            }
             Detail::Number(number) => Value::int(*number),
             Detail::NotTruncated => Value::object(vec![("truncated".into(), Value::Bool(false))]),
             Detail::Json(value) => value.clone(),
@@ -216,13 +230,19 @@ impl Detail {
 
 /// The whole history as GetExecutionHistory JSON, camelCase, timestamps ISO 8601 with milliseconds.
 pub fn to_json<'e>(events: impl IntoIterator<Item = &'e HistoryEvent>) -> String {
-    let mut text = String::from("{\"events\":[");
-    for (index, event) in events.into_iter().enumerate() {
-        text.push_str(if index == 0 { "\n" } else { ",\n" });
-        text.push_str(&event.to_value().to_json());
-    }
-    text.push_str("\n]}\n");
-    text
+    pieces(events.into_iter()).collect()
+}
+
+/// The same piece by piece: payloads repeat from event to event, and a long history of large ones is a text of
+/// gigabytes.
+pub fn pieces<'e>(events: impl Iterator<Item = &'e HistoryEvent>) -> impl Iterator<Item = String> {
+    let lines = events.enumerate().map(|(index, event)| {
+        let between = if index == 0 { "\n" } else { ",\n" };
+        between.to_owned() + &event.to_value().to_json()
+    });
+    std::iter::once("{\"events\":[".to_owned())
+        .chain(lines)
+        .chain(std::iter::once("\n]}\n".to_owned()))
 }
 
 /// `2025-01-01T00:00:00.000Z`
@@ -232,9 +252,17 @@ pub fn iso_millis(at: Instant) -> String {
         Ok(timestamp) => {
             let _ = write!(text, "{timestamp:.3}");
         }
-        Err(_) => {
-            let _ = write!(text, "{}", at.0);
-        }
+        Err(_) => text.push_str(&beyond(at.0)),
     }
     text
+}
+
+/// Instants jiff does not know: those of the last day of the year 9999, and numbers for what lies beyond all dates.
+fn beyond(millis: i64) -> String {
+    let epoch = jiff::civil::date(1970, 1, 1).at(0, 0, 0, 0);
+    let since = jiff::SignedDuration::from_millis(millis);
+    match epoch.checked_add(since) {
+        Ok(civil) => format!("{civil:.3}Z"),
+        Err(_) => millis.to_string(),
+    }
 }

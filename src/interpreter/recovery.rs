@@ -24,6 +24,8 @@ impl Execution {
             return EntryKind::Aborted;
         };
         self.explain(state, thread, &mut failure);
+        // An error in what a catcher makes is nobody's: the same catcher would meet it again and again.
+        failure.fatal |= thread.visit.catcher.take().is_some();
         let nothing = Recovery::default();
         let recovery = recovery_of(&state.behaviour).unwrap_or(&nothing);
         let error = failure.name();
@@ -73,6 +75,7 @@ impl Execution {
     /// Says where it happened, as AWS does, and writes the EvaluationFailed event.
     fn explain(&mut self, state: &State, thread: &mut Thread, failure: &mut Failure) {
         if failure.reported {
+            failure.shorten();
             return;
         }
         failure.reported = true;
@@ -83,6 +86,7 @@ impl Execution {
             );
             failure.cause = Some(full.into());
         }
+        failure.shorten();
         if let Some(evaluation) = failure.evaluation.take() {
             let mut details = vec![("state", Detail::Text(state.name.clone()))];
             details.extend(error_details(&failure.error, &failure.cause));

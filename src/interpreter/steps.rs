@@ -1,7 +1,7 @@
 //! The steps every state goes through, from entry to exit.
 
 use super::context::{Setup, uuid};
-use super::execution::{Execution, MOST_BYTES, error_details};
+use super::execution::{Execution, MOST_BYTES, MOST_BYTES_EVER, error_details};
 use super::failure::Failure;
 use super::history::{Detail, Details};
 use super::protocol::{EntryKind, Instant, Outcome, Reply, RequestKind, Stage, Status};
@@ -419,7 +419,15 @@ impl Execution {
     fn assign(&mut self, setup: &Setup, state: &State, thread: &mut Thread) -> Option<EntryKind> {
         thread.phase = Phase::Exit;
         let evaluated = states::evaluate_assign(self, setup, state, thread)?;
+        let most = bytes_at_most(setup);
         match evaluated {
+            Ok(value) if value.json_len() > most => {
+                thread.fail(too_large(&format!(
+                    "The variables assigned in the state '{}' have a size exceeding the maximum number of bytes service limit.",
+                    state.name
+                )));
+                None
+            }
             Ok(value) => Some(self.keep_variables(thread, value)),
             Err(failure) => {
                 thread.fail(failure);
@@ -447,15 +455,11 @@ impl Execution {
 
     fn exit(&mut self, setup: &Setup, state: &State, thread: &mut Thread) -> Option<EntryKind> {
         let output = thread.visit.output.take().unwrap_or(Value::Null);
-        if setup.options.limits && output.json_len() > MOST_BYTES {
-            let cause = format!(
+        if output.json_len() > bytes_at_most(setup) {
+            thread.fail(too_large(&format!(
                 "The state/task '{}' returned a result with a size exceeding the maximum number of bytes service limit.",
                 state.name
-            );
-            thread.fail(Failure {
-                reported: true,
-                ..Failure::new("States.DataLimitExceeded", cause)
-            });
+            )));
             return None;
         }
         self.emit_with(thread, exited_name(state.behaviour.kind()), |thread| {
@@ -484,6 +488,23 @@ impl Execution {
             port,
             next: address,
         })
+    }
+}
+
+/// Bytes an output, and what one state assigns, may have. Without the service's quotas there still is an end: a
+/// loop that doubles what it is given would soon ask for more than any machine has.
+fn bytes_at_most(setup: &Setup) -> usize {
+    if setup.options.limits {
+        MOST_BYTES
+    } else {
+        MOST_BYTES_EVER
+    }
+}
+
+fn too_large(cause: &str) -> Failure {
+    Failure {
+        reported: true,
+        ..Failure::new("States.DataLimitExceeded", cause)
     }
 }
 

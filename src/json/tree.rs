@@ -81,6 +81,8 @@ pub struct Tree {
     text: Arc<str>,
     nodes: Vec<Node>,
     line_starts: Vec<usize>,
+    /// Each character is one byte, so that columns need no counting.
+    is_ascii: bool,
     /// Member indexes of large objects, sorted by key and then by place.
     indexes: HashMap<NodeId, Box<[u32]>>,
     root: NodeId,
@@ -96,6 +98,7 @@ impl Tree {
         let mut line_starts = vec![0];
         line_starts.extend(text.match_indices('\n').map(|(at, _)| at + 1));
         Tree {
+            is_ascii: text.is_ascii(),
             text,
             nodes,
             line_starts,
@@ -294,11 +297,20 @@ impl Tree {
         }
     }
 
+    /// Line of a byte offset, from 1. Much cheaper than a column where a line is long.
+    pub fn line(&self, offset: usize) -> usize {
+        self.line_starts.partition_point(|start| *start <= offset)
+    }
+
     /// Line and column of a byte offset.
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
-        let line = self.line_starts.partition_point(|start| *start <= offset);
+        let line = self.line(offset);
         let start = self.line_starts[line - 1];
+        if self.is_ascii {
+            let column = offset - start + 1;
+            return Position { line, column };
+        }
         // Characters are counted by their first bytes, so that an offset inside one is no trouble.
         let column = self.text.as_bytes()[start..offset]
             .iter()

@@ -6,9 +6,11 @@ mod diagnostics;
 mod edit_command;
 mod edits;
 mod examples;
+mod extremes;
 #[cfg(feature = "gui")]
 mod gui;
 mod layouts;
+mod made_up;
 mod pictures;
 mod redrive;
 mod replay;

@@ -168,8 +168,22 @@ impl Call {
                 })?,
             };
         }
-        functions::call(self.function, values, &|| around.random())
-            .map_err(|message| self.failure("States.IntrinsicFailure", &message))
+        // Texts are made of the arguments, so that these are measured first.
+        let bytes = values.iter().map(Value::json_len).sum();
+        let too_large = |bytes| {
+            crate::expressions::too_large(bytes).map(|words| {
+                self.failure(
+                    "States.IntrinsicFailure",
+                    &format!("The value is too large: {words}"),
+                )
+            })
+        };
+        if let Some(error) = too_large(bytes) {
+            return Err(error);
+        }
+        let result = functions::call(self.function, values, &|| around.random())
+            .map_err(|message| self.failure("States.IntrinsicFailure", &message))?;
+        too_large(result.json_len()).map_or(Ok(result), Err)
     }
 
     fn failure(&self, code: &str, message: &str) -> EvalError {

@@ -294,12 +294,13 @@ impl Execution {
                 thread.fail(failure);
             }
             Reply::Failed { error, cause } => {
-                let failure = Failure {
+                let mut failure = Failure {
                     error: (!error.is_empty()).then_some(error),
                     cause,
                     reported: true,
                     ..Failure::default()
                 };
+                failure.shorten();
                 details.extend(error_details(&failure.error, &failure.cause));
                 self.emit(thread, names.failed.0, names.failed.1, details);
                 thread.fail(failure);
