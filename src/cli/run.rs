@@ -1,9 +1,12 @@
 //! `stepwright run`: executes a definition with the embedded interpreter.
 
 mod ask;
+mod input;
+mod machines;
 mod options;
 mod table;
 
+use crate::asl::MachineType;
 use crate::asl::Outline;
 use crate::asl::program::{Program, lower};
 use crate::cli::report;
@@ -13,7 +16,8 @@ use crate::interpreter::{
     Agenda, EntryKind, Execution, Outcome, Pause, Request, StartOptions, Status,
 };
 use crate::json::{ProblemKind, Value, parse};
-use crate::mocks::{AnswerList, MockBook, MockWorld};
+use crate::mocks::{AnswerList, ChildRun, MockBook, MockWorld};
+use machines::Workshop;
 use options::Options;
 use std::collections::VecDeque;
 use std::io::{IsTerminal, Write};
@@ -37,9 +41,9 @@ pub fn main(args: lexopt::Parser) -> ExitCode {
 
 fn run(options: &Options) -> Result<u8, String> {
     let definition = report::read_definition(&options.definition)?;
-    let (program, outline) = compile(&definition.text, &definition.given, options)?;
-    let input = read_input(options)?;
-    let mut world = read_world(options, &definition.stem, &outline)?;
+    let (program, outline) = compile(&definition.text, &definition.given, options.kind)?;
+    let input = input::read_input(options)?;
+    let world = read_world(options, &definition.stem, &outline)?;
     let start = StartOptions {
         kind: options.kind,
         start: options.start.unwrap_or_else(options::now),
@@ -51,6 +55,15 @@ fn run(options: &Options) -> Result<u8, String> {
             None => None,
         },
     };
+    let mut world = world
+        .in_manner_of(&start)
+        .most_transitions(options.max_transitions);
+    // A machine may start itself, by its file's name or by its name in the mock file.
+    world.add_machine(&definition.stem, program.clone());
+    if let Some(name) = &options.machine {
+        world.add_machine(name, program.clone());
+    }
+    let mut world = Workshop::new(world, machines_folder(options));
     let mut execution = Execution::start(program, input, start);
     let mut agenda = Agenda::new();
     let mut watch = Watch::new(options);
@@ -60,8 +73,14 @@ fn run(options: &Options) -> Result<u8, String> {
         }) {
             Pause::Finished(outcome) => {
                 watch.clear();
-                write_results(options, &definition.stem, &execution, &world)?;
-                return Ok(tell(options, &execution, &outcome, &watch));
+                write_results(options, &definition.stem, &execution, &world.world)?;
+                return Ok(tell(
+                    options,
+                    &execution,
+                    &outcome,
+                    &watch,
+                    world.world.children(),
+                ));
             }
             Pause::Stopped => {
                 watch.clear();
@@ -70,13 +89,28 @@ fn run(options: &Options) -> Result<u8, String> {
             Pause::Stuck => {
                 watch.clear();
                 let open = execution.open_requests();
-                let Some(request) = open.first() else {
+                let unanswered = open
+                    .iter()
+                    .find(|request| world.world.miss(request).is_some());
+                let Some(request) = unanswered.or(open.first()) else {
                     return Err("The run cannot go on, and nothing is asked. This is a bug.".into());
                 };
+                let miss = world.world.miss(request);
+                if let Some(text) = miss
+                    .filter(|miss| miss.endless)
+                    .and_then(|m| m.text.as_ref())
+                {
+                    return Err(format!(
+                        "{text}. Mend the way out, or raise --max-transitions"
+                    ));
+                }
                 if !options.ask {
-                    write_results(options, &definition.stem, &execution, &world)?;
-                    report::complain(&ask::unanswered(request, world.last_miss()));
+                    write_results(options, &definition.stem, &execution, &world.world)?;
+                    report::complain(&ask::unanswered(request, miss));
                     return Ok(report::UNANSWERED);
+                }
+                if let Some(text) = miss.and_then(|miss| miss.text.as_ref()) {
+                    report::complain(text);
                 }
                 let answer = ask::accepted(request).or_else(|| ask::ask(request));
                 match answer {
@@ -93,7 +127,7 @@ fn run(options: &Options) -> Result<u8, String> {
 }
 
 /// Reads a definition so strictly that it can run.
-fn compile(text: &str, name: &str, options: &Options) -> Result<(Arc<Program>, Outline), String> {
+fn compile(text: &str, name: &str, kind: MachineType) -> Result<(Arc<Program>, Outline), String> {
     let (tree, problems) = parse(text.into());
     let tree = Arc::new(tree);
     let broken = problems
@@ -107,7 +141,7 @@ fn compile(text: &str, name: &str, options: &Options) -> Result<(Arc<Program>, O
         ));
     }
     let outline = Outline::read(tree.clone());
-    let program = lower(&outline, options.kind).map_err(|reasons| {
+    let program = lower(&outline, kind).map_err(|reasons| {
         let lines: Vec<String> = reasons
             .iter()
             .map(|reason| {
@@ -131,23 +165,6 @@ fn compile(text: &str, name: &str, options: &Options) -> Result<(Arc<Program>, O
     Ok((program, outline))
 }
 
-fn read_input(options: &Options) -> Result<Value, String> {
-    let (text, name) = match (&options.input, &options.input_json) {
-        (Some(path), _) => (
-            report::read_text(path)?,
-            path.to_string_lossy().into_owned(),
-        ),
-        (None, Some(text)) => (text.clone(), "--input-json".into()),
-        (None, None) => return Ok(Value::empty_object()),
-    };
-    Value::parse(&text).map_err(|error| {
-        format!(
-            "{name}: the input is not JSON: {} (line {}, column {})",
-            error.message, error.line, error.column
-        )
-    })
-}
-
 fn read_value(path: &std::ffi::OsStr) -> Result<Value, String> {
     let text = report::read_text(path)?;
     Value::parse(&text).map_err(|error| {
@@ -159,6 +176,19 @@ fn read_value(path: &std::ffi::OsStr) -> Result<Value, String> {
             error.column
         )
     })
+}
+
+/// Where the machines are that Tasks start: the definition's own folder, or another.
+fn machines_folder(options: &Options) -> Option<PathBuf> {
+    if let Some(folder) = &options.machines {
+        return Some(PathBuf::from(folder));
+    }
+    if options.definition == "-" {
+        return None;
+    }
+    let beside = Path::new(&options.definition).parent();
+    let beside = beside.filter(|folder| !folder.as_os_str().is_empty());
+    Some(beside.unwrap_or(Path::new(".")).to_owned())
 }
 
 /// The answers people wrote down, and the folder that stands in for S3.
@@ -221,7 +251,10 @@ fn read_mocks(
     for problem in book.unknown_states(machine, &names) {
         report::complain(&format!("{name}: {problem}"));
     }
-    MockWorld::from_book(&book, machine, case).map_err(|problem| format!("{name}: {problem}"))
+    let world = MockWorld::from_book(&book, machine, case)
+        .map_err(|problem| format!("{name}: {problem}"))?;
+    // Someone who is asked for answers wants to be asked for these too.
+    Ok(world.stand_ins(!options.ask))
 }
 
 /// Looks at every entry: the table, the loop guard, the progress line.
@@ -367,11 +400,18 @@ fn saved_run(options: &Options, stem: &str, execution: &Execution) -> Value {
     ])
 }
 
-fn tell(options: &Options, execution: &Execution, outcome: &Outcome, watch: &Watch) -> u8 {
+fn tell(
+    options: &Options,
+    execution: &Execution,
+    outcome: &Outcome,
+    watch: &Watch,
+    children: &[ChildRun],
+) -> u8 {
     if options.json {
-        report::out(&(table::outcome_json(execution, outcome).to_pretty() + "\n"));
+        let answer = table::outcome_json(execution, outcome, children);
+        report::out(&(answer.to_pretty() + "\n"));
     } else if let Some(table) = &watch.table {
-        report::out(&table.print(execution, outcome));
+        report::out(&table.print(execution, outcome, children));
     }
     match outcome.status {
         Status::Succeeded => report::OK,

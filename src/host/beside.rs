@@ -37,6 +37,12 @@ pub fn inputs_beside(definition: &Path) -> Vec<(String, String)> {
     found
 }
 
+/// The first of these names that is a file in the folder.
+pub fn first_file(folder: &Path, names: &[String]) -> Option<std::path::PathBuf> {
+    let mut paths = names.iter().map(|name| folder.join(name));
+    paths.find(|path| path.is_file())
+}
+
 /// A path as a person types it: `~` stands for the home folder.
 pub fn typed_path(text: &str) -> std::path::PathBuf {
     match (text.strip_prefix('~'), std::env::home_dir()) {

@@ -1,123 +1,100 @@
 //! [`MockWorld`]: a world that answers from a book or a list on the virtual clock.
 
-use super::book::{Answers, MockResponse};
-use super::list::{AnswerList, ListedAnswer, Told};
-use crate::asl::{Resource, ServicePattern};
-use crate::interpreter::{Answer, Instant, ListedObject, Reply, Request, RequestKind, World};
-use crate::json::Value;
-use crate::mocks::{MockBook, MockProblem};
+use super::list::AnswerList;
+use super::miss::Miss;
+use super::nested::{Nested, Start};
+use super::source::{Call, CallKey, Source};
+use super::stand_ins::StandIns;
+use crate::asl::program::Program;
+use crate::interpreter::{Answer, ListedObject, Reply, Request, RequestKind, StartOptions, World};
+use crate::mocks::{ChildRun, MockBook, MockProblem};
 use md5::{Digest, Md5};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Answers from a case of a book or a list. Clone it to rewind its counters.
+/// Answers from a case of a book or a list, and runs of the local machines a run starts.
+/// Clone it to rewind its counters.
 #[derive(Clone, Debug, Default)]
 pub struct MockWorld {
-    source: Source,
+    pub(super) source: Source,
     /// Objects that stand in S3: (bucket, key) → bytes.
     files: BTreeMap<(String, String), Arc<[u8]>>,
     /// Objects the run wrote, in order.
-    written: Vec<(String, String, Arc<str>)>,
-    miss: Option<String>,
-}
-
-#[derive(Clone, Debug, Default)]
-enum Source {
-    #[default]
-    Nothing,
-    Book(Box<BookSource>),
-    List(Box<ListSource>),
-}
-
-/// State, iteration and attempt.
-type CallKey = (String, Vec<(Arc<str>, usize)>, u32);
-
-#[derive(Clone, Debug)]
-struct BookSource {
-    /// By state name.
-    states: Arc<[Mocked]>,
-    /// One counter per state name per run: retries, iterations and loops all count.
-    counters: Vec<u32>,
-    /// Answers of calls that were submitted and wait for their end, by state, iteration and attempt.
-    repeat_last: bool,
-    current: BTreeMap<CallKey, u32>,
-}
-
-#[derive(Clone, Debug)]
-struct ListSource {
-    entries: Arc<Vec<ListedAnswer>>,
-    used: Vec<bool>,
-    current: BTreeMap<CallKey, usize>,
-}
-
-/// A state of the case.
-#[derive(Debug)]
-struct Mocked {
-    state: String,
-    /// The name of its response.
-    response: String,
-    answers: Answers,
+    pub(super) written: Vec<(String, String, Arc<str>)>,
+    pub(super) nested: Nested,
+    pub(super) stand_ins: StandIns,
+    /// Questions without an answer.
+    pub(super) misses: BTreeMap<CallKey, Miss>,
+    /// The last question, when it had no answer.
+    last: Option<CallKey>,
 }
 
 impl MockWorld {
-    /// From a case of a book: one counter per state name per run.
+    /// From a case of a book: one counter per state name per run. A nested machine takes its answers from
+    /// its own case of the same name.
     pub fn from_book(book: &MockBook, machine: &str, case: &str) -> Result<MockWorld, MockProblem> {
-        let cases = book.machine(machine).ok_or_else(|| {
-            let names: Vec<&str> = book.machines.iter().map(|(n, _)| n.as_str()).collect();
-            MockProblem::new(
-                "/StateMachines",
-                format!(
-                    "There is no machine `{machine}`; there are: {}",
-                    list(&names)
-                ),
-            )
-        })?;
-        let states = cases.iter().find(|(name, _)| name == case).ok_or_else(|| {
-            MockProblem::new(
-                "/StateMachines",
-                format!(
-                    "The machine `{machine}` has no case `{case}`; it has: {}",
-                    list(&book.cases(machine))
-                ),
-            )
-        })?;
-        let mocked = |(state, response): &(String, String)| Mocked {
-            state: state.clone(),
-            response: response.clone(),
-            answers: book.response(response).unwrap_or_default().to_vec(),
-        };
-        let mut states: Vec<Mocked> = states.1.iter().map(mocked).collect();
-        states.sort_by(|a, b| a.state.cmp(&b.state));
         Ok(MockWorld {
-            source: Source::Book(Box::new(BookSource {
-                counters: vec![0; states.len()],
-                states: states.into(),
-                repeat_last: false,
-                current: BTreeMap::new(),
-            })),
+            source: Source::book(book, machine, case)?,
             ..MockWorld::default()
         })
     }
 
-    /// From an answer list.
+    /// From an answer list, which nested machines share.
     pub fn from_list(list: AnswerList) -> MockWorld {
         MockWorld {
-            source: Source::List(Box::new(ListSource {
-                used: vec![false; list.entries.len()],
-                entries: Arc::new(list.entries),
-                current: BTreeMap::new(),
-            })),
+            source: Source::list(list),
             ..MockWorld::default()
         }
     }
 
     /// Past a response's last index, its last answer is given again instead of none.
     pub fn repeat_last(mut self, repeat: bool) -> MockWorld {
-        if let Source::Book(book) = &mut self.source {
-            book.repeat_last = repeat;
+        if let Source::Book(shelf) = &mut self.source {
+            shelf.repeat_last = repeat;
         }
         self
+    }
+
+    /// Whether states that the case does not list and that only send a message (`sqs:sendMessage`,
+    /// `sns:publish`, `events:putEvents`, none of them waiting) are answered as the service would.
+    pub fn stand_ins(mut self, stand_in: bool) -> MockWorld {
+        self.stand_ins.wanted = stand_in;
+        self
+    }
+
+    /// States a stand-in took a message of, in order, each once.
+    pub fn stood_in(&self) -> &[Arc<str>] {
+        &self.stand_ins.states
+    }
+
+    /// Nested executions are started in the manner of this run: its seed and its quotas.
+    pub fn in_manner_of(mut self, options: &StartOptions) -> MockWorld {
+        self.nested.seed = options.seed;
+        self.nested.limits = options.limits;
+        self.stand_ins.seed = options.seed;
+        self
+    }
+
+    /// How many transitions all nested executions together may make before the run stops for an answer.
+    pub fn most_transitions(mut self, most: u64) -> MockWorld {
+        self.nested.left = most;
+        self.nested.most = most;
+        self
+    }
+
+    /// A machine that Tasks can start by its name.
+    pub fn add_machine(&mut self, name: &str, program: Arc<Program>) {
+        self.nested.add(name, Ok(program));
+    }
+
+    /// A machine that cannot be started, and why.
+    pub fn add_unusable_machine(&mut self, name: &str, why: &str) {
+        self.nested.add(name, Err(why.into()));
+    }
+
+    /// Nested executions that ended, in the order they were started.
+    pub fn children(&self) -> &[ChildRun] {
+        &self.nested.children
     }
 
     /// Puts an object where ItemReader finds it.
@@ -131,32 +108,62 @@ impl MockWorld {
         &self.written
     }
 
-    /// Why the last question had no answer (a state mocked, but past its last index), if so.
+    /// Why the last question had no answer (a state mocked, but past its last index; a nested machine that
+    /// needs one), if so.
     pub fn last_miss(&self) -> Option<&str> {
-        self.miss.as_deref()
+        self.misses.get(self.last.as_ref()?)?.text.as_deref()
+    }
+
+    /// What is known of a question of the run itself that had no answer.
+    pub fn miss(&self, request: &Request) -> Option<&Miss> {
+        self.misses.get(&CallKey::new(0, request))
+    }
+
+    /// The machine the last question wanted to start and that nobody added.
+    pub fn missing_machine(&self) -> Option<&str> {
+        self.misses.get(self.last.as_ref()?)?.machine.as_deref()
     }
 
     /// Whether this state has answers at all.
     pub fn knows(&self, state: &str) -> bool {
-        match &self.source {
-            Source::Nothing => false,
-            Source::Book(book) => book.position(state).is_some(),
-            Source::List(list) => list
-                .entries
-                .iter()
-                .any(|entry| entry.state.as_deref().is_none_or(|own| own == state)),
+        self.source.knows(state)
+    }
+
+    fn run_task(&mut self, call: &Call<'_>) -> Option<Answer> {
+        self.last = None;
+        if !self.misses.is_empty() {
+            self.misses.remove(&call.key());
+        }
+        let mut why = None;
+        let place = self.nested.place();
+        if let Some(answer) = self.source.respond(place, call, &mut why) {
+            return Some(answer);
+        }
+        let done = match why {
+            Some(text) => Err(Miss::told(text)),
+            None => self.do_it(call),
+        };
+        match done {
+            Ok(answer) => {
+                self.last = None;
+                Some(answer)
+            }
+            Err(miss) => {
+                let key = call.key();
+                self.last = Some(key.clone());
+                self.misses.insert(key, miss);
+                None
+            }
         }
     }
-}
 
-fn list(names: &[&str]) -> String {
-    match names {
-        [] => "none".into(),
-        names => names
-            .iter()
-            .map(|name| format!("`{name}`"))
-            .collect::<Vec<_>>()
-            .join(", "),
+    /// Work that can be done without a written answer.
+    fn do_it(&mut self, call: &Call<'_>) -> Result<Answer, Miss> {
+        if let Some(start) = Start::read(call) {
+            return self.start(call, &start);
+        }
+        let sent = self.stand_ins.send(call, self.nested.machine());
+        sent.ok_or_else(Miss::default)
     }
 }
 
@@ -166,25 +173,19 @@ impl World for MockWorld {
         match &request.kind {
             RequestKind::RunTask {
                 resource,
+                payload,
                 deadline,
                 submitted,
                 ..
-            } => {
-                self.miss = None;
-                let call = Call {
-                    request,
-                    state: request.state.name_text(),
-                    resource,
-                    waits: waits(resource),
-                    submitted: *submitted,
-                    deadline: *deadline,
-                };
-                match &mut self.source {
-                    Source::Nothing => None,
-                    Source::Book(book) => book.respond(&call, &mut self.miss),
-                    Source::List(list) => list.respond(&call, &mut self.miss),
-                }
-            }
+            } => self.run_task(&Call {
+                request,
+                asker: self.nested.asker(),
+                state: request.state.name_text(),
+                resource,
+                payload,
+                submitted: *submitted,
+                deadline: *deadline,
+            }),
             RequestKind::WakeAt { when, .. } => Some(Answer {
                 at: *when,
                 reply: Reply::Woke,
@@ -234,182 +235,4 @@ impl World for MockWorld {
 fn entity_tag(bytes: &[u8]) -> String {
     let digest = Md5::digest(bytes);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// A question about work, with what is needed to answer it.
-struct Call<'a> {
-    request: &'a Request,
-    state: Cow<'a, str>,
-    resource: &'a Resource,
-    /// The state waits for more than the service's first response.
-    waits: bool,
-    submitted: bool,
-    deadline: Option<Instant>,
-}
-
-impl Call<'_> {
-    fn key(&self) -> CallKey {
-        (
-            self.state.to_string(),
-            self.request.iteration.to_vec(),
-            self.request.attempt,
-        )
-    }
-
-    /// A mock stands for the service's raw answer: of what Lambda's Invoke answers,
-    /// a state that names the function itself takes the payload only.
-    fn unwrapped(&self, value: &Value) -> Value {
-        let direct = matches!(
-            self.resource,
-            Resource::LambdaFunction { .. } | Resource::Unknown(_)
-        );
-        match value.get("Payload") {
-            Some(payload) if direct && value.get("StatusCode").is_some() => payload.clone(),
-            _ => value.clone(),
-        }
-    }
-
-    fn at(&self, seconds: f64) -> Instant {
-        let millis = (seconds * 1000.0).round() as i64;
-        Instant(self.request.asked_at.0.saturating_add(millis))
-    }
-}
-
-impl BookSource {
-    fn position(&self, state: &str) -> Option<usize> {
-        self.states
-            .binary_search_by(|mocked| mocked.state.as_str().cmp(state))
-            .ok()
-    }
-
-    fn respond(&mut self, call: &Call<'_>, miss: &mut Option<String>) -> Option<Answer> {
-        let position = self.position(&call.state)?;
-        let Mocked {
-            response, answers, ..
-        } = &self.states[position];
-        let index = if call.submitted {
-            self.current.get(&call.key()).copied()?
-        } else {
-            self.counters[position] += 1;
-            self.counters[position] - 1
-        };
-        let found = answers
-            .iter()
-            .find(|((from, to), _)| (*from..=*to).contains(&index))
-            .or_else(|| self.repeat_last.then(|| answers.last()).flatten());
-        let Some((_, answer)) = found else {
-            let count = |count: u32, word: &str| {
-                let ending = if count == 1 { "" } else { "s" };
-                format!("{count} {word}{ending}")
-            };
-            let last = answers.last().map_or(0, |((_, to), _)| *to + 1);
-            *miss = Some(format!(
-                "`{}` asked {}, but its response `{response}` has {}: add index {index}",
-                call.state,
-                count(index + 1, "time"),
-                count(last, "answer")
-            ));
-            return None;
-        };
-        if call.waits && !call.submitted && matches!(answer, MockResponse::Return(_)) {
-            self.current.insert(call.key(), index);
-            return Some(Answer {
-                at: call.at(0.0),
-                reply: Reply::Submitted(Value::empty_object()),
-            });
-        }
-        let reply = match answer {
-            MockResponse::Return(value) => Reply::Result(call.unwrapped(value)),
-            MockResponse::Throw { error, cause } => Reply::Failed {
-                error: error.clone(),
-                cause: cause.clone(),
-            },
-        };
-        Some(Answer {
-            at: call.at(0.0),
-            reply,
-        })
-    }
-}
-
-impl ListSource {
-    fn respond(&mut self, call: &Call<'_>, miss: &mut Option<String>) -> Option<Answer> {
-        let index = if call.submitted {
-            self.current.get(&call.key()).copied()
-        } else {
-            self.choose(call)
-        };
-        let Some(index) = index else {
-            let known = self
-                .entries
-                .iter()
-                .any(|entry| entry.state.as_deref() == Some(&*call.state));
-            *miss = known.then(|| {
-                format!(
-                    "`{}` asked for the {}. time, and the list has no more answers for it",
-                    call.state,
-                    call.request.attempt + 1
-                )
-            });
-            return None;
-        };
-        self.used[index] = true;
-        let entry = &self.entries[index];
-        if call.waits
-            && !call.submitted
-            && let Some(submitted) = &entry.submitted
-        {
-            self.current.insert(call.key(), index);
-            return Some(Answer {
-                at: call.at(0.0),
-                reply: Reply::Submitted(submitted.clone()),
-            });
-        }
-        let at = call.at(entry.seconds);
-        match &entry.told {
-            Told::Result(value) => Some(Answer {
-                at,
-                reply: Reply::Result(value.clone()),
-            }),
-            Told::Failed { error, cause } => Some(Answer {
-                at,
-                reply: Reply::Failed {
-                    error: error.clone(),
-                    cause: cause.clone(),
-                },
-            }),
-            Told::TimedOut => Some(Answer {
-                at: call.deadline.unwrap_or(at),
-                reply: Reply::TimedOut,
-            }),
-            Told::Unfinished => call.deadline.map(|at| Answer {
-                at,
-                reply: Reply::TimedOut,
-            }),
-        }
-    }
-
-    /// The entry for this state, iteration and attempt; else the first unused one that fits.
-    fn choose(&self, call: &Call<'_>) -> Option<usize> {
-        let fits = |index: &usize| {
-            !self.used[*index] && self.entries[*index].serves(&call.state, call.request)
-        };
-        let all = || (0..self.entries.len()).filter(fits);
-        all()
-            .find(|index| {
-                let entry = &self.entries[*index];
-                entry.attempt == Some(call.request.attempt)
-                    && *entry.iteration == *call.request.iteration
-                    && entry.state.is_some()
-            })
-            .or_else(|| all().find(|index| self.entries[*index].attempt.is_none()))
-            .or_else(|| all().next())
-    }
-}
-
-fn waits(resource: &Resource) -> bool {
-    match resource {
-        Resource::Service { pattern, .. } => *pattern != ServicePattern::RequestResponse,
-        Resource::LambdaFunction { .. } | Resource::Activity { .. } | Resource::Unknown(_) => false,
-    }
 }

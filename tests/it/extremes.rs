@@ -3,7 +3,6 @@
 use crate::support::{program, start_options};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::sync::Arc;
 use stepwright::asl::{MachineType, ScopeAddress};
 use stepwright::document::{Document, Intent, Selection, Snapshot};
 use stepwright::interpreter::{Agenda, Execution, Instant, Outcome, Pause, Status, history};

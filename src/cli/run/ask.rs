@@ -5,29 +5,48 @@ use crate::asl::{Resource, ServicePattern};
 use crate::catalogue;
 use crate::interpreter::{Answer, Reply, Request, RequestKind};
 use crate::json::Value;
+use crate::mocks::Miss;
 use std::io::{BufRead, Write};
 use std::sync::Arc;
 
 /// What is missing, and how to give it.
-pub(super) fn unanswered(request: &Request, miss: Option<&str>) -> String {
+pub(super) fn unanswered(request: &Request, miss: Option<&Miss>) -> String {
+    let nested = miss.and_then(|miss| miss.nested.as_deref());
+    let (request, why) = match (nested, miss) {
+        (Some(nested), _) => (&nested.request, nested.why.as_deref()),
+        (None, Some(miss)) => (request, miss.text.as_deref()),
+        (None, None) => (request, None),
+    };
+    let mut place = place_of(request);
+    if let Some(nested) = nested {
+        place.push_str(&format!(" of the nested machine `{}`", nested.machine));
+    }
     let RequestKind::RunTask {
         resource, payload, ..
     } = &request.kind
     else {
-        return format!("{} waits for something nobody can give", place_of(request));
+        return format!("{place} waits for something nobody can give");
     };
     let state = request.state.name();
     let example = example(resource);
     let mut text = format!(
-        "{} needs an answer that nobody gave (attempt {}).\n",
-        place_of(request),
+        "{place} needs an answer that nobody gave (attempt {}).\n",
         request.attempt
     );
-    if let Some(miss) = miss {
-        text.push_str(&format!("{miss}.\n"));
+    let mut case = "the case".to_string();
+    if let Some(nested) = nested {
+        let path: Vec<String> = nested.started_by.iter().map(|s| format!("`{s}`")).collect();
+        text.push_str(&format!("It was started by {}.\n", path.join(", then ")));
+        if let Some(name) = &nested.case {
+            case.push_str(&format!(" `{name}`"));
+        }
+        case.push_str(&format!(" of StateMachines / `{}`", nested.machine));
+    }
+    if let Some(why) = why {
+        text.push_str(&format!("{why}.\n"));
     }
     text.push_str(&format!(
-        "\nRequest to {}:\n{}\n\nIn a mock file, under MockedResponses and in the case:\n",
+        "\nRequest to {}:\n{}\n\nIn a mock file, under MockedResponses and in {case}:\n",
         resource.short(),
         payload.to_pretty()
     ));

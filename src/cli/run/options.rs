@@ -17,6 +17,7 @@ Options:
   --mocks FILE          a Step Functions Local mock file, or a list {\"tasks\": [...]}
   --machine NAME        the machine in the mock file (default: the only one, or the file's stem)
   --case NAME           the case in the mock file (default: the only one)
+  --machines DIR        where machines are that Tasks start (default: beside DEF)
   --ask                 ask on the terminal for answers the mocks do not give
   --history FILE        write the events as GetExecutionHistory shows them
   --type TYPE           STANDARD (default) or EXPRESS
@@ -29,6 +30,12 @@ Options:
   --limits aws|none     the service's quotas (default aws)
   --format text|json    (default text)
 
+A Task that starts another machine (states:startExecution, .sync, .sync:2 and their SDK kin) and has no mock
+runs DIR/NAME.asl.json (.asl, .json) for real, on the same clock, its Tasks answered from the mock file's
+machine of that name, or from the same list. With a mock file, states the case does not list and that only
+send a message (sqs:sendMessage, sns:publish, events:putEvents) are answered by a stand-in.
+An input of one bare word is taken as that text.
+
 Exit codes: 0 succeeded; 1 did not succeed; 2 could not run; 3 an answer is missing.
 ";
 
@@ -40,6 +47,7 @@ pub(super) struct Options {
     pub mocks: Option<OsString>,
     pub machine: Option<String>,
     pub case: Option<String>,
+    pub machines: Option<OsString>,
     pub ask: bool,
     pub history: Option<OsString>,
     pub kind: MachineType,
@@ -71,6 +79,7 @@ impl Options {
             mocks: None,
             machine: None,
             case: None,
+            machines: None,
             ask: false,
             history: None,
             kind: MachineType::Standard,
@@ -93,6 +102,7 @@ impl Options {
                 Long("mocks") => options.mocks = Some(args.value().map_err(told)?),
                 Long("machine") => options.machine = Some(text(&mut args).map_err(told)?),
                 Long("case") => options.case = Some(text(&mut args).map_err(told)?),
+                Long("machines") => options.machines = Some(args.value().map_err(told)?),
                 Long("ask") => options.ask = true,
                 Long("history") => options.history = Some(args.value().map_err(told)?),
                 Long("context") => options.context = Some(args.value().map_err(told)?),

@@ -3,6 +3,7 @@
 use crate::asl::MachineType;
 use crate::interpreter::{Entry, EntryKind, Execution, Outcome, Status, ThreadId};
 use crate::json::Value;
+use crate::mocks::ChildRun;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -83,7 +84,7 @@ impl Table {
         row.result = result;
     }
 
-    pub fn print(&self, execution: &Execution, outcome: &Outcome) -> String {
+    pub fn print(&self, execution: &Execution, outcome: &Outcome, children: &[ChildRun]) -> String {
         let mut lines: Vec<[String; 6]> = vec![[
             "State".into(),
             "Type".into(),
@@ -118,6 +119,7 @@ impl Table {
         }
         let mut text = aligned(&lines);
         text.push('\n');
+        text.push_str(&nested(children));
         text.push_str(&ending(outcome));
         text.push_str(&cost_line(execution));
         text
@@ -142,6 +144,37 @@ fn aligned(lines: &[[String; 6]]) -> String {
         text.push_str(row.trim_end());
         text.push('\n');
     }
+    text
+}
+
+/// A line per nested execution.
+fn nested(children: &[ChildRun]) -> String {
+    if children.is_empty() {
+        return String::new();
+    }
+    let mut lines: Vec<[String; 6]> = vec![[
+        "Nested execution".into(),
+        "Machine".into(),
+        "Started by".into(),
+        "Took".into(),
+        "Transitions".into(),
+        "Status".into(),
+    ]];
+    for child in children.iter().take(SHOWN) {
+        lines.push([
+            child.name.to_string(),
+            child.machine.to_string(),
+            child.asked_by.name(),
+            seconds(child.ended().0 - child.started().0),
+            child.execution.billing().transitions.to_string(),
+            status_name(child.status()).into(),
+        ]);
+    }
+    let mut text = aligned(&lines);
+    if children.len() > SHOWN {
+        text.push_str(&format!("… {} more …\n", children.len() - SHOWN));
+    }
+    text.push('\n');
     text
 }
 
@@ -181,7 +214,11 @@ fn cost_line(execution: &Execution) -> String {
 }
 
 /// The answer of `--format json`.
-pub(super) fn outcome_json(execution: &Execution, outcome: &Outcome) -> Value {
+pub(super) fn outcome_json(
+    execution: &Execution,
+    outcome: &Outcome,
+    children: &[ChildRun],
+) -> Value {
     let billing = execution.billing();
     let count = |n: u64| Value::int(i64::try_from(n).unwrap_or(i64::MAX));
     let mut members: Vec<(Arc<str>, Value)> =
@@ -198,8 +235,7 @@ pub(super) fn outcome_json(execution: &Execution, outcome: &Outcome) -> Value {
     members.push(("transitions".into(), count(billing.transitions)));
     // Without the service's quotas a history may be too long to repeat here; `--history` writes it.
     if execution.options().limits {
-        let events = execution.events().iter().map(|event| event.to_value());
-        members.push(("events".into(), Value::array(events.collect())));
+        members.push(("events".into(), events(execution)));
     }
     let dollars = Value::float(rounded(usd(execution))).unwrap_or(Value::Null);
     let billing = match execution.options().kind {
@@ -227,6 +263,33 @@ pub(super) fn outcome_json(execution: &Execution, outcome: &Outcome) -> Value {
         "duration_seconds".into(),
         Value::float(lasted).unwrap_or(Value::Null),
     ));
+    if !children.is_empty() {
+        let children = children.iter().map(child_json);
+        members.push(("children".into(), Value::array(children.collect())));
+    }
+    Value::object(members)
+}
+
+fn events(execution: &Execution) -> Value {
+    let events = execution.events().iter().map(|event| event.to_value());
+    Value::array(events.collect())
+}
+
+fn child_json(child: &ChildRun) -> Value {
+    let transitions = child.execution.billing().transitions;
+    let mut members: Vec<(Arc<str>, Value)> = vec![
+        ("machine".into(), Value::String(child.machine.clone())),
+        ("execution".into(), Value::String(child.name.clone())),
+        ("startedBy".into(), Value::string(child.asked_by.name())),
+        ("status".into(), Value::string(status_name(child.status()))),
+        (
+            "transitions".into(),
+            Value::int(i64::try_from(transitions).unwrap_or(i64::MAX)),
+        ),
+    ];
+    if child.execution.options().limits {
+        members.push(("events".into(), events(&child.execution)));
+    }
     Value::object(members)
 }
 
