@@ -169,7 +169,10 @@ impl Call {
             };
         }
         // Texts are made of the arguments, so that these are measured first.
-        let bytes = values.iter().map(Value::json_len).sum();
+        let bytes = values
+            .iter()
+            .map(Value::json_len)
+            .fold(0, usize::saturating_add);
         let too_large = |bytes| {
             crate::expressions::too_large(bytes).map(|words| {
                 self.failure(
