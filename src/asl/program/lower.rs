@@ -27,10 +27,13 @@ pub fn lower(outline: &Outline, kind: MachineType) -> Result<Arc<Program>, Vec<U
         .and_then(|node| tree.value(node))
         .and_then(|value| value.as_i64())
         .and_then(|seconds| u64::try_from(seconds).ok());
+    let flows: Vec<Flow> = lowering.flows.into_iter().flatten().collect();
+    let mut states = flows.iter().flat_map(|flow| &flow.states);
     Ok(Arc::new(Program {
         kind,
         timeout,
-        flows: lowering.flows.into_iter().flatten().collect(),
+        has_variables_or_jsonata: states.any(State::has_variables_or_jsonata),
+        flows,
     }))
 }
 

@@ -48,6 +48,8 @@ pub struct Program {
     pub timeout: Option<u64>,
     /// All scopes; the machine itself is the first.
     pub flows: Vec<Flow>,
+    /// Whether it uses what came in November 2024: variables or JSONata.
+    pub has_variables_or_jsonata: bool,
 }
 
 /// Index of a scope in its [`Program`].
@@ -136,6 +138,26 @@ impl Program {
             let state = scope.states.iter().position(|s| s.address == *address)?;
             Some((FlowId(flow as u32), StateId(state as u32)))
         })
+    }
+}
+
+impl State {
+    /// Whether it is in JSONata or assigns variables.
+    fn has_variables_or_jsonata(&self) -> bool {
+        let data = match &self.behaviour {
+            Behaviour::Task(task) => &task.data,
+            Behaviour::Choice(choice) => &choice.data,
+            Behaviour::Parallel(parallel) => &parallel.data,
+            Behaviour::Map(map) => &map.data,
+            Behaviour::Wait(wait) => &wait.data,
+            Behaviour::Pass(pass) => &pass.data,
+            Behaviour::Succeed(succeed) => &succeed.data,
+            Behaviour::Fail(_) => return self.language == QueryLanguage::Jsonata,
+        };
+        match data {
+            DataFlow::JsonPath(flow) => flow.assign.is_some(),
+            DataFlow::Jsonata(_) => true,
+        }
     }
 }
 

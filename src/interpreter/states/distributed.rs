@@ -15,6 +15,7 @@ impl Execution {
     /// All children of a Map Run ended, and not too many of them badly.
     pub(in crate::interpreter) fn map_run_done(
         &mut self,
+        setup: &Setup,
         map: &Map,
         thread: &mut Thread,
         fork: Fork,
@@ -33,7 +34,7 @@ impl Execution {
             thread.phase = Phase::Writing;
             return stage(thread, Stage::Result, result);
         }
-        self.map_run_succeeded(thread, result)
+        self.map_run_succeeded(setup, thread, result)
     }
 
     /// All children are stopped: a Map Run that failed writes its results first, if it writes any.
@@ -78,15 +79,21 @@ impl Execution {
     /// The events of a Map Run's good end.
     pub(in crate::interpreter) fn map_run_succeeded(
         &mut self,
+        setup: &Setup,
         thread: &mut Thread,
         result: Value,
     ) -> EntryKind {
         thread.visit.fork = None;
+        let before = thread.last_event;
         self.emit(thread, "MapRunSucceeded", "", Vec::new());
         if thread.logged {
-            // The exit hangs on MapRunSucceeded: so it is in all recordings up to July 2024.
-            // In all of November 2024 and later it hangs on MapRunStarted.
             self.write_event(thread.last_event, "MapStateSucceeded", "", Vec::new());
+            // What the exit follows changed in the second half of 2024: MapRunSucceeded before, the event before
+            // that since. A machine with variables or JSONata can only have run since; most recordings of
+            // others are older.
+            if setup.program.has_variables_or_jsonata {
+                thread.last_event = before;
+            }
         }
         thread.visit.result = Some(result.clone());
         thread.phase = Phase::SelectResult;

@@ -491,7 +491,7 @@ impl Execution {
     /// All children ended well: their outputs are the result.
     pub(in crate::interpreter) fn joined(
         &mut self,
-        _setup: &Setup,
+        setup: &Setup,
         state: &State,
         thread: &mut Thread,
     ) -> Option<EntryKind> {
@@ -499,7 +499,7 @@ impl Execution {
         let fork = thread.visit.fork.take()?;
         let result = match &state.behaviour {
             Behaviour::Map(map) if map.mode != MapMode::Inline => {
-                return Some(self.map_run_done(map, thread, *fork));
+                return Some(self.map_run_done(setup, map, thread, *fork));
             }
             Behaviour::Task(_)
             | Behaviour::Choice(_)

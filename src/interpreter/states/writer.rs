@@ -74,7 +74,7 @@ impl Execution {
             ("MapRunArn".into(), Value::String(arn)),
             ("ResultWriterDetails".into(), details),
         ]);
-        Some(self.map_run_succeeded(thread, result))
+        Some(self.map_run_succeeded(setup, thread, result))
     }
 
     fn writer_place(
