@@ -30,6 +30,7 @@ const MAX_UNMEASURED_BYTES: usize = 16 << 10;
 const FIRST_STEPS: u64 = 60_000;
 const FIRST_ELEMENTS: usize = 4_000;
 const FIRST_BYTES: usize = 64 << 10;
+const FIRST_RESULT: usize = 1 << 20;
 /// Bytes of all values together, an element counted as sixteen.
 const MAX_SUM: u64 = 512 << 20;
 /// Longer than this no expression runs; reached only where a single step is the trouble.
@@ -67,6 +68,7 @@ impl Limits {
             .max_steps(FIRST_STEPS.min(self.steps))
             .max_array_length(FIRST_ELEMENTS)
             .max_string_length(FIRST_BYTES.min(self.bytes))
+            .max_result_size(FIRST_RESULT)
     }
 
     /// All that an expression may take.

@@ -253,7 +253,7 @@ impl Compiled {
             .map_err(|error| guard::in_words(error, told))?;
         let values = self.read(bindings).map(|(_, value)| value).chain(input);
         if values.into_iter().all(values::is_plain) {
-            return Ok(result.as_ref().map(Value::from));
+            return Ok(result.as_ref().map(values::from_json));
         }
         // Numbers that a float does not hold keep their digits only when read in place.
         attempt(&options).map_err(told)

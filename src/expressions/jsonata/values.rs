@@ -173,6 +173,23 @@ pub(super) fn number(number: f64) -> Option<Value> {
     Value::float(number)
 }
 
+/// A result the library wrote as JSON, with its numbers as the language prints them.
+pub(super) fn from_json(json: &serde_json::Value) -> Value {
+    use serde_json::Value as Json;
+    match json {
+        Json::Null => Value::Null,
+        Json::Bool(truth) => Value::Bool(*truth),
+        Json::Number(told) => told.as_f64().and_then(number).unwrap_or(Value::Null),
+        Json::String(text) => Value::string(text.as_str()),
+        Json::Array(items) => Value::array(items.iter().map(from_json).collect()),
+        Json::Object(members) => {
+            let members = members.iter();
+            let members = members.map(|(key, value)| (key.as_str().into(), from_json(value)));
+            Value::unique_object(members.collect())
+        }
+    }
+}
+
 struct Writer<'m>(&'m Rc<Members>);
 
 impl Builder for Writer<'_> {
