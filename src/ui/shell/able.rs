@@ -263,6 +263,13 @@ impl Able {
                 _ => no("Select the state to run to first"),
             }),
             A::Restart | A::EndRun | A::CopyHistory => need_run(),
+            A::Redrive => need_run().or_else(|| {
+                if self.ended {
+                    None
+                } else {
+                    no("Only a run that is over can be redriven")
+                }
+            }),
             A::Stop => need_run().or_else(|| {
                 if self.ended {
                     no("The run is over already")

@@ -490,6 +490,8 @@ actions! {
     RunToHere: Run, "Run to the selected state", [key(CTRL, Key::F10)], typing;
     /// Starts again with the same input, answers and seed
     Restart: Run, "Restart", [key(CTRL_SHIFT, Key::F5)], typing;
+    /// Lets a run that failed go on from the states that did not succeed
+    Redrive: Run, "Redrive", [];
     /// Stops the run
     Stop: Run, "Stop", [key(SHIFT, Key::F5)], typing;
     /// Leaves the run and goes back to designing

@@ -435,6 +435,7 @@ impl App {
             | A::Pause
             | A::StepBack
             | A::Restart
+            | A::Redrive
             | A::Stop
             | A::EndRun
             | A::CopyHistory => self.run_action(ctx, action),

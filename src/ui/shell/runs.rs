@@ -144,6 +144,14 @@ impl App {
                     ));
                 }
             }
+            Action::Redrive => {
+                let session = self.tab_mut(id).and_then(|tab| tab.session.as_mut());
+                match session.map(|session| session.redrive()) {
+                    Some(Err(why)) => self.notify(Notice::bad(format!("{why}."))),
+                    Some(Ok(())) => self.landed(id),
+                    None => {}
+                }
+            }
             _ => {
                 if let Some(session) = self.tab_mut(id).and_then(|tab| tab.session.as_mut()) {
                     match action {
