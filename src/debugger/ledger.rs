@@ -134,12 +134,14 @@ impl Ledger {
             }
             EntryKind::Retried => {
                 self.set_doing(entry.thread, Doing::Working);
+                self.bury(entry.thread);
                 if let Some(tally) = self.tally(number) {
                     tally.retries += 1;
                 }
             }
             EntryKind::Caught { .. } => {
                 self.set_doing(entry.thread, Doing::Caught);
+                self.bury(entry.thread);
                 if let Some(thread) = self.threads.get_mut(&entry.thread) {
                     thread.caught = true;
                 }
@@ -222,6 +224,20 @@ impl Ledger {
             self.fallen.extend(fallen.map(|fallen| (thread, fallen)));
         } else if let Some(thread) = self.threads.get_mut(&thread) {
             thread.doing = Doing::Between;
+        }
+    }
+
+    /// An error was dealt with: what fell below this thread does not come back.
+    fn bury(&mut self, ancestor: ThreadId) {
+        let mut gone = vec![ancestor];
+        while let Some(parent) = gone.pop() {
+            let fallen = &mut self.fallen;
+            let children = fallen.iter().filter(|(_, t)| t.parent == Some(parent));
+            let children: Vec<ThreadId> = children.map(|(id, _)| *id).collect();
+            for child in children {
+                fallen.remove(&child);
+                gone.push(child);
+            }
         }
     }
 
