@@ -1,13 +1,12 @@
 //! `stepwright edit`: what the canvas does, from the shell.
 
 use crate::asl::{Outline, Port, ScopeAddress, StateAddress, StateKind};
-use crate::cli::report;
+use crate::cli::report::{self, Opened, Pick};
 use crate::diagnostics::nearest;
 use crate::document::{Document, EdgeRef, Intent, Selection};
 use crate::host;
 use lexopt::prelude::{Long, Short, Value};
 use std::ffi::OsString;
-use std::path::Path;
 use std::process::ExitCode;
 
 const HELP: &str = "\
@@ -26,6 +25,7 @@ Usage: stepwright edit FILE [CHANGE ...] [--write] [--undo-check]
   --write                          replace the file instead of printing the new text
   --undo-check                     undo and redo everything and compare the bytes
 
+FILE is JSON, YAML, or a CloudFormation or SAM template; FILE#LogicalId picks the machine of a template.
 A state is named by its name, or by its address where names repeat: /States/Each/ItemProcessor/States/Price
 Changes are made in the order given. Without any, the file is printed as saving would write it.
 Exit codes: 0 done; 2 could not do it.
@@ -152,21 +152,18 @@ fn run(arguments: &Arguments) -> Result<(), String> {
             "Standard input cannot be replaced; leave out --write and take standard output".into(),
         );
     }
-    let (bytes, state) = if file == "-" {
-        (report::read_bytes(&file)?, None)
+    let pick = if changes.is_empty() {
+        Pick::Any
     } else {
-        refuse_yaml(&file.to_string_lossy())?;
-        let (bytes, state) = host::load(Path::new(&file)).map_err(|error| error.message)?;
-        (bytes, Some(state))
+        Pick::One
     };
-    if std::str::from_utf8(&bytes).is_ok_and(report::is_template) {
-        return Err(format!(
-            "{}: CloudFormation and SAM templates are not supported by this command yet; \
-             save the machine's definition as a file of its own",
-            file.to_string_lossy()
-        ));
-    }
-    let mut document = Document::from_bytes(&bytes);
+    let Opened {
+        definition,
+        file,
+        state,
+    } = report::open_definition(&file, pick)?;
+    let bytes = definition.bytes;
+    let mut document = Document::open(&bytes, definition.format);
     for change in changes {
         let intent = intent(&document, change)?;
         document
@@ -178,29 +175,12 @@ fn run(arguments: &Arguments) -> Result<(), String> {
         check_undo(&mut document, &bytes, &result)?;
     }
     if *write {
-        return match host::save(Path::new(&file), &result, state.as_ref()) {
+        return match host::save(&file, &result, state.as_ref()) {
             Ok(_) => Ok(()),
             Err(error) => Err(error.message),
         };
     }
     report::write("-".as_ref(), &result)
-}
-
-fn refuse_yaml(given: &str) -> Result<(), String> {
-    let lower = given.to_ascii_lowercase();
-    let name = lower.split('#').next().unwrap_or_default();
-    if name.ends_with(".yaml") || name.ends_with(".yml") {
-        return Err(format!(
-            "{given}: YAML definitions are not supported by this command yet; convert to JSON first"
-        ));
-    }
-    if lower.contains('#') && host::load(Path::new(given)).is_err() {
-        return Err(format!(
-            "{given}: a machine inside a template is not supported by this command yet; \
-             save its definition as a file of its own"
-        ));
-    }
-    Ok(())
 }
 
 /// Undoes and redoes everything, step by step.

@@ -3,7 +3,7 @@
 use crate::asl::Outline;
 use crate::cli::report;
 use crate::flow::FlowGraph;
-use crate::json::{Value, parse};
+use crate::json::Value;
 use crate::layout::{Direction, LayoutRequest, layout};
 use crate::scene::{
     RunMarks, SvgTheme, build, dot, layout_json, marks_from_history, mermaid, png, svg,
@@ -152,7 +152,7 @@ fn read_options(mut args: lexopt::Parser) -> Result<Option<Options>, String> {
 
 fn render(options: &Options) -> Result<(), String> {
     let definition = report::read_definition(&options.definition)?;
-    let (tree, _) = parse(definition.text.as_str().into());
+    let (tree, _) = definition.tree();
     let root = tree.root();
     if !tree.is_object(root)
         || (tree.get(root, "States").is_none() && tree.get(root, "StartAt").is_none())

@@ -2,10 +2,14 @@
 //!
 //! Data goes to standard output, words for people to standard error.
 
+use crate::asl::MachineType;
+use crate::diagnostics::nearest;
+use crate::formats::{Format, Machine, Place, Spelling, machines};
 use crate::host;
+use crate::json::{Problem, Tree};
 use std::ffi::OsStr;
 use std::io::{Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// All well.
@@ -28,6 +32,17 @@ pub struct Definition {
     pub bytes: Vec<u8>,
     /// The text without a byte order mark.
     pub text: String,
+    /// How the text is read.
+    pub format: Format,
+    /// The type of the machine, if its template says.
+    pub machine_type: Option<MachineType>,
+}
+
+impl Definition {
+    /// The machine's tree, and what is wrong with the text.
+    pub fn tree(&self) -> (Tree, Vec<Problem>) {
+        self.format.read(self.text.as_str().into())
+    }
 }
 
 /// Says on standard error why it cannot be done. Exit code 2.
@@ -116,39 +131,180 @@ pub fn read_text(path: &OsStr) -> Result<String, String> {
     decode(&bytes, &path.to_string_lossy())
 }
 
-/// Reads a definition, or standard input for `-`. YAML and templates are refused with the way out.
+/// Reads a definition, or standard input for `-`: JSON, YAML, or a machine of a template (`FILE#LogicalId`).
 pub fn read_definition(path: &OsStr) -> Result<Definition, String> {
+    open_definition(path, Pick::One).map(|opened| opened.definition)
+}
+
+/// Which machine of a template is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pick {
+    /// The one that is named, or the only one.
+    One,
+    /// Any: the file is only passed through.
+    Any,
+}
+
+/// A definition and the file it is in.
+#[derive(Debug)]
+pub struct Opened {
+    /// The definition.
+    pub definition: Definition,
+    /// Its file; `-` for standard input. Of a template with `DefinitionUri` the file that names.
+    pub file: PathBuf,
+    /// The file as it was read.
+    pub state: Option<host::FileState>,
+}
+
+/// Opens a definition that may be written back.
+pub fn open_definition(path: &OsStr, pick: Pick) -> Result<Opened, String> {
     let given = path.to_string_lossy().into_owned();
-    let lower = given.to_ascii_lowercase();
-    let file = lower.split('#').next().unwrap_or_default();
-    if file.ends_with(".yaml") || file.ends_with(".yml") {
-        return Err(format!(
-            "{given}: YAML definitions cannot be read by this version yet; convert to JSON first"
-        ));
-    }
-    let bytes = match read_bytes(path) {
-        Ok(bytes) => bytes,
-        Err(_) if given.contains('#') => {
+    let (file, id) = split_id(path);
+    let (bytes, state) = load(&file)?;
+    let text = match decode(&bytes, &file.to_string_lossy()) {
+        Ok(text) => text,
+        // What is only passed through need not be read.
+        Err(_) if pick == Pick::Any => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(why) => return Err(why),
+    };
+    let spelling = Spelling::of(&file.to_string_lossy(), &text);
+    let definition = |stem: String, format: Format, machine_type: Option<MachineType>| Definition {
+        given: given.clone(),
+        stem,
+        bytes: bytes.clone(),
+        text: text.clone(),
+        format,
+        machine_type,
+    };
+    let whole = |file: &Path| definition(stem(&file.to_string_lossy()), Format::of(spelling), None);
+    let Some(machines) = machines(spelling, &text) else {
+        if let Some(id) = id {
             return Err(format!(
-                "{given}: a state machine inside a template cannot be read by this version yet; \
-                 save its definition as a file of its own"
+                "{}: this is no CloudFormation or SAM template, so there is no machine {id} in it; leave out #{id}",
+                file.display()
             ));
         }
-        Err(message) => return Err(message),
+        return Ok(Opened {
+            definition: whole(&file),
+            file,
+            state,
+        });
     };
-    let text = decode(&bytes, &given)?;
-    if is_template(&text) {
-        return Err(format!(
-            "{given}: CloudFormation and SAM templates cannot be read by this version yet; \
-             save the machine's definition as a file of its own"
-        ));
+    if pick == Pick::Any && id.is_none() {
+        let here = machines.iter().find(|machine| machine.place == Place::Here);
+        let definition = match here {
+            Some(machine) => definition(
+                machine.id.to_string(),
+                Format::in_template(spelling, &machine.id),
+                None,
+            ),
+            None => whole(&file),
+        };
+        return Ok(Opened {
+            definition,
+            file,
+            state,
+        });
     }
-    Ok(Definition {
-        stem: stem(&given),
-        given,
-        bytes,
-        text,
-    })
+    let machine = picked(&file, &machines, id.as_deref())?;
+    let machine_type = match machine.machine_type.as_deref() {
+        Some("EXPRESS") => Some(MachineType::Express),
+        Some("STANDARD") => Some(MachineType::Standard),
+        Some(_) | None => None,
+    };
+    match &machine.place {
+        Place::Here => Ok(Opened {
+            definition: definition(
+                machine.id.to_string(),
+                Format::in_template(spelling, &machine.id),
+                machine_type,
+            ),
+            file,
+            state,
+        }),
+        Place::File(named) => {
+            let beside = file.parent().unwrap_or(Path::new("")).join(named);
+            let (bytes, state) = load(&beside).map_err(|why| {
+                format!(
+                    "{given}: the definition of {} cannot be read. {why}",
+                    machine.id
+                )
+            })?;
+            let name = beside.to_string_lossy().into_owned();
+            let text = decode(&bytes, &name)?;
+            Ok(Opened {
+                definition: Definition {
+                    format: Format::of(Spelling::of(&name, &text)),
+                    given: name,
+                    stem: machine.id.to_string(),
+                    bytes,
+                    text,
+                    machine_type,
+                },
+                file: beside,
+                state,
+            })
+        }
+        Place::Elsewhere(why) => Err(format!(
+            "{}: {} cannot be opened from here. {why}; open the definition itself",
+            file.display(),
+            machine.id
+        )),
+    }
+}
+
+/// `FILE#LogicalId`, unless there is a file of that whole name.
+fn split_id(path: &OsStr) -> (PathBuf, Option<String>) {
+    let whole = PathBuf::from(path);
+    let Some(text) = path.to_str() else {
+        return (whole, None);
+    };
+    match text.rsplit_once('#') {
+        Some((file, id)) if !file.is_empty() && !id.is_empty() && host::load(&whole).is_err() => {
+            (PathBuf::from(file), Some(id.to_owned()))
+        }
+        Some(_) | None => (whole, None),
+    }
+}
+
+fn load(file: &Path) -> Result<(Vec<u8>, Option<host::FileState>), String> {
+    if file == Path::new("-") {
+        return Ok((read_bytes(file.as_os_str())?, None));
+    }
+    let (bytes, state) = host::load(file).map_err(|error| error.message)?;
+    Ok((bytes, Some(state)))
+}
+
+/// The machine that is named, or the only one.
+fn picked<'m>(
+    file: &Path,
+    machines: &'m [Machine],
+    id: Option<&str>,
+) -> Result<&'m Machine, String> {
+    let name = file.display();
+    let ids = || machines.iter().map(|machine| &*machine.id);
+    match (id, machines) {
+        (_, []) => Err(format!("{name}: this template holds no state machine")),
+        (Some(id), _) => machines
+            .iter()
+            .find(|machine| &*machine.id == id)
+            .ok_or_else(|| {
+                let hint = match nearest(id, ids()) {
+                    Some(near) => format!("Did you mean {near}?"),
+                    None => format!("There are: {}", ids().collect::<Vec<_>>().join(", ")),
+                };
+                format!("{name}: there is no state machine {id} in this template. {hint}")
+            }),
+        (None, [only]) => Ok(only),
+        (None, many) => Err(format!(
+            "{name}: this template holds {} state machines; say which: {}",
+            many.len(),
+            ids()
+                .map(|id| format!("{name}#{id}"))
+                .collect::<Vec<_>>()
+                .join(", ")
+        )),
+    }
 }
 
 /// A file's name without folders and without `.asl.json` and the like.
@@ -185,14 +341,6 @@ fn decode(bytes: &[u8], name: &str) -> Result<String, String> {
     }
 }
 
-/// JSON with `Resources` and no `States` is a template, not a machine.
-pub(super) fn is_template(text: &str) -> bool {
-    text.contains("\"Resources\"")
-        && serde_json::from_str::<serde_json::Value>(text).is_ok_and(|value| {
-            value.get("Resources").is_some_and(|r| r.is_object()) && value.get("States").is_none()
-        })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -210,16 +358,5 @@ mod tests {
         ] {
             assert_eq!(stem(path), name);
         }
-    }
-
-    #[test]
-    fn templates_are_recognised() {
-        assert!(is_template(r#"{"Resources":{"A":{}}}"#));
-        assert!(!is_template(
-            r#"{"States":{"Resources":{}},"Resources":{}}"#
-        ));
-        assert!(!is_template(
-            r#"{"States":{"A":{"Result":{"Resources":{}}}}}"#
-        ));
     }
 }

@@ -9,13 +9,13 @@ mod table;
 use crate::asl::MachineType;
 use crate::asl::Outline;
 use crate::asl::program::{Program, lower};
-use crate::cli::report;
+use crate::cli::report::{self, Definition};
 use crate::host;
 use crate::interpreter::history;
 use crate::interpreter::{
     Agenda, EntryKind, Execution, Outcome, Pause, Request, StartOptions, Status,
 };
-use crate::json::{ProblemKind, Value, parse};
+use crate::json::{ProblemKind, Value};
 use crate::mocks::{AnswerList, ChildRun, MockBook, MockWorld};
 use machines::Workshop;
 use options::Options;
@@ -28,20 +28,26 @@ use table::Table;
 
 /// Runs the sub-command.
 pub fn main(args: lexopt::Parser) -> ExitCode {
-    let options = match Options::read(args) {
+    let mut options = match Options::read(args) {
         Ok(Some(options)) => options,
         Ok(None) => return report::help(options::HELP),
         Err(message) => return report::usage("run", &message),
     };
-    match run(&options) {
+    match run(&mut options) {
         Ok(code) => ExitCode::from(code),
         Err(message) => report::cannot(&message),
     }
 }
 
-fn run(options: &Options) -> Result<u8, String> {
+fn run(options: &mut Options) -> Result<u8, String> {
     let definition = report::read_definition(&options.definition)?;
-    let (program, outline) = compile(&definition.text, &definition.given, options.kind)?;
+    if let Some(kind) = definition.machine_type
+        && !options.kind_given
+    {
+        options.kind = kind;
+    }
+    let options = &*options;
+    let (program, outline) = compile(&definition, options.kind)?;
     let input = input::read_input(options)?;
     let world = read_world(options, &definition.stem, &outline)?;
     let start = StartOptions {
@@ -127,8 +133,9 @@ fn run(options: &Options) -> Result<u8, String> {
 }
 
 /// Reads a definition so strictly that it can run.
-fn compile(text: &str, name: &str, kind: MachineType) -> Result<(Arc<Program>, Outline), String> {
-    let (tree, problems) = parse(text.into());
+fn compile(definition: &Definition, kind: MachineType) -> Result<(Arc<Program>, Outline), String> {
+    let name = &definition.given;
+    let (tree, problems) = definition.tree();
     let tree = Arc::new(tree);
     let broken = problems
         .iter()

@@ -113,7 +113,12 @@ fn read_request(mut args: lexopt::Parser) -> Result<Option<Request>, Trouble> {
         Trouble::Usage("Which definition? Name a file, or - for standard input".to_owned())
     })?;
     let definition = report::read_definition(&definition).map_err(Trouble::Unreadable)?;
-    request.definition = definition.text;
+    let (tree, problems) = definition.tree();
+    request.definition = match (tree.notation(), tree.value(tree.root())) {
+        // The API takes JSON.
+        (Some(_), Some(value)) if problems.is_empty() => value.to_json(),
+        _ => definition.text,
+    };
     Ok(Some(request))
 }
 

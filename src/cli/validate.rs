@@ -4,7 +4,7 @@ use crate::asl::{MachineType, Outline};
 use crate::cli::report::{self, Definition};
 use crate::diagnostics::{Diagnostic, Severity, check, variable_references};
 use crate::flow::FlowGraph;
-use crate::json::{Tree, parse};
+use crate::json::Tree;
 use lexopt::Arg;
 use serde_json::{Map, Value, json};
 use std::ffi::OsString;
@@ -17,11 +17,11 @@ Check definitions as ValidateStateMachineDefinition would, and a little more.
 
 Usage: stepwright validate FILE... [--type STANDARD|EXPRESS] [--format text|json] [--deny warnings]
 
-  --type TYPE        the type of the machines, STANDARD without it
+  --type TYPE        the type of the machines; without it what a template says, else STANDARD
   --format FORMAT    text (with the line and a caret) or json
   --deny warnings    warnings count as errors
 
-FILE may be - for standard input. Exit code 0: valid; 1: not valid; 2: could not be read.
+FILE is JSON, YAML, or a CloudFormation or SAM template (FILE#LogicalId picks the machine); - is standard input. Exit code 0: valid; 1: not valid; 2: could not be read.
 ";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ enum Format {
 
 struct Options {
     files: Vec<OsString>,
-    machine: MachineType,
+    machine: Option<MachineType>,
     format: Format,
     deny_warnings: bool,
 }
@@ -55,7 +55,13 @@ pub fn main(args: lexopt::Parser) -> ExitCode {
     let mut unreadable = false;
     for file in &options.files {
         match report::read_definition(file) {
-            Ok(definition) => reports.push(examine(definition, options.machine)),
+            Ok(definition) => {
+                let machine = options
+                    .machine
+                    .or(definition.machine_type)
+                    .unwrap_or_default();
+                reports.push(examine(definition, machine));
+            }
             Err(message) => {
                 report::complain(&message);
                 unreadable = true;
@@ -97,7 +103,7 @@ pub fn main(args: lexopt::Parser) -> ExitCode {
 fn options(mut args: lexopt::Parser) -> Result<Option<Options>, String> {
     let mut options = Options {
         files: Vec::new(),
-        machine: MachineType::Standard,
+        machine: None,
         format: Format::Text,
         deny_warnings: false,
     };
@@ -110,8 +116,8 @@ fn options(mut args: lexopt::Parser) -> Result<Option<Options>, String> {
             Arg::Long("help") | Arg::Short('h') => return Ok(None),
             Arg::Long("type") => {
                 options.machine = match &*word(&mut args)?.to_ascii_uppercase() {
-                    "STANDARD" => MachineType::Standard,
-                    "EXPRESS" => MachineType::Express,
+                    "STANDARD" => Some(MachineType::Standard),
+                    "EXPRESS" => Some(MachineType::Express),
                     other => {
                         return Err(format!("--type is STANDARD or EXPRESS, not {other}"));
                     }
@@ -144,7 +150,7 @@ fn options(mut args: lexopt::Parser) -> Result<Option<Options>, String> {
 }
 
 fn examine(definition: Definition, machine: MachineType) -> Report {
-    let (tree, problems) = parse(definition.text.into());
+    let (tree, problems) = definition.tree();
     let outline = Outline::read(Arc::new(tree));
     let flow = FlowGraph::build(&outline);
     let found = check(&outline, &flow, &problems, machine);
@@ -316,6 +322,8 @@ mod tests {
             stem: "order".into(),
             bytes: Vec::new(),
             text: text.into(),
+            format: crate::formats::Format::JSON,
+            machine_type: None,
         };
         examine(definition, MachineType::Standard)
     }

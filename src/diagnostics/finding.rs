@@ -121,8 +121,11 @@ impl Diagnostic {
         self.help = text.into();
         self
     }
-    /// Adds a way out.
+    /// Adds a way out, if the file can take it.
     pub(super) fn fix(mut self, label: impl Into<String>, edit: TextEdit) -> Self {
+        if edit.refused.is_some() {
+            return self;
+        }
         self.fixes.push(Fix {
             label: label.into(),
             edit,

@@ -5,7 +5,8 @@ use crate::document::draft::Draft;
 use crate::document::history::History;
 use crate::document::intent::{finish, perform};
 use crate::document::{HistoryEntry, Intent, Plan, Refusal, Selection, Snapshot};
-use crate::json::{Problem, Tree, parse};
+use crate::formats::Format;
+use crate::json::{Problem, Tree};
 use std::sync::{Arc, OnceLock};
 
 /// Larger definitions are read, not changed: four times what the service takes.
@@ -50,6 +51,7 @@ impl ReadOnly {
 pub struct Document {
     text: Arc<str>,
     encoding: Encoding,
+    format: Format,
     /// The bytes of a file that is not UTF-8: they cannot be made from the text.
     raw: Option<Vec<u8>>,
     saved: Arc<str>,
@@ -62,8 +64,13 @@ pub struct Document {
 }
 
 impl Document {
-    /// Opens bytes. Total: any bytes give a document.
+    /// Opens the bytes of a JSON file. Total: any bytes give a document.
     pub fn from_bytes(bytes: &[u8]) -> Document {
+        Document::open(bytes, Format::JSON)
+    }
+
+    /// Opens bytes of any format. Total: any bytes give a document.
+    pub fn open(bytes: &[u8], format: Format) -> Document {
         let (encoding, body) = match bytes.strip_prefix(BYTE_ORDER_MARK) {
             Some(body) => (
                 Encoding {
@@ -75,12 +82,12 @@ impl Document {
         };
         let large = (body.len() > LARGEST).then_some(ReadOnly::TooLarge);
         match std::str::from_utf8(body) {
-            Ok(text) => Document::new(text.into(), encoding, None, large),
+            Ok(text) => Document::new(text.into(), encoding, format, None, large),
             Err(error) => {
                 let bad = bytes.len() - body.len() + error.valid_up_to();
                 let text = String::from_utf8_lossy(body).into();
                 let raw = Some(bytes.to_vec());
-                Document::new(text, encoding, raw, Some(ReadOnly::NotUtf8(bad)))
+                Document::new(text, encoding, format, raw, Some(ReadOnly::NotUtf8(bad)))
             }
         }
     }
@@ -93,12 +100,13 @@ impl Document {
                 "{\n  \"QueryLanguage\": \"JSONata\",\n  \"StartAt\": \"\",\n  \"States\": {}\n}\n"
             }
         };
-        Document::new(text.into(), Encoding::default(), None, None)
+        Document::new(text.into(), Encoding::default(), Format::JSON, None, None)
     }
 
     fn new(
         text: Arc<str>,
         encoding: Encoding,
+        format: Format,
         raw: Option<Vec<u8>>,
         read_only: Option<ReadOnly>,
     ) -> Document {
@@ -106,6 +114,7 @@ impl Document {
             saved: text.clone(),
             text,
             encoding,
+            format,
             raw,
             revision: 0,
             history: History::default(),
@@ -140,6 +149,11 @@ impl Document {
         self.encoding
     }
 
+    /// The format of the text.
+    pub fn format(&self) -> &Format {
+        &self.format
+    }
+
     /// Counts up with every change, undo and redo.
     pub fn revision(&self) -> u64 {
         self.revision
@@ -166,7 +180,7 @@ impl Document {
 
     fn reading(&self) -> &(Arc<Tree>, Vec<Problem>) {
         self.tree.get_or_init(|| {
-            let (tree, problems) = parse(self.text.clone());
+            let (tree, problems) = self.format.read(self.text.clone());
             (Arc::new(tree), problems)
         })
     }

@@ -4,7 +4,7 @@
 //! text it began with.
 
 use crate::asl::Outline;
-use crate::json::{TextEdit, Tree, parse};
+use crate::json::{TextEdit, Tree};
 use std::sync::{Arc, OnceLock};
 
 /// A text, and the one edit that leads to it.
@@ -13,6 +13,8 @@ pub(super) struct Draft {
     tree: Arc<Tree>,
     outline: OnceLock<Arc<Outline>>,
     edit: TextEdit,
+    /// The first change that the file's notation could not take, as a sentence.
+    refused: Option<String>,
 }
 
 impl Draft {
@@ -22,6 +24,7 @@ impl Draft {
             tree,
             outline: OnceLock::new(),
             edit: TextEdit::default(),
+            refused: None,
         }
     }
 
@@ -38,13 +41,22 @@ impl Draft {
 
     /// Goes on by an edit of the text as it is now.
     pub fn apply(&mut self, edit: TextEdit) {
-        if edit.is_empty() {
+        if edit.is_empty() || self.refused.is_some() {
+            return;
+        }
+        if let Some(why) = edit.refused {
+            self.refused = Some(why);
             return;
         }
         let (text, _) = edit.apply(self.tree.text());
         self.edit = self.edit.then(&edit);
-        self.tree = Arc::new(parse(text.into()).0);
+        self.tree = Arc::new(self.tree.read_again(text.into()).0);
         self.outline = OnceLock::new();
+    }
+
+    /// Why the text cannot take what was asked, if so.
+    pub fn refused(&self) -> Option<&str> {
+        self.refused.as_deref()
     }
 
     /// The edit that leads from the beginning to now.

@@ -261,6 +261,9 @@ pub(super) fn finish(draft: Draft, done: Done) -> Plan {
 /// Does to a draft what is wished, and makes sure that the result can be found in it.
 pub(super) fn perform(draft: &mut Draft, intent: &Intent) -> Result<Done, Refusal> {
     let done = attempt(draft, intent)?;
+    if let Some(why) = draft.refused() {
+        return Err(Refusal::new(why));
+    }
     let outline = draft.outline();
     let lost = done
         .select

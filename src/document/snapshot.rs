@@ -35,7 +35,8 @@ impl Snapshot {
         Snapshot::of_tree(Arc::new(tree), problems, 0, machine)
     }
 
-    pub(super) fn of_tree(
+    /// Derives everything from a tree of any format.
+    pub fn of_tree(
         tree: Arc<Tree>,
         problems: Vec<Problem>,
         revision: u64,

@@ -7,13 +7,29 @@ use crate::json::Span;
 pub struct TextEdit {
     /// What is replaced by what.
     pub replacements: Vec<(Span, String)>,
+    /// Why it cannot be done, as a sentence; then nothing is replaced.
+    pub refused: Option<String>,
 }
 
 impl TextEdit {
     /// One replacement.
     pub fn replace(span: Span, with: impl Into<String>) -> TextEdit {
+        TextEdit::of(vec![(span, with.into())])
+    }
+
+    /// Replacements that are sorted and do not overlap.
+    pub fn of(replacements: Vec<(Span, String)>) -> TextEdit {
         TextEdit {
-            replacements: vec![(span, with.into())],
+            replacements,
+            refused: None,
+        }
+    }
+
+    /// A change that cannot be made, and why. Some notations cannot take every change in every place.
+    pub fn refuse(why: impl Into<String>) -> TextEdit {
+        TextEdit {
+            replacements: Vec::new(),
+            refused: Some(why.into()),
         }
     }
 
@@ -29,15 +45,19 @@ impl TextEdit {
     }
 
     /// Several edits of the same text in one. `None` if two overlap.
-    /// Insertions at the same place are kept in the order of the edits.
+    /// Insertions at the same place are kept in the order of the edits; the same replacement twice is one.
     pub fn merge(edits: Vec<TextEdit>) -> Option<TextEdit> {
+        if let Some(refused) = edits.iter().find(|edit| edit.refused.is_some()) {
+            return Some(refused.clone());
+        }
         let mut all: Vec<(Span, String)> = edits
             .into_iter()
             .flat_map(|edit| edit.replacements)
             .collect();
         all.sort_by_key(|(span, _)| (span.start, span.end));
+        all.dedup_by(|a, b| a == b && a.0.start < a.0.end);
         let apart = all.windows(2).all(|pair| pair[0].0.end <= pair[1].0.start);
-        apart.then_some(TextEdit { replacements: all })
+        apart.then_some(TextEdit::of(all))
     }
 
     /// The smallest single replacement that turns one text into the other.
@@ -91,12 +111,7 @@ impl TextEdit {
             copied = end;
         }
         out.push_str(&text[copied..]);
-        (
-            out,
-            TextEdit {
-                replacements: inverse,
-            },
-        )
+        (out, TextEdit::of(inverse))
     }
 
     /// The edit that does this one and then another one, which was made for the text in between.
@@ -144,9 +159,11 @@ impl TextEdit {
 
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
-        self.replacements
-            .iter()
-            .all(|(span, with)| span.start == span.end && with.is_empty())
+        self.refused.is_none()
+            && self
+                .replacements
+                .iter()
+                .all(|(span, with)| span.start == span.end && with.is_empty())
     }
 }
 
@@ -230,7 +247,7 @@ fn edit_of(pieces: &[Piece<'_>]) -> TextEdit {
             }
         }
     }
-    TextEdit { replacements }
+    TextEdit::of(replacements)
 }
 
 fn boundary(text: &str, offset: usize) -> usize {
@@ -286,9 +303,7 @@ mod tests {
 
     #[test]
     fn an_edit_for_another_text_does_not_panic() {
-        let edit = TextEdit {
-            replacements: vec![(span(1, 400), "x".into()), (span(300, 2), "y".into())],
-        };
+        let edit = TextEdit::of(vec![(span(1, 400), "x".into()), (span(300, 2), "y".into())]);
         assert_eq!(edit.apply("é").0, "xy");
     }
 

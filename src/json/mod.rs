@@ -5,9 +5,11 @@
 //! Knows nothing of states, files or screens.
 
 mod brackets;
+mod change;
 mod edit;
 mod escape;
 mod members;
+mod notation;
 mod number;
 mod parse;
 mod pointer;
@@ -24,17 +26,26 @@ mod tree;
 mod value;
 mod write;
 
+pub use change::{
+    add_member, append_element, insert_element, insert_member_after, insert_member_text_after,
+    move_element, remove_element, remove_member, remove_members, rename_member, replace_node,
+    replace_node_text, rewrite_member, write_string,
+};
 pub use edit::TextEdit;
 pub use escape::json_string;
+pub use notation::Notation;
 pub use number::Number;
 pub use parse::{Problem, ProblemKind, parse};
 pub use pointer::{Pointer, escape_token, unescape_token};
-pub use remove::{remove_element, remove_member, remove_members};
-pub use replace::{replace_node, replace_node_text};
 pub use style::{Style, line_indent, style_of};
 pub use tree::{Member, Node, NodeId, NodeKind, Position, Span, Tree};
 pub use value::{Array, Object, ParseError, Value};
-pub use write::{
-    add_member, append_element, insert_element, insert_member_after, insert_member_text_after,
-    move_element, rename_member,
-};
+
+/// The edits of JSON text itself, whatever notation the rest of the file is in.
+pub(crate) mod plain {
+    pub(crate) use super::remove::remove_parts;
+    pub(crate) use super::replace::{replace_node, replace_node_text};
+    pub(crate) use super::write::{
+        insert_element, insert_member_after, insert_member_text_after, move_element, rewrite_member,
+    };
+}

@@ -3,26 +3,8 @@
 use crate::json::style::parts;
 use crate::json::{NodeId, Span, TextEdit, Tree};
 
-/// Removes a member with its comma and line.
-pub fn remove_member(tree: &Tree, object: NodeId, index: usize) -> TextEdit {
-    remove_part(tree, object, index)
-}
-
-/// Removes several members with their commas and lines.
-pub fn remove_members(tree: &Tree, object: NodeId, indexes: &[usize]) -> TextEdit {
-    remove_parts(tree, object, indexes)
-}
-
-/// Removes an element with its comma and line.
-pub fn remove_element(tree: &Tree, array: NodeId, index: usize) -> TextEdit {
-    remove_part(tree, array, index)
-}
-
-pub(super) fn remove_part(tree: &Tree, container: NodeId, index: usize) -> TextEdit {
-    remove_parts(tree, container, &[index])
-}
-
-pub(super) fn remove_parts(tree: &Tree, container: NodeId, indexes: &[usize]) -> TextEdit {
+/// Removes members or elements with their commas and lines.
+pub(crate) fn remove_parts(tree: &Tree, container: NodeId, indexes: &[usize]) -> TextEdit {
     let parts = parts(tree, container);
     let gone = |index: usize| indexes.contains(&index);
     let mut replacements = Vec::new();
@@ -39,7 +21,7 @@ pub(super) fn remove_parts(tree: &Tree, container: NodeId, indexes: &[usize]) ->
         remove_run(tree, container, &parts, first, index, &mut replacements);
         index += 1;
     }
-    TextEdit { replacements }
+    TextEdit::of(replacements)
 }
 
 /// Removes the parts from `first` to `last`, and the commas they leave over.
@@ -59,6 +41,10 @@ fn remove_run(
             .all(|c| c.is_ascii_whitespace() || c == ',')
     };
     let (start, end) = (parts[first].start, parts[last].end);
+    // Parts that stand for something written elsewhere may share a place; there is nothing between them.
+    if parts.windows(2).any(|pair| pair[0].end > pair[1].start) {
+        return remove(start, end);
+    }
     if let Some(next) = parts.get(last + 1) {
         if blank(end, next.start) {
             return remove(start, next.start);

@@ -3,19 +3,19 @@
 use crate::json::remove::remove_parts;
 use crate::json::style::{is_flat, line_indent, parts};
 use crate::json::write::Writer;
-use crate::json::{Member, NodeId, NodeKind, TextEdit, Tree, Value, parse};
+use crate::json::{Member, NodeId, NodeKind, TextEdit, Tree, Value};
 
 /// Replaces a value by another, printed in place in the file's style. Parts that are equal keep their text.
-pub fn replace_node(tree: &Tree, node: NodeId, value: &Value) -> TextEdit {
+pub(crate) fn replace_node(tree: &Tree, node: NodeId, value: &Value) -> TextEdit {
     let writer = Writer::new(tree);
     let edit = writer.replace(node, value);
     // Proof is cheaper than cases: the edited text must read as the value, with no new problems.
-    let (after, problems) = parse(edit.apply(tree.text()).0.into());
+    let (after, problems) = tree.read_again(edit.apply(tree.text()).0.into());
     let changed = after
         .at_pointer(&tree.pointer_of(node))
         .and_then(|node| after.value(node));
-    let proven =
-        changed.as_ref() == Some(value) && problems.len() <= parse(tree.text().clone()).1.len();
+    let proven = changed.as_ref() == Some(value)
+        && problems.len() <= tree.read_again(tree.text().clone()).1.len();
     if proven {
         edit
     } else {
@@ -24,7 +24,7 @@ pub fn replace_node(tree: &Tree, node: NodeId, value: &Value) -> TextEdit {
 }
 
 /// Replaces a value by text as it is.
-pub fn replace_node_text(tree: &Tree, node: NodeId, text: &str) -> TextEdit {
+pub(crate) fn replace_node_text(tree: &Tree, node: NodeId, text: &str) -> TextEdit {
     let span = tree.node(node).span;
     let gap = match tree.node(node).parent {
         // A missing value: keep a space between it and its colon.

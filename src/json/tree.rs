@@ -1,7 +1,7 @@
 //! [`Tree`]: every byte of a text has an owner.
 
 use crate::json::pointer::array_index;
-use crate::json::{Number, Pointer, Value, escape_token};
+use crate::json::{Notation, Number, Pointer, Problem, Value, escape_token, parse};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -86,6 +86,10 @@ pub struct Tree {
     /// Member indexes of large objects, sorted by key and then by place.
     indexes: HashMap<NodeId, Box<[u32]>>,
     root: NodeId,
+    /// How the text is changed and read again, where it is not plain JSON.
+    notation: Option<Arc<dyn Notation>>,
+    /// Numbers that are not spelled as JSON spells them.
+    numbers: HashMap<NodeId, Box<str>>,
 }
 
 impl Tree {
@@ -104,6 +108,8 @@ impl Tree {
             line_starts,
             indexes,
             root,
+            notation: None,
+            numbers: HashMap::new(),
         }
     }
 
@@ -111,6 +117,38 @@ impl Tree {
     /// described at [`Tree`]; spans lie in `text`.
     pub fn from_nodes(text: Arc<str>, nodes: Vec<Node>, root: NodeId) -> Tree {
         Tree::new(text, nodes, HashMap::new(), root)
+    }
+
+    /// The same tree of a text in another notation. `numbers` are those not spelled as JSON spells them.
+    pub fn in_notation(
+        mut self,
+        notation: Arc<dyn Notation>,
+        numbers: HashMap<NodeId, Box<str>>,
+    ) -> Tree {
+        self.notation = Some(notation);
+        self.numbers = numbers;
+        self
+    }
+
+    /// How the text is changed; `None` for plain JSON.
+    pub fn notation(&self) -> Option<&Arc<dyn Notation>> {
+        self.notation.as_ref()
+    }
+
+    /// Reads a later text of the same file, in the same notation.
+    pub fn read_again(&self, text: Arc<str>) -> (Tree, Vec<Problem>) {
+        match &self.notation {
+            Some(notation) => notation.read(text),
+            None => parse(text),
+        }
+    }
+
+    /// A Number node as JSON spells it.
+    pub fn number_text(&self, id: NodeId) -> &str {
+        match self.numbers.get(&id) {
+            Some(text) => text,
+            None => self.text_of(id),
+        }
     }
 
     /// The text it was read from.
@@ -354,7 +392,7 @@ impl Tree {
         Some(match &node.kind {
             NodeKind::Null => Value::Null,
             NodeKind::Bool(truth) => Value::Bool(*truth),
-            NodeKind::Number => Value::Number(Number::from_json_text(self.slice(node.span))),
+            NodeKind::Number => Value::Number(Number::from_json_text(self.number_text(id))),
             NodeKind::String(text) => Value::String(text.clone()),
             NodeKind::Array(elements) => {
                 let items: Option<Vec<Value>> = elements.iter().map(|id| self.value(*id)).collect();

@@ -8,14 +8,8 @@ use crate::json::print_value;
 use crate::json::style::{colon_of, is_flat, line_indent, own_line_indent, parts};
 use crate::json::{NodeId, NodeKind, Span, Style, TextEdit, Tree, Value, style_of};
 
-/// Adds a member at the end of an object.
-pub fn add_member(tree: &Tree, object: NodeId, key: &str, value: &Value) -> TextEdit {
-    let last = tree.members(object).len().checked_sub(1);
-    insert_member_after(tree, object, last, key, value)
-}
-
 /// Adds a member behind the one of index `after` (`None`: first).
-pub fn insert_member_after(
+pub(crate) fn insert_member_after(
     tree: &Tree,
     object: NodeId,
     after: Option<usize>,
@@ -31,7 +25,7 @@ pub fn insert_member_after(
 
 /// Like [`insert_member_after`], with the value's text as it is. The text's own later lines are re-indented from
 /// `base`, the indentation of the line it stood on.
-pub fn insert_member_text_after(
+pub(crate) fn insert_member_text_after(
     tree: &Tree,
     object: NodeId,
     after: Option<usize>,
@@ -58,21 +52,27 @@ pub fn insert_member_text_after(
     })
 }
 
-/// Renames a key.
-pub fn rename_member(tree: &Tree, object: NodeId, index: usize, to: &str) -> TextEdit {
-    match tree.members(object).get(index) {
-        Some(member) => TextEdit::replace(tree.node(member.key).span, json_string(to)),
-        None => TextEdit::default(),
+/// Gives a member another name and value in its place, keeping its colon.
+pub(crate) fn rewrite_member(
+    tree: &Tree,
+    object: NodeId,
+    index: usize,
+    key: &str,
+    value: &Value,
+) -> TextEdit {
+    let member = tree.members(object)[index];
+    let (key_span, value_span) = (tree.node(member.key).span, tree.node(member.value).span);
+    let (key, value) = (json_string(key), value.to_json());
+    if value_span.start == value_span.end {
+        // Without a value there may be no colon either.
+        let span = Span::new(key_span.start, value_span.end);
+        return TextEdit::replace(span, format!("{key}: {value}"));
     }
-}
-
-/// Adds an element at the end of an array.
-pub fn append_element(tree: &Tree, array: NodeId, value: &Value) -> TextEdit {
-    insert_element(tree, array, tree.elements(array).len(), value)
+    TextEdit::of(vec![(key_span, key), (value_span, value)])
 }
 
 /// Adds an element before index.
-pub fn insert_element(tree: &Tree, array: NodeId, index: usize, value: &Value) -> TextEdit {
+pub(crate) fn insert_element(tree: &Tree, array: NodeId, index: usize, value: &Value) -> TextEdit {
     let writer = Writer::new(tree);
     writer.insert(array, index, &|place| {
         writer.value_text(array, value, place)
@@ -80,7 +80,7 @@ pub fn insert_element(tree: &Tree, array: NodeId, index: usize, value: &Value) -
 }
 
 /// Moves an element to another index, keeping its text.
-pub fn move_element(tree: &Tree, array: NodeId, from: usize, to: usize) -> TextEdit {
+pub(crate) fn move_element(tree: &Tree, array: NodeId, from: usize, to: usize) -> TextEdit {
     let parts = parts(tree, array);
     if from >= parts.len() || to >= parts.len() || from == to {
         return TextEdit::default();
@@ -94,7 +94,7 @@ pub fn move_element(tree: &Tree, array: NodeId, from: usize, to: usize) -> TextE
         .filter(|(place, source)| place != *source)
         .map(|(place, source)| (parts[place], tree.slice(parts[*source]).to_owned()))
         .collect();
-    TextEdit { replacements }
+    TextEdit::of(replacements)
 }
 
 /// Where a new part is put.

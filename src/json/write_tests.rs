@@ -1,7 +1,10 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::json::{parse, remove_element, remove_member, replace_node};
+use crate::json::{
+    add_member, append_element, insert_element, insert_member_after, move_element, parse,
+    remove_element, remove_member, rename_member, replace_node,
+};
 use proptest::prelude::*;
 
 fn v(text: &str) -> Value {

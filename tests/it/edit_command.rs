@@ -150,10 +150,13 @@ fn refusals_are_sentences_and_exit_2() {
     let (code, sentence) = refusal(&["/nowhere/a.asl.json"]);
     assert_eq!(code, 2);
     assert!(sentence.contains("does not exist"), "{sentence}");
-    let (code, sentence) = refusal(&["machine.asl.yaml", "--unset", "/Comment"]);
+    let yaml = support::path("tests/cases/formats/order.asl.yaml");
+    let yaml = yaml.display().to_string();
+    let pointer = "/States/Check stock/Retry/0/MaxAttempts";
+    let (code, sentence) = refusal(&[&yaml, "--set", pointer, "1"]);
     assert_eq!(code, 2);
     assert!(
-        sentence.contains("YAML definitions are not supported"),
+        sentence.contains("change it at its anchor `&patient`"),
         "{sentence}"
     );
     assert!(Path::new(&plain).exists());

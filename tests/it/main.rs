@@ -7,6 +7,7 @@ mod edit_command;
 mod edits;
 mod examples;
 mod extremes;
+mod formats;
 #[cfg(feature = "gui")]
 mod gui;
 mod layouts;

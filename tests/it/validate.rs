@@ -93,7 +93,7 @@ fn what_cannot_be_done_is_said() {
     for (args, words) in [
         (&["validate"][..], "which file"),
         (&["validate", "nowhere.asl.json"], "nowhere.asl.json"),
-        (&["validate", "order.asl.yaml"], "convert to JSON"),
+        (&["validate", "order.asl.yaml"], "does not exist"),
         (&["validate", "template.json#Machine"], "template"),
         (&["validate", "--format", "sarif", "a.json"], "sarif"),
         (&["validate", "--type", "QUICK", "a.json"], "QUICK"),

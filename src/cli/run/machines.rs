@@ -59,8 +59,8 @@ impl Workshop {
             ));
         };
         let definition = report::read_definition(path.as_os_str())?;
-        let kind = MachineType::Standard;
-        compile(&definition.text, &definition.given, kind).map(|(program, _)| program)
+        let kind = definition.machine_type.unwrap_or(MachineType::Standard);
+        compile(&definition, kind).map(|(program, _)| program)
     }
 
     fn tell_of_stand_ins(&mut self) {

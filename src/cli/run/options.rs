@@ -51,6 +51,8 @@ pub(super) struct Options {
     pub ask: bool,
     pub history: Option<OsString>,
     pub kind: MachineType,
+    /// Whether `--type` was there; without it a template may say.
+    pub kind_given: bool,
     pub start: Option<Instant>,
     pub seed: u64,
     pub context: Option<OsString>,
@@ -83,6 +85,7 @@ impl Options {
             ask: false,
             history: None,
             kind: MachineType::Standard,
+            kind_given: false,
             start: None,
             seed: 0,
             context: None,
@@ -124,6 +127,7 @@ impl Options {
                     options.start = Some(Instant(read));
                 }
                 Long("type") => {
+                    options.kind_given = true;
                     options.kind = match text(&mut args).map_err(told)?.as_str() {
                         "STANDARD" => MachineType::Standard,
                         "EXPRESS" => MachineType::Express,

@@ -9,6 +9,7 @@ use crate::document::intents::{find, names, ports};
 use crate::document::{EdgeRef, Insertion, Refusal, Selection, StateTemplate};
 use crate::json::{
     NodeKind, TextEdit, Value, add_member, insert_member_after, insert_member_text_after,
+    replace_node,
 };
 use std::sync::Arc;
 
@@ -158,7 +159,16 @@ pub(super) fn make_room(draft: &mut Draft, address: &ScopeAddress) -> Result<(),
     let scope = find::scope(&outline, address)?;
     let place = find::place(&outline, address);
     if !tree.is_object(scope.node) {
-        if matches!(tree.node(scope.node).kind, NodeKind::Broken) && tree.text().trim().is_empty() {
+        let broken = matches!(tree.node(scope.node).kind, NodeKind::Broken);
+        if broken && tree.notation().is_some() && scope.node == tree.root() {
+            let machine = vec![
+                ("StartAt".into(), Value::string("")),
+                ("States".into(), Value::empty_object()),
+            ];
+            draft.apply(replace_node(&tree, scope.node, &Value::object(machine)));
+            return Ok(());
+        }
+        if broken && tree.text().trim().is_empty() {
             let text = "{\n  \"StartAt\": \"\",\n  \"States\": {}\n}\n";
             draft.apply(TextEdit::between(tree.text(), text));
             return Ok(());

@@ -19,14 +19,23 @@ pub(super) fn fragment(tree: &Tree, outline: &Outline, states: &[StateAddress]) 
         colon,
         comma,
         ..
-    } = style_of(tree);
+    } = match tree.notation() {
+        Some(_) => Style::default(),
+        None => style_of(tree),
+    };
     let members: Vec<String> = find::outermost(states)
         .iter()
         .filter_map(|address| outline.state(address))
         .map(|state| {
-            let text = tree.text_of(state.node);
-            let base = line_indent(tree.text(), tree.node(state.key_node).span.start);
-            let text = reindent(text, base, &format!("{indent}{indent}"), &l);
+            let inner = format!("{indent}{indent}");
+            let text = match (tree.notation(), tree.value(state.node)) {
+                // The clipboard holds JSON, whatever the file is written in.
+                (Some(_), Some(value)) => Style::default().print(&value, &inner),
+                _ => {
+                    let base = line_indent(tree.text(), tree.node(state.key_node).span.start);
+                    reindent(tree.text_of(state.node), base, &inner, &l)
+                }
+            };
             format!("{}{colon}{text}", json_string(&state.name))
         })
         .collect();

@@ -238,7 +238,8 @@ fn put(
         None => tree.members(states).len().checked_sub(1),
     };
     let (theirs, ours) = (style_of(source), style_of(&tree));
-    let alike = theirs.indent == ours.indent && theirs.colon == ours.colon;
+    let alike =
+        tree.notation().is_none() && theirs.indent == ours.indent && theirs.colon == ours.colon;
     let edit: TextEdit = match source.value(state.node) {
         Some(value) if !alike => insert_member_after(&tree, states, after, &state.name, &value),
         _ => {

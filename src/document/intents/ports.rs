@@ -7,8 +7,8 @@ use crate::document::draft::Draft;
 use crate::document::intents::find;
 use crate::document::{EdgeRef, Refusal};
 use crate::json::{
-    NodeId, Span, TextEdit, Tree, Value, add_member, append_element, insert_element,
-    insert_member_after, json_string, remove_element, remove_member, replace_node,
+    NodeId, TextEdit, Tree, Value, add_member, append_element, insert_element, insert_member_after,
+    remove_element, remove_member, replace_node, rewrite_member,
 };
 use std::sync::Arc;
 
@@ -233,7 +233,7 @@ pub(super) fn end_edit(tree: &Tree, state: NodeId, next: usize) -> TextEdit {
             ];
             TextEdit::merge(edits).unwrap_or_default()
         }
-        None => rewrite_member(tree, state, next, "End", "true"),
+        None => rewrite_member(tree, state, next, "End", &Value::Bool(true)),
     }
 }
 
@@ -245,27 +245,13 @@ fn next_edit(tree: &Tree, state: &StateOutline, to: &str) -> TextEdit {
     );
     match (next, end) {
         (None, None) => add_member(tree, state.node, "Next", &Value::string(to)),
-        (None, Some(end)) => rewrite_member(tree, state.node, end, "Next", &json_string(to)),
+        (None, Some(end)) => rewrite_member(tree, state.node, end, "Next", &Value::string(to)),
         (Some(next), None) => replace_node(tree, next, &Value::string(to)),
         (Some(next), Some(end)) => TextEdit::merge(vec![
             replace_node(tree, next, &Value::string(to)),
             remove_member(tree, state.node, end),
         ])
         .unwrap_or_default(),
-    }
-}
-
-/// Gives a member another name and value in its place, keeping its colon.
-fn rewrite_member(tree: &Tree, object: NodeId, index: usize, key: &str, value: &str) -> TextEdit {
-    let member = tree.members(object)[index];
-    let (key_span, value_span) = (tree.node(member.key).span, tree.node(member.value).span);
-    if value_span.start == value_span.end {
-        // Without a value there may be no colon either.
-        let span = Span::new(key_span.start, value_span.end);
-        return TextEdit::replace(span, format!("{}: {value}", json_string(key)));
-    }
-    TextEdit {
-        replacements: vec![(key_span, json_string(key)), (value_span, value.to_owned())],
     }
 }
 

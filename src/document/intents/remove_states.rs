@@ -5,7 +5,7 @@ use crate::document::draft::Draft;
 use crate::document::intent::Done;
 use crate::document::intents::{find, ports, ports::ReferenceKind};
 use crate::document::{Refusal, Selection};
-use crate::json::{TextEdit, Tree, json_string, remove_member, remove_members};
+use crate::json::{TextEdit, Tree, remove_member, remove_members, write_string};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -87,7 +87,7 @@ fn heal_scope(tree: &Tree, scope: &ScopeOutline, gone: &BTreeSet<String>) -> Vec
             // Joined to itself it would run forever.
             next = None;
         }
-        let written = |to: &str| TextEdit::replace(tree.node(reference.node).span, json_string(to));
+        let written = |to: &str| write_string(tree, reference.node, to);
         let index = |key: &str| tree.member_index(reference.owner, key);
         let edit = match (reference.kind, next) {
             (_, Some(to)) => Some(written(&to)),

@@ -5,7 +5,7 @@ use crate::document::draft::Draft;
 use crate::document::intent::Done;
 use crate::document::intents::{find, names, ports};
 use crate::document::{Refusal, Selection};
-use crate::json::{TextEdit, json_string};
+use crate::json::{TextEdit, write_string};
 
 /// Renames a state: `StartAt`, `Next`, `Default`, rules and catchers of its scope follow, nothing else.
 pub(crate) fn rename(draft: &mut Draft, address: &StateAddress, to: &str) -> Result<Done, Refusal> {
@@ -32,17 +32,10 @@ pub(super) fn rename_in_scope(
     let (outline, tree) = (draft.outline(), draft.tree());
     let scope = find::scope(&outline, address)?;
     let state = find::state(&outline, &address.state(from))?;
-    let written = json_string(to);
-    let mut edits = vec![TextEdit::replace(
-        tree.node(state.key_node).span,
-        written.clone(),
-    )];
+    let mut edits = vec![write_string(&tree, state.key_node, to)];
     for reference in ports::references(&tree, scope) {
         if reference.name.as_deref() == Some(from) {
-            edits.push(TextEdit::replace(
-                tree.node(reference.node).span,
-                written.clone(),
-            ));
+            edits.push(write_string(&tree, reference.node, to));
         }
     }
     // Keys and references are strings of their own, so that they cannot overlap.

@@ -1,6 +1,7 @@
 //! What several suites need: reading files of the project, programs, sessions, made-up machines.
 
 pub mod machines;
+pub mod shake;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

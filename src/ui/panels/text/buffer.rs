@@ -57,7 +57,7 @@ impl Buffer {
                 (span, with.replace('\n', "\r\n"))
             })
             .collect();
-        Some(TextEdit { replacements })
+        Some(TextEdit::of(replacements))
     }
 
     /// Whether lines of the source end in two characters.
