@@ -141,6 +141,7 @@ fn line(event: &HistoryEvent) -> String {
             Detail::NotTruncated => continue,
             Detail::Text(value) => value.to_string(),
             Detail::Payload(value) | Detail::Json(value) => value.to_json(),
+            Detail::Payloads(_) => detail.to_value().to_json(),
             Detail::Number(number) => number.to_string(),
         };
         if *name != "roleArn" && *name != "region" {
