@@ -1,17 +1,20 @@
 //! "Did you mean": the known word nearest to a mistyped one.
 
+/// Longer words are not compared: nobody mistypes them, and comparing takes the square of the length.
+const LONGEST: usize = 256;
+
 /// The candidate that a typing mistake most likely meant; `None` when none is near.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted: Vec<char> = word.to_lowercase().chars().collect();
     let allowed = match wanted.len() {
-        0..=1 => return None,
+        0..=1 | LONGEST.. => return None,
         2..=4 => 1,
         5..=8 => 2,
         _ => 3,
     };
     candidates
         .into_iter()
-        .filter(|candidate| *candidate != word)
+        .filter(|candidate| *candidate != word && candidate.len() <= 4 * LONGEST)
         .filter_map(|candidate| {
             let there: Vec<char> = candidate.to_lowercase().chars().collect();
             let rank = match distance(&wanted, &there, allowed) {
@@ -45,6 +48,11 @@ fn distance(a: &[char], b: &[char], limit: usize) -> Option<usize> {
             }
         }
         before = std::mem::replace(&mut above, row);
+        // From here on it only grows.
+        let least = before.iter().chain(&above).min();
+        if least.is_some_and(|least| *least > limit) {
+            return None;
+        }
     }
     above.last().copied().filter(|&found| found <= limit)
 }
@@ -62,5 +70,7 @@ mod tests {
         assert_eq!(nearest("Numeric", words), Some("NumericEquals"));
         assert_eq!(nearest("Something else", words), None);
         assert_eq!(nearest("", words), None);
+        let (long, other) = ("n".repeat(1 << 20), "n".repeat((1 << 20) - 1));
+        assert_eq!(nearest(&long, [other.as_str()]), None);
     }
 }

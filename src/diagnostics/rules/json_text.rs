@@ -13,6 +13,8 @@ pub(super) const RULE: Rule = Rule {
 
 /// The most a request to the service may hold.
 const MAX_BYTES: usize = 1_048_576;
+/// Findings that come with a way out. Making one takes a look at the whole object, and nobody mends more by hand.
+const MOST_FIXES: usize = 200;
 
 fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
     let bytes = cx.tree.text().len();
@@ -56,12 +58,10 @@ fn duplicate(cx: &Check, problem: &Problem, out: &mut Vec<Diagnostic>) {
     let Some(object) = tree.node(key).parent else {
         return;
     };
-    let Some((index, &member)) = tree
-        .members(object)
-        .iter()
-        .enumerate()
-        .find(|(_, member)| member.key == key)
-    else {
+    let members = tree.members(object);
+    // Nodes are numbered as they stand in the text.
+    let index = members.partition_point(|member| member.key < key);
+    let Some(&member) = members.get(index).filter(|member| member.key == key) else {
         return;
     };
     let name = tree.str(key).unwrap_or_default();
@@ -80,10 +80,12 @@ fn duplicate(cx: &Check, problem: &Problem, out: &mut Vec<Diagnostic>) {
     };
     finding.span = problem.span;
     // The first of them is what every reading of the text shows, so the later one goes.
-    finding = finding.fix(
-        format!("Remove this {name}"),
-        remove_member(tree, object, index),
-    );
+    if out.len() < MOST_FIXES {
+        finding = finding.fix(
+            format!("Remove this {name}"),
+            remove_member(tree, object, index),
+        );
+    }
     out.push(finding);
 }
 

@@ -139,7 +139,7 @@ impl Driven {
                         assert!(live.outcome().is_some());
                     }
                     recording.push(entry, &live);
-                    if recording.len() % every == 0 && seen.len() < MOMENTS {
+                    if recording.len().is_multiple_of(every) && seen.len() < MOMENTS {
                         seen.push((recording.end(), portrait(&live)));
                     }
                 }
