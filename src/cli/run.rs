@@ -96,7 +96,10 @@ fn run(options: &Options) -> Result<u8, String> {
                     return Err("The run cannot go on, and nothing is asked. This is a bug.".into());
                 };
                 let miss = world.world.miss(request);
-                if let Some(text) = miss.filter(|miss| miss.endless).and_then(|m| m.text.as_ref()) {
+                if let Some(text) = miss
+                    .filter(|miss| miss.endless)
+                    .and_then(|m| m.text.as_ref())
+                {
                     return Err(format!(
                         "{text}. Mend the way out, or raise --max-transitions"
                     ));

@@ -29,9 +29,7 @@ impl ChildRun {
     /// What `.sync` and `.sync:2` tell at the end.
     pub(super) fn sync_reply(&self, pattern: ServicePattern) -> Reply {
         match self.status() {
-            Status::Succeeded => {
-                Reply::Result(self.description(pattern == ServicePattern::Sync2))
-            }
+            Status::Succeeded => Reply::Result(self.description(pattern == ServicePattern::Sync2)),
             Status::Failed | Status::TimedOut | Status::Aborted | Status::Running => {
                 Reply::Failed {
                     error: "States.TaskFailed".into(),

@@ -251,6 +251,12 @@ impl MockWorld {
         if call.submitted {
             return self.end_of(call, start.pattern);
         }
+        // An execution that lacks an answer already starts nothing more: machines that start several others
+        // each would look for answers without end.
+        let last = self.misses.keys().next_back();
+        if call.asker != 0 && last.is_some_and(|key| key.asker == call.asker) {
+            return Err(Miss::default());
+        }
         let program = match self.nested.machines.get(start.machine) {
             Some(Ok(program)) => program.clone(),
             Some(Err(why)) => return Err(Miss::told(why.to_string())),
@@ -336,6 +342,9 @@ impl MockWorld {
             Ok(execution) => execution,
             Err(miss) => {
                 before.restore(self);
+                if miss.endless {
+                    self.nested.left = 0;
+                }
                 return Err(miss);
             }
         };
@@ -410,8 +419,7 @@ impl MockWorld {
                 reply: child.sync_reply(pattern),
             }),
             // A callback is for others to make.
-            (None, _)
-            | (_, ServicePattern::RequestResponse | ServicePattern::WaitForTaskToken) => {
+            (None, _) | (_, ServicePattern::RequestResponse | ServicePattern::WaitForTaskToken) => {
                 Err(Miss::default())
             }
         }
@@ -476,7 +484,11 @@ impl MockWorld {
             .filter(is_task)
             .find(|request| miss_of(request).is_some())
             .or_else(|| open.first());
-        let miss = asked.as_ref().and_then(miss_of).cloned().unwrap_or_default();
+        let miss = asked
+            .as_ref()
+            .and_then(miss_of)
+            .cloned()
+            .unwrap_or_default();
         // What keeps an execution below from going on keeps this one too.
         if miss.nested.is_some() || miss.machine.is_some() || miss.endless {
             return miss;

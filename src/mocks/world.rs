@@ -6,9 +6,7 @@ use super::nested::{Nested, Start};
 use super::source::{Call, CallKey, Source};
 use super::stand_ins::StandIns;
 use crate::asl::program::Program;
-use crate::interpreter::{
-    Answer, ListedObject, Reply, Request, RequestKind, StartOptions, World,
-};
+use crate::interpreter::{Answer, ListedObject, Reply, Request, RequestKind, StartOptions, World};
 use crate::mocks::{ChildRun, MockBook, MockProblem};
 use md5::{Digest, Md5};
 use std::collections::BTreeMap;
@@ -236,4 +234,3 @@ fn entity_tag(bytes: &[u8]) -> String {
     let digest = Md5::digest(bytes);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
-

@@ -12,6 +12,7 @@ mod layouts;
 mod pictures;
 mod replay;
 mod round_trip;
+mod run_command;
 mod runs;
 mod support;
 mod test_state;

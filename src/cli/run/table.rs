@@ -84,12 +84,7 @@ impl Table {
         row.result = result;
     }
 
-    pub fn print(
-        &self,
-        execution: &Execution,
-        outcome: &Outcome,
-        children: &[ChildRun],
-    ) -> String {
+    pub fn print(&self, execution: &Execution, outcome: &Outcome, children: &[ChildRun]) -> String {
         let mut lines: Vec<[String; 6]> = vec![[
             "State".into(),
             "Type".into(),
@@ -286,10 +281,7 @@ fn child_json(child: &ChildRun) -> Value {
         ("machine".into(), Value::String(child.machine.clone())),
         ("execution".into(), Value::String(child.name.clone())),
         ("startedBy".into(), Value::string(child.asked_by.name())),
-        (
-            "status".into(),
-            Value::string(status_name(child.status())),
-        ),
+        ("status".into(), Value::string(status_name(child.status()))),
         (
             "transitions".into(),
             Value::int(i64::try_from(transitions).unwrap_or(i64::MAX)),
