@@ -329,7 +329,9 @@ fn a_name_stands_for_one_execution() {
     );
     let mut world = MockWorld::default();
     world.add_machine("wait", wait);
-    let output = finished(run(pair, &mut world).1).output.unwrap();
+    let outcome = finished(run(pair, &mut world).1);
+    assert_eq!(outcome.status, Status::Succeeded, "{outcome:?}");
+    let output = outcome.output.unwrap();
     assert_eq!(world.children().len(), 1);
     let first = output.at(0).unwrap();
     assert_eq!(first.get("StopDate").unwrap().as_i64(), Some(9000));
