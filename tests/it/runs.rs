@@ -77,6 +77,9 @@ impl Page {
                 let (bucket, key) = place.split_once('/').unwrap();
                 world.add_file(bucket, key, body.clone().into_bytes());
             }
+            if let Some(name) = title.strip_prefix("Machine ") {
+                world.add_machine(name, program(body));
+            }
             if let Some(place) = title.strip_prefix("Packed ") {
                 let (bucket, key) = place.split_once('/').unwrap();
                 let text: String = body.split_whitespace().collect();
@@ -114,6 +117,18 @@ fn trace(execution: &Execution, pause: &Pause, world: &MockWorld) -> String {
     }
     for (bucket, key, body) in world.written() {
         let _ = writeln!(text, "wrote {bucket}/{key} {body}");
+    }
+    for child in world.children() {
+        let _ = writeln!(
+            text,
+            "`{}` ran {} from {} s to {} s: {:?}, {} transitions",
+            child.asked_by.name(),
+            child.machine,
+            child.started().0 as f64 / 1000.0,
+            child.ended().0 as f64 / 1000.0,
+            child.status(),
+            child.execution.billing().transitions
+        );
     }
     match pause {
         Pause::Finished(outcome) => ending(&mut text, outcome),
@@ -211,6 +226,9 @@ pages![
     a_callback_without_heartbeat_times_out,
     a_catcher_puts_the_error_beside_the_input,
     a_child_execution_knows_itself,
+    a_child_is_started_and_left_alone,
+    a_child_machine_is_waited_for,
+    a_child_that_fails_is_caught,
     a_choice_that_matches_nothing_fails,
     a_machine_has_a_time_limit_of_its_own,
     a_map_caught_by_its_state,

@@ -64,8 +64,23 @@ pub fn world(example: &str, case: &str) -> MockWorld {
     let (book, problems) =
         MockBook::parse(&read(&format!("examples/{example}/MockConfigFile.json"))).unwrap();
     assert!(problems.is_empty(), "{example}: {problems:?}");
-    MockWorld::from_book(&book, example, case)
-        .unwrap_or_else(|problem| panic!("{example}#{case}: {}", problem.message))
+    let mut world = MockWorld::from_book(&book, example, case)
+        .unwrap_or_else(|problem| panic!("{example}#{case}: {}", problem.message));
+    for name in machines_beside(example) {
+        let definition = read(&format!("examples/{example}/{name}.asl.json"));
+        world.add_machine(&name, program(&definition));
+    }
+    world
+}
+
+/// Names of the machines an example's own machine can start.
+pub fn machines_beside(example: &str) -> Vec<String> {
+    let files = std::fs::read_dir(path(&format!("examples/{example}"))).unwrap();
+    let names = files.filter_map(|file| {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        name.strip_suffix(".asl.json").map(str::to_owned)
+    });
+    names.filter(|name| name != example).collect()
 }
 
 /// A paused session of an example.

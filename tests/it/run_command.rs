@@ -1,0 +1,260 @@
+//! `stepwright run` as a person at a shell sees it: nested machines, stand-ins, inputs, exit codes.
+
+use crate::support;
+use std::path::Path;
+use std::process::Command;
+use stepwright::json::Value;
+
+/// What a call gave.
+struct Said {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Said {
+    let output = Command::new(env!("CARGO_BIN_EXE_stepwright"))
+        .arg("run")
+        .args(arguments)
+        .args(["--start-time", "2026-01-01T00:00:00Z"])
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    Said {
+        code: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+const PARENT: &str = r#"{"StartAt": "Begin", "States": {"Begin": {"Type": "Task",
+    "Resource": "arn:aws:states:::states:startExecution.sync:2",
+    "Parameters": {"StateMachineArn": "arn:aws:states:us-east-1:111111111111:stateMachine:child", "Name": "c"},
+    "OutputPath": "$.Output", "End": true}}}"#;
+const CHILD: &str = r#"{"StartAt": "Work", "States": {"Work": {"Type": "Task",
+    "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f"}, "End": true}}}"#;
+
+#[test]
+fn a_nested_machine_is_found_beside_the_definition() {
+    let folder = support::path("examples/fulfilment");
+    let said = run(
+        &folder,
+        &[
+            "fulfilment.asl.json",
+            "--input",
+            "books.input.json",
+            "--mocks",
+            "MockConfigFile.json",
+            "--case",
+            "sent",
+            "--format",
+            "json",
+        ],
+    );
+    assert_eq!((said.code, said.err.as_str()), (0, ""), "{}", said.out);
+    let answer = Value::parse(&said.out).unwrap();
+    let tracking = answer.pointer("/output/tracking").unwrap();
+    assert_eq!(tracking.as_str(), Some("CX-5519-0042"));
+    let child = answer.pointer("/children/0").unwrap();
+    assert_eq!(child.get("machine").unwrap().as_str(), Some("parcel"));
+    assert_eq!(
+        child.get("execution").unwrap().as_str(),
+        Some("parcel-o-1204")
+    );
+    assert_eq!(child.get("status").unwrap().as_str(), Some("SUCCEEDED"));
+    assert_eq!(child.get("transitions").unwrap().as_i64(), Some(3));
+    assert_eq!(child.get("events").unwrap().as_array().unwrap().len(), 14);
+    assert_eq!(
+        answer.get("duration_seconds").unwrap().as_f64(),
+        Some(7200.0)
+    );
+}
+
+#[test]
+fn the_table_has_a_line_for_each_nested_execution() {
+    let folder = support::path("examples/fulfilment");
+    let said = run(
+        &folder,
+        &[
+            "fulfilment.asl.json",
+            "--input",
+            "books.input.json",
+            "--mocks",
+            "MockConfigFile.json",
+            "--case",
+            "too-heavy",
+        ],
+    );
+    assert_eq!(said.code, 1, "{}", said.err);
+    let line = said.out.lines().find(|line| line.starts_with("parcel-"));
+    let words: Vec<&str> = line.unwrap().split_whitespace().collect();
+    assert_eq!(
+        words,
+        [
+            "parcel-o-1204",
+            "parcel",
+            "Send",
+            "the",
+            "parcel",
+            "0",
+            "s",
+            "1",
+            "FAILED"
+        ]
+    );
+    assert!(
+        said.out.contains("was not sent: Parcel.TooHeavy"),
+        "{}",
+        said.out
+    );
+}
+
+#[test]
+fn a_nested_state_without_an_answer_is_named_with_an_entry_to_paste() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("parent.asl.json"), PARENT).unwrap();
+    let machines = folder.path().join("machines");
+    std::fs::create_dir(&machines).unwrap();
+    std::fs::write(machines.join("child.json"), CHILD).unwrap();
+    let missing = run(folder.path(), &["parent.asl.json"]);
+    assert_eq!(missing.code, 3);
+    assert!(
+        missing.err.contains("The machine `child` is not in .")
+            && missing.err.contains("--machines"),
+        "{}",
+        missing.err
+    );
+    let said = run(
+        folder.path(),
+        &["parent.asl.json", "--machines", "machines"],
+    );
+    assert_eq!(said.code, 3);
+    for words in [
+        "`Work` of the nested machine `child` needs an answer that nobody gave (attempt 0).",
+        "It was started by `Begin`.",
+        "StateMachines / `child`",
+        "\"Work\": \"WorkAnswer\"",
+    ] {
+        assert!(said.err.contains(words), "{words}: {}", said.err);
+    }
+    let answers = r#"{"tasks": [{"state": "Work", "result": {"Payload": 1}}]}"#;
+    std::fs::write(folder.path().join("answers.json"), answers).unwrap();
+    let done = run(
+        folder.path(),
+        &[
+            "parent.asl.json",
+            "--machines",
+            "machines",
+            "--mocks",
+            "answers.json",
+        ],
+    );
+    assert_eq!(done.code, 0, "{}", done.err);
+}
+
+#[test]
+fn broken_machines_are_told_of_only_when_they_are_started() {
+    let folder = tempfile::tempdir().unwrap();
+    let child = folder.path().join("child.asl.json");
+    std::fs::write(folder.path().join("parent.asl.json"), PARENT).unwrap();
+    std::fs::write(&child, "{\"StartAt\": \"Nowhere\", \"States\": {}}").unwrap();
+    std::fs::write(folder.path().join("pass.asl.json"), PASS).unwrap();
+    let other = run(folder.path(), &["pass.asl.json"]);
+    assert_eq!((other.code, other.err.as_str()), (0, ""));
+    let said = run(folder.path(), &["parent.asl.json"]);
+    assert_eq!(said.code, 3);
+    assert!(said.err.contains("child.asl.json:1:"), "{}", said.err);
+    std::fs::remove_file(&child).unwrap();
+    std::fs::write(folder.path().join("child.yaml"), "StartAt: A").unwrap();
+    let said = run(folder.path(), &["parent.asl.json"]);
+    assert!(said.err.contains("YAML"), "{}", said.err);
+}
+
+#[test]
+fn a_machine_may_start_itself_but_not_for_ever() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("child.asl.json"), PARENT).unwrap();
+    let said = run(folder.path(), &["child.asl.json", "--format", "json"]);
+    assert_eq!(said.code, 1, "{}", said.err);
+    let answer = Value::parse(&said.out).unwrap();
+    assert_eq!(
+        answer.get("error").unwrap().as_str(),
+        Some("States.TaskFailed")
+    );
+    // The second has the name of the first, which is still running.
+    assert!(said.out.contains("ExecutionAlreadyExistsException"));
+}
+
+const PASS: &str = r#"{"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}"#;
+
+#[test]
+fn a_bare_word_is_text_and_other_words_are_mistakes() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("pass.asl.json"), PASS).unwrap();
+    std::fs::write(folder.path().join("word.txt"), "hello-world\n").unwrap();
+    for arguments in [["--input-json", "hello-world"], ["--input", "word.txt"]] {
+        let mut all = vec!["pass.asl.json", "--format", "json"];
+        all.extend(arguments);
+        let said = run(folder.path(), &all);
+        assert_eq!(said.code, 0, "{}", said.err);
+        assert!(
+            said.err.contains("`hello-world` is not JSON"),
+            "{}",
+            said.err
+        );
+        let answer = Value::parse(&said.out).unwrap();
+        assert_eq!(answer.get("output").unwrap().as_str(), Some("hello-world"));
+    }
+    let wrong = run(
+        folder.path(),
+        &["pass.asl.json", "--input-json", "two words"],
+    );
+    assert_eq!(wrong.code, 2);
+    let right = run(folder.path(), &["pass.asl.json", "--input-json", "true"]);
+    assert_eq!((right.code, right.err.as_str()), (0, ""));
+}
+
+const MESSENGER: &str = r#"{"StartAt": "Count", "States": {
+    "Count": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke",
+        "Parameters": {"FunctionName": "count"}, "Next": "Notify"},
+    "Notify": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage",
+        "Parameters": {"QueueUrl": "https://queue", "MessageBody": "x"}, "End": true}}}"#;
+
+#[test]
+fn a_message_the_case_does_not_mock_is_taken_by_a_stand_in() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("m.asl.json"), MESSENGER).unwrap();
+    let book = r#"{"StateMachines": {"m": {"TestCases": {"half": {"Count": "Counted"}, "none": {}}}},
+        "MockedResponses": {"Counted": {"0": {"Return": {"StatusCode": 200, "Payload": 3}}}}}"#;
+    std::fs::write(folder.path().join("book.json"), book).unwrap();
+    let arguments = [
+        "m.asl.json",
+        "--mocks",
+        "book.json",
+        "--format",
+        "json",
+        "--case",
+    ];
+    let with = |more: &[&str]| {
+        let mut all = arguments.to_vec();
+        all.extend(more);
+        run(folder.path(), &all)
+    };
+    let said = with(&["half"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(
+        said.err,
+        "stepwright: `Notify` has no mock in the case; a stand-in took the message\n"
+    );
+    let answer = Value::parse(&said.out).unwrap();
+    assert_eq!(
+        answer.pointer("/output/MD5OfMessageBody").unwrap().as_str(),
+        Some("9dd4e461268c8034f5c8564e155c67a6")
+    );
+    // Only messages are taken, and only for a case of a mock file.
+    assert_eq!(with(&["none"]).code, 3);
+    let answers = r#"{"tasks": [{"state": "Count", "result": {}}]}"#;
+    std::fs::write(folder.path().join("answers.json"), answers).unwrap();
+    let listed = run(folder.path(), &["m.asl.json", "--mocks", "answers.json"]);
+    assert_eq!(listed.code, 3);
+}
