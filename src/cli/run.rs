@@ -20,6 +20,7 @@ use crate::mocks::{AnswerList, ChildRun, MockBook, MockWorld};
 use machines::Workshop;
 use options::Options;
 use std::collections::VecDeque;
+use std::ffi::OsStr;
 use std::io::{IsTerminal, Write};
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
@@ -49,7 +50,6 @@ fn run(options: &mut Options) -> Result<u8, String> {
     let options = &*options;
     let (program, outline) = compile(&definition, options.kind)?;
     let input = input::read_input(options)?;
-    let world = read_world(options, &definition.stem, &outline)?;
     let start = StartOptions {
         kind: options.kind,
         start: options.start.unwrap_or_else(options::now),
@@ -61,16 +61,20 @@ fn run(options: &mut Options) -> Result<u8, String> {
             None => None,
         },
     };
-    let mut world = world
-        .in_manner_of(&start)
-        .most_transitions(options.max_transitions);
-    // A machine may start itself, by its file's name or by its name in the mock file.
-    world.add_machine(&definition.stem, program.clone());
-    if let Some(name) = &options.machine {
-        world.add_machine(name, program.clone());
-    }
-    let mut world = Workshop::new(world, machines_folder(options));
-    let mut execution = Execution::start(program, input, start);
+    let workshop = |mocks: Option<&OsStr>| -> Result<Workshop, String> {
+        let mut world = read_world(options, mocks, &definition.stem, &outline)?
+            .in_manner_of(&start)
+            .most_transitions(options.max_transitions);
+        // A machine may start itself, by its file's name or by its name in the mock file.
+        world.add_machine(&definition.stem, program.clone());
+        if let Some(name) = &options.machine {
+            world.add_machine(name, program.clone());
+        }
+        Ok(Workshop::new(world, machines_folder(options)))
+    };
+    let mut world = workshop(options.mocks.as_deref())?;
+    let mut redrives = options.redrives.iter();
+    let mut execution = Execution::start(program.clone(), input, start.clone());
     let mut agenda = Agenda::new();
     let mut watch = Watch::new(options);
     loop {
@@ -80,6 +84,17 @@ fn run(options: &mut Options) -> Result<u8, String> {
             Pause::Finished(outcome) => {
                 watch.clear();
                 write_results(options, &definition.stem, &execution, &world.world)?;
+                if outcome.status != Status::Succeeded
+                    && let Some(mocks) = redrives.next()
+                {
+                    let refused = execution.redrive(execution.now()).err();
+                    if let Some(why) = refused {
+                        return Err(format!("{why}."));
+                    }
+                    world = workshop(Some(mocks))?;
+                    agenda = Agenda::new();
+                    continue;
+                }
                 return Ok(tell(
                     options,
                     &execution,
@@ -172,7 +187,7 @@ fn compile(definition: &Definition, kind: MachineType) -> Result<(Arc<Program>, 
     Ok((program, outline))
 }
 
-fn read_value(path: &std::ffi::OsStr) -> Result<Value, String> {
+fn read_value(path: &OsStr) -> Result<Value, String> {
     let text = report::read_text(path)?;
     Value::parse(&text).map_err(|error| {
         format!(
@@ -199,8 +214,13 @@ fn machines_folder(options: &Options) -> Option<PathBuf> {
 }
 
 /// The answers people wrote down, and the folder that stands in for S3.
-fn read_world(options: &Options, stem: &str, outline: &Outline) -> Result<MockWorld, String> {
-    let mut world = match &options.mocks {
+fn read_world(
+    options: &Options,
+    mocks: Option<&OsStr>,
+    stem: &str,
+    outline: &Outline,
+) -> Result<MockWorld, String> {
+    let mut world = match mocks {
         Some(path) => read_mocks(options, path, stem, outline)?,
         None => MockWorld::default(),
     };
@@ -217,7 +237,7 @@ fn read_world(options: &Options, stem: &str, outline: &Outline) -> Result<MockWo
 
 fn read_mocks(
     options: &Options,
-    path: &std::ffi::OsStr,
+    path: &OsStr,
     stem: &str,
     outline: &Outline,
 ) -> Result<MockWorld, String> {

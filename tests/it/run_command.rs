@@ -167,7 +167,42 @@ fn broken_machines_are_told_of_only_when_they_are_started() {
     std::fs::remove_file(&child).unwrap();
     std::fs::write(folder.path().join("child.yaml"), "StartAt: A").unwrap();
     let said = run(folder.path(), &["parent.asl.json"]);
-    assert!(said.err.contains("YAML"), "{}", said.err);
+    assert!(said.err.contains("child.yaml:1:1"), "{}", said.err);
+}
+
+#[test]
+fn a_run_that_fails_is_redriven_with_other_answers() {
+    let folder = tempfile::tempdir().unwrap();
+    let machine = r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"Work"},"Work":{"Type":"Task",
+        "Resource":"arn:aws:states:::lambda:invoke","Parameters":{"FunctionName":"f"},"End":true}}}"#;
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("m.asl.json", machine);
+    write("bad.json", r#"{"tasks":[{"state":"Work","error":"Gone"}]}"#);
+    write(
+        "good.json",
+        r#"{"tasks":[{"state":"Work","result":{"ok":true}}]}"#,
+    );
+    let one = ["m.asl.json", "--mocks", "bad.json", "--redrive", "bad.json"];
+    assert_eq!(run(folder.path(), &one).code, 1);
+    let two = [
+        "--redrive",
+        "good.json",
+        "--format",
+        "json",
+        "--history",
+        "h.json",
+    ];
+    let done = run(folder.path(), &[one.as_slice(), two.as_slice()].concat());
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert!(done.out.contains("SUCCEEDED"));
+    let history = std::fs::read_to_string(folder.path().join("h.json")).unwrap();
+    assert_eq!(
+        history.matches("ExecutionRedriven\"").count(),
+        2,
+        "{history}"
+    );
+    // Two states entered, twice redriven, and the task again each time.
+    assert!(done.out.contains(r#""transitions": 6"#), "{}", done.out);
 }
 
 #[test]

@@ -19,6 +19,7 @@ Options:
   --case NAME           the case in the mock file (default: the only one)
   --machines DIR        where machines are that Tasks start (default: beside DEF)
   --ask                 ask on the terminal for answers the mocks do not give
+  --redrive FILE        if the run fails, redrive it with the answers of this file; may be given again
   --history FILE        write the events as GetExecutionHistory shows them
   --type TYPE           STANDARD (default) or EXPRESS
   --start-time TIME     when the run starts (RFC 3339); time is virtual
@@ -49,6 +50,8 @@ pub(super) struct Options {
     pub case: Option<String>,
     pub machines: Option<OsString>,
     pub ask: bool,
+    /// Answers of each redrive.
+    pub redrives: Vec<OsString>,
     pub history: Option<OsString>,
     pub kind: MachineType,
     /// Whether `--type` was there; without it a template may say.
@@ -83,6 +86,7 @@ impl Options {
             case: None,
             machines: None,
             ask: false,
+            redrives: Vec::new(),
             history: None,
             kind: MachineType::Standard,
             kind_given: false,
@@ -107,6 +111,7 @@ impl Options {
                 Long("case") => options.case = Some(text(&mut args).map_err(told)?),
                 Long("machines") => options.machines = Some(args.value().map_err(told)?),
                 Long("ask") => options.ask = true,
+                Long("redrive") => options.redrives.push(args.value().map_err(told)?),
                 Long("history") => options.history = Some(args.value().map_err(told)?),
                 Long("context") => options.context = Some(args.value().map_err(told)?),
                 Long("files") => options.files = Some(args.value().map_err(told)?),
