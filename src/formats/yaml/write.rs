@@ -823,12 +823,8 @@ fn tight(text: &str, edit: TextEdit) -> TextEdit {
         .into_iter()
         .filter_map(|(span, with)| {
             let inner = TextEdit::between(text.get(span.start..span.end)?, &with);
-            match inner.replacements.into_iter().next() {
-                Some((at, with)) => {
-                    Some((Span::new(span.start + at.start, span.start + at.end), with))
-                }
-                None => None,
-            }
+            let (at, with) = inner.replacements.into_iter().next()?;
+            Some((Span::new(span.start + at.start, span.start + at.end), with))
         })
         .collect();
     TextEdit::of(replacements)

@@ -74,7 +74,7 @@ impl Execution {
         if let Some(template) = &batcher.batch_input {
             let effective = thread.effective();
             let filled = self.look(setup, thread, |around| {
-                template.evaluate(&effective, around)
+                template.evaluate(effective, around)
             });
             return filled.map(Some).map_err(|error| Failure::from_eval(&error));
         }
@@ -104,7 +104,7 @@ impl Execution {
         view.item = Some(Arc::new(MapItem { index, key, value }));
         let effective = view.effective();
         if let Some(template) = &map.item_selector {
-            let filled = self.look(setup, &view, |around| template.evaluate(&effective, around));
+            let filled = self.look(setup, &view, |around| template.evaluate(effective, around));
             return filled.map_err(|error| Failure::from_eval(&error));
         }
         match &map.computed_item_selector {
