@@ -64,10 +64,13 @@ impl ChildRun {
     }
 }
 
+/// A machine at hand, or why it cannot be started.
+type Local = Result<Arc<Program>, Arc<str>>;
+
 /// The machines at hand and what became of them.
 #[derive(Clone, Debug)]
 pub(super) struct Nested {
-    machines: Arc<BTreeMap<String, Result<Arc<Program>, Arc<str>>>>,
+    machines: Arc<BTreeMap<String, Local>>,
     pub seed: u64,
     pub limits: bool,
     /// Transitions they may make together, and those not made yet.
@@ -113,7 +116,7 @@ impl Default for Nested {
 }
 
 impl Nested {
-    pub fn add(&mut self, name: &str, machine: Result<Arc<Program>, Arc<str>>) {
+    pub fn add(&mut self, name: &str, machine: Local) {
         Arc::make_mut(&mut self.machines).insert(name.to_owned(), machine);
     }
 
