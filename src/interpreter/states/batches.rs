@@ -73,9 +73,7 @@ impl Execution {
     ) -> Result<Option<Value>, Failure> {
         if let Some(template) = &batcher.batch_input {
             let effective = thread.effective();
-            let filled = self.look(setup, thread, |around| {
-                template.evaluate(effective, around)
-            });
+            let filled = self.look(setup, thread, |around| template.evaluate(effective, around));
             return filled.map(Some).map_err(|error| Failure::from_eval(&error));
         }
         let Some(template) = &batcher.computed_batch_input else {
