@@ -5,8 +5,8 @@ use super::crowd::Crowd;
 use super::failure::Failure;
 use super::history::{Detail, Details, EventLog, HistoryEvent};
 use super::protocol::{
-    Advance, Answer, Billing, Entry, EntryKind, Instant, Outcome, Reply, Request, RequestKind,
-    StaleTicket, StartOptions, Status, ThreadId, ThreadView, Ticket,
+    Advance, Answer, Billing, Entry, EntryKind, Instant, MapRun, Outcome, Reply, Request,
+    RequestKind, StaleTicket, StartOptions, Status, ThreadId, ThreadView, Ticket,
 };
 use super::shared::Attempts;
 use super::threads::{Phase, Thread, Visit};
@@ -26,6 +26,8 @@ pub(crate) const MOST_BYTES_EVER: usize = 256 << 20;
 const MOST_THREADS: usize = 1_000_000;
 /// How long an Express run may take.
 const EXPRESS_MILLIS: i64 = 300_000;
+/// How long a Standard run may take: one year.
+const STANDARD_MILLIS: i64 = 365 * 24 * 3_600_000;
 /// The ticket of the machine's own deadline.
 const MACHINE: Ticket = Ticket(0);
 
@@ -54,6 +56,8 @@ pub struct Execution {
     redriving: bool,
     /// The main line of a run that broke, for a redrive.
     pub(super) remains: Option<Arc<Thread>>,
+    /// Counters of Map Runs that ended.
+    pub(super) map_runs: Arc<Vec<MapRun>>,
     /// What the next move is known to be, when it was made and recorded before: values are taken from it
     /// instead of being computed again.
     pub(super) known: Option<EntryKind>,
@@ -126,6 +130,7 @@ impl Execution {
             redrives: 0,
             redriving: false,
             remains: None,
+            map_runs: Arc::default(),
             known: None,
             about: None,
         }
@@ -277,6 +282,19 @@ impl Execution {
             self.end(Status::TimedOut, Some("States.Timeout"), None);
             return Ok(());
         }
+        if let Some(end) = self.longest()
+            && self.open.get(&ticket).is_some_and(|request| {
+                let when = match request.kind {
+                    RequestKind::WakeAt { when, .. } => when,
+                    _ => answer.at,
+                };
+                when > end
+            })
+        {
+            self.now = self.now.max(end);
+            self.end(Status::TimedOut, Some("States.Timeout"), None);
+            return Ok(());
+        }
         let request = self.open.remove(&ticket).ok_or(StaleTicket)?;
         let Answer { mut at, mut reply } = answer;
         if let RequestKind::RunTask {
@@ -297,6 +315,19 @@ impl Execution {
             self.ready.insert(request.thread);
         }
         Ok(())
+    }
+
+    /// When a Standard run of this length is over at the latest, whatever it waits for. No alarm is set for it:
+    /// a year is for the one who lets it pass.
+    fn longest(&self) -> Option<Instant> {
+        let options = self.options();
+        (options.limits && options.kind == MachineType::Standard)
+            .then(|| Instant(options.start.0.saturating_add(STANDARD_MILLIS)))
+    }
+
+    /// Map Runs that ended, in the order of their ends.
+    pub fn map_runs(&self) -> &[MapRun] {
+        &self.map_runs
     }
 
     /// Stops the run (status Aborted).

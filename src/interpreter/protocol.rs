@@ -450,6 +450,29 @@ pub struct Frame {
     pub retries: u32,
 }
 
+/// Counters of a Map Run, as DescribeMapRun tells them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MapRun {
+    /// Its ARN.
+    pub arn: Arc<str>,
+    /// Succeeded or Failed.
+    pub status: Status,
+    /// How often it was redriven.
+    pub redrives: u32,
+    /// Child executions; with batches fewer than items.
+    pub children: usize,
+    /// Items of all children.
+    pub items: usize,
+    /// Children that succeeded.
+    pub succeeded: usize,
+    /// Children that failed.
+    pub failed: usize,
+    /// Children that were stopped because too many others failed.
+    pub aborted: usize,
+    /// Children that never began.
+    pub pending: usize,
+}
+
 /// What the run costs so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Billing {

@@ -428,6 +428,15 @@ impl Execution {
                 )));
                 None
             }
+            Ok(value)
+                if setup.options.limits && variable_bytes(thread, &value) > MOST_VARIABLES =>
+            {
+                thread.fail(too_large(&format!(
+                    "The variables in scope of the state '{}' have a size exceeding the maximum number of bytes service limit.",
+                    state.name
+                )));
+                None
+            }
             Ok(value) => Some(self.keep_variables(thread, value)),
             Err(failure) => {
                 thread.fail(failure);
@@ -493,6 +502,19 @@ impl Execution {
 
 /// Bytes an output, and what one state assigns, may have. Without the service's quotas there still is an end: a
 /// loop that doubles what it is given would soon ask for more than any machine has.
+/// Most bytes all variables of an execution may have.
+const MOST_VARIABLES: usize = 10 << 20;
+
+/// Bytes of the variables a thread can see, once these are assigned.
+fn variable_bytes(thread: &Thread, assigned: &Value) -> usize {
+    let kept = |(name, value): &(Arc<str>, Value)| match assigned.get(name) {
+        Some(_) => 0,
+        None => value.json_len(),
+    };
+    let before: usize = thread.variables().iter().map(kept).sum();
+    before + assigned.json_len()
+}
+
 fn bytes_at_most(setup: &Setup) -> usize {
     if setup.options.limits {
         MOST_BYTES

@@ -13,6 +13,7 @@ mod gui;
 mod layouts;
 mod made_up;
 mod pictures;
+mod quotas;
 mod redrive;
 mod replay;
 mod round_trip;

@@ -1,7 +1,7 @@
 //! What `run` prints: the path as a table, the end, transitions and cost.
 
 use crate::asl::MachineType;
-use crate::interpreter::{Entry, EntryKind, Execution, Outcome, Status, ThreadId};
+use crate::interpreter::{Entry, EntryKind, Execution, MapRun, Outcome, Status, ThreadId};
 use crate::json::Value;
 use crate::mocks::ChildRun;
 use std::collections::BTreeMap;
@@ -263,6 +263,10 @@ pub(super) fn outcome_json(
         "duration_seconds".into(),
         Value::float(lasted).unwrap_or(Value::Null),
     ));
+    if !execution.map_runs().is_empty() {
+        let runs = execution.map_runs().iter().map(map_run_json);
+        members.push(("mapRuns".into(), Value::array(runs.collect())));
+    }
     if !children.is_empty() {
         let children = children.iter().map(child_json);
         members.push(("children".into(), Value::array(children.collect())));
@@ -273,6 +277,22 @@ pub(super) fn outcome_json(
 fn events(execution: &Execution) -> Value {
     let events = execution.events().iter().map(|event| event.to_value());
     Value::array(events.collect())
+}
+
+fn map_run_json(run: &MapRun) -> Value {
+    let number = |count: usize| Value::int(i64::try_from(count).unwrap_or(i64::MAX));
+    let members: [(&str, Value); 9] = [
+        ("mapRunArn", Value::String(run.arn.clone())),
+        ("status", Value::string(status_name(run.status))),
+        ("redriveCount", Value::int(i64::from(run.redrives))),
+        ("children", number(run.children)),
+        ("items", number(run.items)),
+        ("succeeded", number(run.succeeded)),
+        ("failed", number(run.failed)),
+        ("aborted", number(run.aborted)),
+        ("pending", number(run.pending)),
+    ];
+    Value::object(members.map(|(name, value)| (name.into(), value)).to_vec())
 }
 
 fn child_json(child: &ChildRun) -> Value {

@@ -6,10 +6,11 @@ use crate::asl::program::{Behaviour, Map};
 use crate::interpreter::context::Setup;
 use crate::interpreter::execution::{Execution, error_details};
 use crate::interpreter::failure::Failure;
-use crate::interpreter::protocol::{EntryKind, Stage, ThreadId};
+use crate::interpreter::protocol::{EntryKind, MapRun, Stage, Status, ThreadId};
 use crate::interpreter::steps::stage;
 use crate::interpreter::threads::{Fork, Phase, Thread};
 use crate::json::Value;
+use std::sync::Arc;
 
 impl Execution {
     /// All children of a Map Run ended, and not too many of them badly.
@@ -20,6 +21,7 @@ impl Execution {
         thread: &mut Thread,
         fork: Fork,
     ) -> EntryKind {
+        self.note_map_run(&fork, Status::Succeeded);
         let form = map
             .writer
             .as_ref()
@@ -37,6 +39,30 @@ impl Execution {
         self.map_run_succeeded(setup, thread, result)
     }
 
+    /// Counts what became of a Map Run's children. One that was redriven is counted anew.
+    fn note_map_run(&mut self, fork: &Fork, status: Status) {
+        let Some(arn) = fork.map_run.clone() else {
+            return;
+        };
+        let children = fork.items.len();
+        let succeeded = fork.results.iter().flatten().count();
+        let failed = fork.failures.len();
+        let run = MapRun {
+            status,
+            redrives: fork.redrives,
+            children,
+            items: fork.weights.as_ref().map_or(children, |w| w.iter().sum()),
+            succeeded,
+            failed,
+            aborted: fork.next.saturating_sub(succeeded + failed),
+            pending: children - fork.next.min(children),
+            arn,
+        };
+        let runs = Arc::make_mut(&mut self.map_runs);
+        runs.retain(|other| other.arn != run.arn);
+        runs.push(run);
+    }
+
     /// All children are stopped: a Map Run that failed writes its results first, if it writes any.
     pub(in crate::interpreter) fn map_run_broken(&mut self, setup: &Setup, thread: &mut Thread) {
         thread.phase = Phase::Failing;
@@ -49,6 +75,7 @@ impl Execution {
         if fork.map_run.is_none() {
             return;
         }
+        self.note_map_run(&fork, Status::Failed);
         let state = setup.program.state(thread.flow, thread.state);
         if let Behaviour::Map(map) = &state.behaviour
             && exports(map)

@@ -1,0 +1,117 @@
+//! Quotas that take a long run to meet, and the counters of Map Runs.
+
+use std::fmt::Write;
+use std::sync::Arc;
+use stepwright::asl::program::lower;
+use stepwright::asl::{MachineType, Outline};
+use stepwright::interpreter::{Agenda, Execution, Instant, Outcome, Pause, StartOptions, Status};
+use stepwright::json::{Value, parse};
+use stepwright::mocks::{AnswerList, MockWorld};
+
+fn run(text: &str, input: Value, limits: bool, tasks: &str) -> (Execution, Outcome) {
+    let (tree, problems) = parse(text.into());
+    assert!(problems.is_empty(), "{problems:?}");
+    let program = lower(&Outline::read(Arc::new(tree)), MachineType::Standard);
+    let options = StartOptions {
+        kind: MachineType::Standard,
+        start: Instant(0),
+        seed: 0,
+        limits,
+        machine_name: "quotas".into(),
+        context: None,
+    };
+    let mut execution = Execution::start(program.expect("it can run"), input, options);
+    let list = AnswerList::parse(&Value::parse(tasks).expect("JSON")).expect("a list");
+    let mut world = MockWorld::from_list(list);
+    match Agenda::new().run(&mut execution, &mut world, |_, _| true) {
+        Pause::Finished(outcome) => (execution, outcome),
+        Pause::Stuck | Pause::Stopped => panic!("it did not end"),
+    }
+}
+
+const NOBODY: &str = r#"{"tasks": []}"#;
+
+#[test]
+fn a_standard_run_lasts_a_year_at_most() {
+    let day: i64 = 86_400;
+    let wait = |days: i64| {
+        format!(
+            r#"{{"StartAt":"W","States":{{"W":{{"Type":"Wait","Seconds":{},"End":true}}}}}}"#,
+            days * day
+        )
+    };
+    let input = Value::empty_object;
+    assert_eq!(
+        run(&wait(364), input(), true, NOBODY).1.status,
+        Status::Succeeded
+    );
+    let (execution, outcome) = run(&wait(366), input(), true, NOBODY);
+    assert_eq!(outcome.status, Status::TimedOut);
+    assert_eq!(outcome.error.as_deref(), Some("States.Timeout"));
+    assert_eq!(execution.now().0, 365 * day * 1000);
+    assert_eq!(
+        run(&wait(366), input(), false, NOBODY).1.status,
+        Status::Succeeded
+    );
+}
+
+#[test]
+fn variables_hold_ten_mebibytes_together() {
+    let mut text = String::from("{\"StartAt\":\"S0\",\"States\":{");
+    for n in 0..45 {
+        let then = if n == 44 {
+            "\"End\":true".into()
+        } else {
+            format!("\"Next\":\"S{}\"", n + 1)
+        };
+        let comma = if n == 0 { "" } else { "," };
+        let _ = write!(
+            text,
+            r#"{comma}"S{n}":{{"Type":"Pass","Assign":{{"v{n}.$":"$"}},{then}}}"#
+        );
+    }
+    text.push_str("}}");
+    let large = Value::string("x".repeat(250 * 1024));
+    let (execution, outcome) = run(&text, large.clone(), true, NOBODY);
+    assert_eq!(outcome.error.as_deref(), Some("States.DataLimitExceeded"));
+    // 40 of them are less than 10 MiB, 41 are more.
+    let entered = execution.billing().transitions;
+    assert_eq!(entered, 41);
+    assert_eq!(run(&text, large, false, NOBODY).1.status, Status::Succeeded);
+}
+
+#[test]
+fn a_map_run_counts_its_children() {
+    let text = r#"{"StartAt":"Each","States":{"Each":{"Type":"Map","ToleratedFailureCount":1,"MaxConcurrency":2,
+        "ItemBatcher":{"MaxItemsPerBatch":2},"End":true,
+        "ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"StartAt":"Work","States":{
+        "Work":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","Parameters":{"QueueUrl":"q","MessageBody":"m"},"End":true}}}}}}"#;
+    let items = Value::parse("[1,2,3,4,5,6,7,8,9]").expect("JSON");
+    let ok = r#"{"result":1}"#;
+    let bad = r#"{"error":"Full"}"#;
+    let tasks = |all: &[&str]| format!(r#"{{"tasks":[{}]}}"#, all.join(","));
+    // A batch that fails fails with all its items.
+    let (execution, outcome) = run(text, items.clone(), true, &tasks(&[ok, bad, ok, ok, ok]));
+    assert_eq!(
+        outcome.error.as_deref(),
+        Some("States.ExceedToleratedFailureThreshold")
+    );
+    let [counted] = execution.map_runs() else {
+        panic!("one Map Run")
+    };
+    assert_eq!(
+        (counted.status, counted.children, counted.items),
+        (Status::Failed, 5, 9)
+    );
+    let sum = counted.succeeded + counted.failed + counted.aborted + counted.pending;
+    assert_eq!((counted.failed, sum), (1, 5));
+    let (execution, _) = run(text, items, true, &tasks(&[ok, ok, ok, ok, bad]));
+    let [counted] = execution.map_runs() else {
+        panic!("one Map Run")
+    };
+    assert_eq!(counted.status, Status::Succeeded);
+    assert_eq!(
+        (counted.succeeded, counted.failed, counted.pending),
+        (4, 1, 0)
+    );
+}
