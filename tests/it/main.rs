@@ -15,6 +15,7 @@ mod pictures;
 mod redrive;
 mod replay;
 mod round_trip;
+mod run_command;
 mod runs;
 mod support;
 mod test_state;
