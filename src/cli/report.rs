@@ -73,12 +73,19 @@ pub fn complain(message: &str) {
     eprintln!("stepwright: {message}");
 }
 
-/// Text on standard output. A closed pipe (`| head`) is no reason to complain.
+/// Text on standard output. A closed pipe (`| head`) is no reason to complain; a full disk is: an answer
+/// that was lost must not look like one that was given, so the program ends there.
 pub fn out(text: &str) {
     let mut stdout = std::io::stdout().lock();
-    let _ = stdout
+    let written = stdout
         .write_all(text.as_bytes())
         .and_then(|()| stdout.flush());
+    if let Err(error) = written
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        complain(&format!("Cannot write to standard output: {error}"));
+        std::process::exit(i32::from(CANNOT));
+    }
 }
 
 /// Indented JSON and a line end on standard output.

@@ -57,7 +57,7 @@ fn run(options: &mut Options) -> Result<u8, String> {
         limits: options.limits,
         machine_name: definition.stem.clone(),
         context: match &options.context {
-            Some(path) => Some(read_value(path)?),
+            Some(path) => Some(read_context(path)?),
             None => None,
         },
     };
@@ -198,6 +198,18 @@ fn read_value(path: &OsStr) -> Result<Value, String> {
             error.column
         )
     })
+}
+
+/// Members laid over the Context Object: anything but an object would be passed over in silence.
+fn read_context(path: &std::ffi::OsStr) -> Result<Value, String> {
+    match read_value(path)? {
+        context @ Value::Object(_) => Ok(context),
+        other => Err(format!(
+            "{}: the context is {}; write an object such as {{\"Execution\": {{\"Name\": \"nightly\"}}}}",
+            path.to_string_lossy(),
+            other.to_json()
+        )),
+    }
 }
 
 /// Where the machines are that Tasks start: the definition's own folder, or another.
@@ -347,13 +359,22 @@ impl Watch {
 
     fn loop_message(&self, most: u64) -> String {
         let mut names: Vec<&str> = Vec::new();
+        let mut repeats = self.recent.is_empty();
         for name in self.recent.iter().rev() {
             if names.contains(&name.as_str()) {
+                repeats = true;
                 break;
             }
             names.push(name);
         }
         names.reverse();
+        // A long way that comes by no state twice is no loop.
+        if !repeats {
+            let last = names.last().copied().unwrap_or_default();
+            return format!(
+                "More than {most} transitions: the run has come to {last}. Raise --max-transitions to let it go on"
+            );
+        }
         let path = match names.as_slice() {
             [] => "a state that is retried".to_string(),
             [first, ..] => format!("{} → {first}", names.join(" → ")),

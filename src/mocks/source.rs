@@ -276,16 +276,11 @@ impl OpenCase {
             .find(|((from, to), _)| (*from..=*to).contains(&index))
             .or_else(|| repeat_last.then(|| answers.last()).flatten());
         let Some((_, answer)) = found else {
-            let count = |count: u32, word: &str| {
-                let ending = if count == 1 { "" } else { "s" };
-                format!("{count} {word}{ending}")
-            };
-            let last = answers.last().map_or(0, |((_, to), _)| *to + 1);
+            let times = index + 1;
+            let ending = if times == 1 { "" } else { "s" };
             *miss = Some(format!(
-                "`{}` asked {}, but its response `{response}` has {}: add index {index}",
-                call.state,
-                count(index + 1, "time"),
-                count(last, "answer")
+                "`{}` asked {times} time{ending}, but its response `{response}` has no answer {index}: add index {index}",
+                call.state
             ));
             return None;
         };

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod architecture;
+mod command_ends;
 mod diagnostics;
 mod edit_command;
 mod edits;

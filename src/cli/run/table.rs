@@ -198,8 +198,9 @@ fn cost_line(execution: &Execution) -> String {
     let lasted = seconds(lasted(execution));
     match execution.options().kind {
         MachineType::Standard => format!(
-            "{} transitions ({} of them retries), {} events, {lasted} of virtual time, about ${}\n",
+            "{} transition{} ({} of them retries), {} events, {lasted} of virtual time, about ${}\n",
             billing.transitions,
+            if billing.transitions == 1 { "" } else { "s" },
             billing.retries,
             billing.events,
             money(usd(execution))
