@@ -281,7 +281,11 @@ fn texts_that_double_meet_the_quota_or_the_ceiling() {
         "{\"tasks\": []}",
         10_000,
     );
-    failed(&ran, "States.IntrinsicFailure", "longer than 16777216 bytes");
+    failed(
+        &ran,
+        "States.IntrinsicFailure",
+        "longer than 16777216 bytes",
+    );
 }
 
 #[test]
