@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used)]
 
 mod architecture;
+mod choices;
 mod diagnostics;
 mod edit_command;
 mod edits;
+mod errors;
 mod examples;
 mod extremes;
 #[cfg(feature = "gui")]
