@@ -201,7 +201,7 @@ fn read_value(path: &OsStr) -> Result<Value, String> {
 }
 
 /// Members laid over the Context Object: anything but an object would be passed over in silence.
-fn read_context(path: &std::ffi::OsStr) -> Result<Value, String> {
+fn read_context(path: &OsStr) -> Result<Value, String> {
     match read_value(path)? {
         context @ Value::Object(_) => Ok(context),
         other => Err(format!(

@@ -63,3 +63,12 @@ fn made_up_machines_run() {
         checks::run::check(&bytes);
     }
 }
+
+#[test]
+fn a_thousand_made_up_runs_repeat_byte_for_byte() {
+    let mut random = support::machines::Random::new(23);
+    for number in 0..1000 {
+        let bytes: Vec<u8> = (0..160).map(|_| random.below(256) as u8).collect();
+        checks::run::check_small(&bytes, number, number % 10 == 0);
+    }
+}

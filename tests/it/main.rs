@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used)]
 
 mod architecture;
+mod choices;
 mod command_ends;
 mod diagnostics;
 mod edit_command;
 mod edits;
+mod errors;
 mod examples;
 mod extremes;
 mod formats;

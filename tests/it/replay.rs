@@ -48,7 +48,8 @@ fn portrait(execution: &Execution) -> String {
     .join("\n")
 }
 
-fn exact(recording: &Recording) {
+/// Each moment rebuilt from the nearest keyframe is the moment rebuilt from the start.
+pub(crate) fn exact(recording: &Recording) {
     for moves in 0..=recording.len() {
         let moment = Moment(moves);
         let near = recording.at(moment);

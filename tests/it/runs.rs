@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use std::fmt::Write;
 use std::sync::Arc;
 use stepwright::asl::MachineType;
+use stepwright::debugger::{Breakpoints, Mode, Session, SessionOptions, Step};
 use stepwright::interpreter::history::{Detail, HistoryEvent, to_json};
 use stepwright::interpreter::{
     Agenda, Answer, Execution, Instant, Outcome, Pause, Reply, StartOptions, Status, Ticket,
@@ -89,6 +90,10 @@ impl Page {
         world
     }
 
+    fn input(&self) -> Value {
+        self.json("Input").unwrap_or_else(Value::empty_object)
+    }
+
     fn options(&self) -> StartOptions {
         StartOptions {
             kind: match self.setting("type") {
@@ -103,8 +108,7 @@ impl Page {
 
 fn run(page: &Page) -> (Execution, Pause, MockWorld) {
     let program = program(page.section("Definition").unwrap());
-    let input = page.json("Input").unwrap_or_else(Value::empty_object);
-    let mut execution = Execution::start(program, input, page.options());
+    let mut execution = Execution::start(program, page.input(), page.options());
     let mut world = page.world();
     let pause = Agenda::new().run(&mut execution, &mut world, |_, _| true);
     (execution, pause, world)
@@ -199,6 +203,26 @@ fn check(name: &str) {
     }
     let expected = page.section("Trace").unwrap_or_default();
     assert_eq!(trace, expected, "{name}");
+    travels(&page, &execution, &pause);
+}
+
+/// The same page in the debugger: the same history, and each of its moments rebuilt from the nearest keyframe is
+/// the moment rebuilt from the start.
+fn travels(page: &Page, execution: &Execution, pause: &Pause) {
+    let options = SessionOptions {
+        start: page.options(),
+        world: page.world(),
+        breakpoints: Breakpoints::new(),
+        sub_steps: false,
+    };
+    let mut session = Session::start(execution.program().clone(), page.input(), options);
+    session.step(Step::Continue);
+    session.run_to_stop();
+    if matches!(pause, Pause::Finished(_)) {
+        assert_eq!(*session.mode(), Mode::Finished);
+        assert_eq!(session.history_json(), to_json(execution.events().iter()));
+    }
+    crate::replay::exact(session.recording());
 }
 
 macro_rules! pages {
@@ -224,41 +248,76 @@ pages![
     a_branch_that_fails_stops_the_others,
     a_callback_is_submitted_and_answered_later,
     a_callback_without_heartbeat_times_out,
+    a_catcher_in_jsonata_makes_output_and_variables,
     a_catcher_puts_the_error_beside_the_input,
     a_child_execution_knows_itself,
     a_child_is_started_and_left_alone,
     a_child_machine_is_waited_for,
     a_child_that_fails_is_caught,
+    a_child_execution_reads_no_outer_variable,
     a_choice_that_matches_nothing_fails,
+    a_condition_must_be_true_or_false,
+    a_failure_is_named_by_the_input,
+    a_function_that_cannot_is_an_error,
     a_machine_has_a_time_limit_of_its_own,
+    a_machine_speaks_both_languages,
+    a_machine_starts_another_and_waits,
     a_map_caught_by_its_state,
+    a_map_is_told_how_many_at_a_time,
     a_map_iterates_over_an_object,
     a_map_run_bears_some_failures,
     a_map_run_fails_beyond_its_threshold,
+    a_parallel_is_tried_again_as_a_whole,
     a_path_to_nothing_ends_the_run,
     a_query_names_its_files,
+    a_reader_without_its_object_can_be_caught,
+    a_result_finds_its_place,
+    a_retrier_counts_anew_with_each_visit,
+    a_rule_about_nothing_ends_the_run,
+    a_task_takes_a_role,
+    a_template_that_reads_nothing_ends_the_run,
+    a_variable_has_a_limit,
+    a_wait_cannot_be_negative,
+    a_wait_needs_an_instant,
     activities_and_functions_have_events_of_their_own,
+    an_activity_must_report,
+    an_error_rises_through_a_map_and_a_parallel,
     an_express_run_ends_after_five_minutes,
     an_expression_that_yields_nothing_can_be_caught,
+    an_http_call_gives_its_answer_or_its_status,
+    an_inline_map_in_jsonpath_wants_an_array,
     an_inventory_in_orc_cannot_be_read,
     an_inventory_names_its_files,
+    an_output_has_a_limit,
     assign_and_output_see_the_same_variables,
     columns_of_a_file_become_items,
     count_and_percentage_are_both_kept,
     delays_grow_and_are_capped,
     each_retrier_counts_for_itself,
+    eighteen_functions_through_a_run,
+    functions_the_service_adds_to_jsonata,
     inner_scopes_read_outer_variables,
+    jobs_are_waited_for,
+    limits_of_time_are_read_from_the_input,
     listed_objects_are_read_and_joined,
     listed_objects_become_items,
+    null_takes_nothing_and_keeps_nothing,
     results_are_flattened_into_lines,
     results_are_written_under_the_names_of_the_service,
     results_of_a_failed_map_run_are_written_too,
     results_take_a_form_without_being_written,
     results_with_all_that_is_known_of_them,
     rows_of_a_file_become_items,
+    rules_in_jsonata_make_output_and_variables,
+    rules_in_jsonpath_read_variables_and_the_context,
     slots_are_given_to_the_next_item,
+    the_context_object_as_states_see_it,
+    the_context_object_of_an_express_run,
     the_data_flow_of_a_task,
+    the_older_words_of_a_map,
+    waits_are_computed,
     waits_pass_in_virtual_time,
+    what_a_branch_assigns_stays_inside,
     what_is_no_list_cannot_be_read,
 ];
 
@@ -380,12 +439,11 @@ fn a_payload_has_a_limit() {
 
 fn history_of(page: &Page, seed: u64) -> (String, Arc<[String]>) {
     let program = program(page.section("Definition").unwrap());
-    let input = page.json("Input").unwrap_or_else(Value::empty_object);
     let options = StartOptions {
         seed,
         ..page.options()
     };
-    let mut execution = Execution::start(program, input, options);
+    let mut execution = Execution::start(program, page.input(), options);
     let mut entries = Vec::new();
     Agenda::new().run(&mut execution, &mut page.world(), |_, entry| {
         entries.push(format!("{entry:?}"));

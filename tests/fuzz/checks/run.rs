@@ -76,6 +76,49 @@ pub fn check(bytes: &[u8]) {
     }
 }
 
+/// What is small enough to be asked of very many machines: the same seed gives the same bytes, and, where `closely`,
+/// each moment rebuilt from a keyframe is the moment rebuilt from the start.
+pub fn check_small(bytes: &[u8], seed: u64, closely: bool) {
+    let mut picks = Picks::new(bytes);
+    let input = machine::value(&mut picks, 1);
+    let every = 1 + picks.below(9);
+    let definition = machine::definition(&mut picks).to_json();
+    let (tree, _) = parse(definition.as_str().into());
+    let outline = Outline::read(Arc::new(tree));
+    let Ok(program) = lower(&outline, MachineType::Standard) else {
+        return;
+    };
+    let options = StartOptions {
+        kind: MachineType::Standard,
+        start: Instant(0),
+        seed,
+        limits: true,
+        machine_name: "made-up".to_owned(),
+        context: None,
+    };
+    let run = || Driven::run(&program, &input, &options, picks, every, FEW_MOVES);
+    let (first, second) = (run(), run());
+    let text = history::to_json(first.live.events());
+    assert_eq!(history::to_json(second.live.events()), text, "{definition}");
+    is_sound(&first.live);
+    if !closely {
+        return;
+    }
+    for moves in 0..=first.recording.len() {
+        let (near, far) = (
+            first.recording.at(Moment(moves)),
+            first.recording.at_from_start(Moment(moves)),
+        );
+        assert_eq!(portrait(&near), portrait(&far), "{moves} of {definition}");
+        assert_eq!(
+            history::to_json(near.events()),
+            history::to_json(far.events()),
+            "{moves} of {definition}"
+        );
+    }
+    first.can_be_rebuilt();
+}
+
 /// A run of a program from elsewhere, for a few moves.
 pub fn briefly(program: &Arc<Program>, input: Value, picks: Picks<'_>) {
     let options = StartOptions {
