@@ -71,7 +71,7 @@ fn a_thousand_made_up_runs_repeat_byte_for_byte() {
     while ran < 1000 {
         let bytes: Vec<u8> = (0..400).map(|_| random.below(256) as u8).collect();
         number += 1;
-        if let Some(made) = checks::run::check_small(&bytes, number, number % 8 == 0) {
+        if let Some(made) = checks::run::check_small(&bytes, number, number % 24 == 0) {
             ran += 1;
             moves += made;
         }
