@@ -67,8 +67,16 @@ fn made_up_machines_run() {
 #[test]
 fn a_thousand_made_up_runs_repeat_byte_for_byte() {
     let mut random = support::machines::Random::new(23);
-    for number in 0..1000 {
-        let bytes: Vec<u8> = (0..160).map(|_| random.below(256) as u8).collect();
-        checks::run::check_small(&bytes, number, number % 10 == 0);
+    let (mut ran, mut moves, mut number) = (0, 0, 0);
+    while ran < 1000 {
+        let bytes: Vec<u8> = (0..400).map(|_| random.below(256) as u8).collect();
+        number += 1;
+        if let Some(made) = checks::run::check_small(&bytes, number, number % 24 == 0) {
+            ran += 1;
+            moves += made;
+        }
     }
+    println!("{number} machines, {ran} ran, {moves} moves");
+    assert!(number < 4000, "most machines can run: {ran} of {number}");
+    assert!(moves > 8000, "and they do something: {moves} moves");
 }

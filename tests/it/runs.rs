@@ -1,5 +1,33 @@
 //! Machines behave: each page in `cases/runs` is a machine, its input and answers, and the trace it must leave.
-//! `BLESS=1` writes the traces anew.
+//! `BLESS=1` writes the traces anew. Each page is also run in the debugger and rebuilt at each of its moments.
+//!
+//! What the interpreter must do, and the pages (or suites) that hold it to it:
+//!
+//! - kinds of states in both languages: `waits_*`, `a_wait_*`, `a_failure_is_named_by_the_input`, `rules_in_*`,
+//!   `a_machine_speaks_both_languages`, `null_takes_*`
+//! - comparisons, other types, no match: the suite `choices`, `a_choice_that_matches_nothing_fails`,
+//!   `a_rule_about_nothing_ends_the_run`, `a_condition_must_be_true_or_false`
+//! - the data flow and its nulls: `the_data_flow_of_a_task`, `null_takes_*`, `a_result_finds_its_place`
+//! - JSONata and its added functions: `functions_the_service_adds_to_jsonata`, `expressions::jsonata`
+//! - variables, scopes, sizes: `assign_and_output_*`, `inner_scopes_*`, `what_a_branch_assigns_*`,
+//!   `a_child_execution_reads_no_outer_variable`, `a_variable_has_a_limit`
+//! - intrinsic functions: `eighteen_functions_through_a_run`, `expressions::intrinsics`
+//! - the Context Object: `the_context_object_*`, `a_map_iterates_over_an_object`, `a_child_execution_knows_itself`,
+//!   the suite `redrive`
+//! - retriers: `delays_grow_*`, `each_retrier_*`, `a_retrier_counts_anew_*`, `a_parallel_is_tried_again_*`
+//! - catchers and error names: `a_catcher_*`, `an_error_rises_*`, `a_map_caught_*`, the suite `errors`
+//! - limits of time: `limits_of_time_*`, `a_machine_has_a_time_limit_*`, `a_callback_without_heartbeat_*`
+//! - Parallel: `a_branch_that_fails_*`, `what_a_branch_assigns_*`, `a_parallel_is_tried_again_*`
+//! - inline Map: `a_map_is_told_*`, `the_older_words_of_a_map`, `slots_are_given_*`, `an_inline_map_*`
+//! - Map Runs, readers, writers: `a_map_run_*`, `count_and_percentage_*`, `a_batch_*`, `rows_*`, `columns_*`,
+//!   `listed_*`, `an_inventory_*`, `a_query_*`, `a_reader_without_*`, `results_*`
+//! - callbacks, jobs, nested machines, activities, HTTP, roles: `a_callback_*`, `jobs_are_waited_for`,
+//!   `a_machine_starts_another_*`, `an_activity_must_report`, `activities_and_*`, `an_http_call_*`,
+//!   `a_task_takes_a_role`
+//! - Express: `an_express_run_*`, `the_context_object_of_an_express_run`
+//! - quotas: `an_output_has_a_limit`, `a_payload_has_a_limit`, `a_run_that_never_ends_*`, the suite `extremes`
+//! - events and their order: every page. The clock: `waits_*`. Seeds: `the_same_seed_*`, `made_up`. No threads, no
+//!   network: the suite `architecture`. Redrive: the suite `redrive`
 
 use crate::support::{path, program, read, read_json, start_options};
 use base64::Engine;

@@ -77,8 +77,8 @@ pub fn check(bytes: &[u8]) {
 }
 
 /// What is small enough to be asked of very many machines: the same seed gives the same bytes, and, where `closely`,
-/// each moment rebuilt from a keyframe is the moment rebuilt from the start.
-pub fn check_small(bytes: &[u8], seed: u64, closely: bool) {
+/// each moment rebuilt from a keyframe is the moment rebuilt from the start. How many moves it made, if it could run.
+pub fn check_small(bytes: &[u8], seed: u64, closely: bool) -> Option<usize> {
     let mut picks = Picks::new(bytes);
     let input = machine::value(&mut picks, 1);
     let every = 1 + picks.below(9);
@@ -86,7 +86,7 @@ pub fn check_small(bytes: &[u8], seed: u64, closely: bool) {
     let (tree, _) = parse(definition.as_str().into());
     let outline = Outline::read(Arc::new(tree));
     let Ok(program) = lower(&outline, MachineType::Standard) else {
-        return;
+        return None;
     };
     let options = StartOptions {
         kind: MachineType::Standard,
@@ -102,7 +102,7 @@ pub fn check_small(bytes: &[u8], seed: u64, closely: bool) {
     assert_eq!(history::to_json(second.live.events()), text, "{definition}");
     is_sound(&first.live);
     if !closely {
-        return;
+        return Some(first.recording.len());
     }
     for moves in 0..=first.recording.len() {
         let (near, far) = (
@@ -117,6 +117,7 @@ pub fn check_small(bytes: &[u8], seed: u64, closely: bool) {
         );
     }
     first.can_be_rebuilt();
+    Some(first.recording.len())
 }
 
 /// A run of a program from elsewhere, for a few moves.
