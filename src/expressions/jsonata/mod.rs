@@ -52,6 +52,8 @@ struct Compiled {
     guarded: Option<syntax::Wrapped>,
     /// Free variables in order of first use.
     variables: Vec<Arc<str>>,
+    /// Functions of the language it names, in case variables are called like them.
+    function_names: Vec<Arc<str>>,
     native: Option<native::Native>,
     functions: functions::Used,
     is_too_deep: bool,
@@ -78,6 +80,7 @@ impl Expression {
             text: text.into(),
             native: native::Native::of(&plain.ast().root),
             functions: functions::Used::by(plain.ast()),
+            function_names: syntax::function_names(&plain),
             is_too_deep: syntax::depth(plain.ast()) > MAX_NESTING,
             limits: guard::Limits::of(plain.ast()),
             is_long: AtomicBool::new(false),
@@ -120,7 +123,9 @@ impl Expression {
         ambient: Ambient<'_>,
     ) -> Result<Option<Value>, EvalError> {
         let compiled = &*self.0;
+        let is_shadowed = compiled.is_shadowed(bindings);
         if let Some(native) = &compiled.native
+            && !is_shadowed
             && let Some(result) = native.evaluate(bindings)
         {
             return Ok(result);
@@ -131,7 +136,7 @@ impl Expression {
                 "Stack overflow. Check for non-terminating recursive function. Consider rewriting as tail-recursive",
             ));
         }
-        compiled.by_library(input, bindings, ambient)
+        compiled.by_library(input, bindings, ambient, is_shadowed)
     }
 
     /// Evaluates it for a field of a state (`Condition`, `Items`, `Output/total`): the error is
@@ -193,6 +198,7 @@ impl Compiled {
         input: Option<&Value>,
         bindings: &[(Arc<str>, Value)],
         ambient: Ambient<'_>,
+        is_shadowed: bool,
     ) -> Result<Option<Value>, EvalError> {
         // Both numbers are asked once, and only when used: every number taken is part of the run's
         // sequence, and each attempt has to see the same.
@@ -202,6 +208,8 @@ impl Compiled {
             .now(ambient.now_ms)
             .seed(shuffle.unwrap_or(0));
         let (wrapped, is_in_place) = match (&self.in_place, input) {
+            // What stands in front was made for functions that keep their names.
+            _ if is_shadowed => (None, false),
             (Some(wrapped), None) => (Some(wrapped), true),
             _ => (self.guarded.as_ref(), false),
         };
@@ -259,12 +267,19 @@ impl Compiled {
         attempt(&options).map_err(told)
     }
 
+    /// Whether a variable is called like a function that it names.
+    fn is_shadowed(&self, bindings: &[(Arc<str>, Value)]) -> bool {
+        let bound = |name| bindings.iter().any(|(known, _)| known == name);
+        self.function_names.iter().any(bound)
+    }
+
     /// The bound variables that it reads.
     fn read<'b>(
         &self,
         bindings: &'b [(Arc<str>, Value)],
     ) -> impl Iterator<Item = (&Arc<str>, &'b Value)> {
-        self.variables.iter().filter_map(|name| {
+        let names = self.variables.iter().chain(&self.function_names);
+        names.filter_map(|name| {
             let bound = bindings.iter().rev().find(|(known, _)| known == name)?;
             Some((name, &bound.1))
         })

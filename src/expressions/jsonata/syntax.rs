@@ -181,6 +181,20 @@ pub(super) fn variables(expression: &jlens_core::Expression) -> Vec<Arc<str>> {
     first_use.into_iter().map(|(_, name)| name).collect()
 }
 
+/// Names of functions the language has that stand in it: a variable of such a name takes the function's place.
+pub(super) fn function_names(expression: &jlens_core::Expression) -> Vec<Arc<str>> {
+    let mut names: Vec<Arc<str>> = Vec::new();
+    each(&expression.ast().root, |node, _| {
+        if let NodeKind::Variable { name } = &node.kind
+            && functions::is_known(name)
+            && !names.iter().any(|known| **known == **name)
+        {
+            names.push(name.as_str().into());
+        }
+    });
+    names
+}
+
 /// What stands in front of an expression that mentions `$distinct`: the library compares each element
 /// with each, so long arrays go to a function of ours. One element alone comes from the library,
 /// which knows whether it has to stay in an array.

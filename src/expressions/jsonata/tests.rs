@@ -49,6 +49,37 @@ fn check(cases: &[(&str, &str)]) {
 }
 
 #[test]
+fn a_variable_may_be_called_like_a_function() {
+    let random = || 1;
+    let ambient = Ambient {
+        now_ms: 0,
+        random: &random,
+    };
+    let mut all = bindings();
+    all.push(("error".into(), Value::string("Full")));
+    all.push(("count".into(), Value::int(3)));
+    for (text, expected) in [
+        ("$error", "\"Full\""),
+        ("$count + 1", "4"),
+        (
+            "{'e': $error, 'n': $sum($states.input.rows.id)}",
+            r#"{"e":"Full","n":6}"#,
+        ),
+        ("$sum($states.input.rows.id)", "6"),
+    ] {
+        let expression = Expression::compile(text).unwrap();
+        let value = expression.evaluate(None, &all, ambient).unwrap();
+        assert_eq!(
+            value.map(|value| value.to_json()).as_deref(),
+            Some(expected),
+            "{text}"
+        );
+    }
+    // Without such a variable the name stands for the function.
+    assert_eq!(answer("$count([1, 2])"), "2");
+}
+
+#[test]
 fn the_language_works() {
     check(&[
         ("$x * 2 + 1", "11"),
@@ -462,7 +493,7 @@ proptest::proptest! {
         if let Some(native) = &expression.0.native
             && let Some(result) = native.evaluate(&bindings)
         {
-            let library = expression.0.by_library(None, &bindings, ambient);
+            let library = expression.0.by_library(None, &bindings, ambient, false);
             prop_assert_eq!(Ok(result), library, "{}", text);
         }
     }
