@@ -18,12 +18,14 @@
 mod functions;
 mod guard;
 mod native;
+mod repeated;
 mod syntax;
 mod values;
 
 use crate::expressions::{Ambient, EvalError, Invalid};
 use crate::json::Value;
 use jlens_core::Options;
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -75,6 +77,10 @@ impl Expression {
     pub fn compile(text: &str) -> Result<Expression, EvalError> {
         let plain = jlens_core::Expression::compile(text).map_err(|error| failure(&error, 0))?;
         syntax::refuse_newer(plain.ast())?;
+        let (ran, plain) = match repeated::as_older(text, &plain) {
+            Some((written, older)) => (Cow::Owned(written), older),
+            None => (Cow::Borrowed(text), plain),
+        };
         let variables = syntax::variables(&plain);
         Ok(Expression(Arc::new(Compiled {
             text: text.into(),
@@ -84,8 +90,8 @@ impl Expression {
             is_too_deep: syntax::depth(plain.ast()) > MAX_NESTING,
             limits: guard::Limits::of(plain.ast()),
             is_long: AtomicBool::new(false),
-            in_place: syntax::in_place(text, &plain, &variables),
-            guarded: syntax::guarded(text, &plain),
+            in_place: syntax::in_place(&ran, &plain, &variables),
+            guarded: syntax::guarded(&ran, &plain),
             plain,
             variables,
         })))

@@ -80,6 +80,28 @@ fn a_variable_may_be_called_like_a_function() {
 }
 
 #[test]
+fn a_repeated_parameter_hands_its_first_argument_on() {
+    check(&[
+        (
+            "function($a, $b)<n+n:o>{ {'a': $a, 'b': $b} }(4, 5, 6)",
+            r#"{"a":4,"b":4}"#,
+        ),
+        (
+            "function($a, $b)<n+n:o>{ {'a': $a, 'b': $b} }(4, 5)",
+            r#"{"a":4,"b":5}"#,
+        ),
+        (
+            "λ($a, $b, $c)<n+s:a>{[$a, $b, $c]}(7, 8, 'z')",
+            r#"[7,7,"z"]"#,
+        ),
+        (
+            "function($a, $b)<sn+:o>{ {'a': $a, 'b': $b} }('k', 5, 6)",
+            r#"{"a":"k","b":5}"#,
+        ),
+    ]);
+}
+
+#[test]
 fn the_language_works() {
     check(&[
         ("$x * 2 + 1", "11"),
