@@ -1,7 +1,9 @@
 //! YAML: reading it, and changing it a line at a time.
 
+mod parts;
 mod print;
 mod read;
+mod replace;
 mod scalars;
 mod style;
 mod write;
