@@ -63,7 +63,7 @@ pub(super) fn read(format: &Format, ast: &Ast, text: Arc<str>, at: At) -> (Tree,
     let inner_format = match Spelling::of("", &all) {
         // Text with a placeholder in front is JSON that is not whole yet.
         Spelling::Yaml if !all.trim_start().starts_with("${") => Format::of(Spelling::Yaml),
-        Spelling::Yaml | Spelling::Json => Format::JSON,
+        Spelling::Yaml | Spelling::Json | Spelling::Terraform => Format::JSON,
     };
     let (inner, found) = inner_format.read(all.into());
     let embedded = Embedded {

@@ -2,6 +2,7 @@
 
 use crate::formats::build::build;
 use crate::formats::json_part::JsonPart;
+use crate::formats::terraform::HclPart;
 use crate::formats::yaml::Yaml;
 use crate::formats::{embedded, template};
 use crate::json::{NodeId, Notation, Problem, ProblemKind, Span, Tree, parse};
@@ -15,6 +16,8 @@ pub enum Spelling {
     Json,
     /// YAML.
     Yaml,
+    /// Terraform's language, HCL.
+    Terraform,
 }
 
 impl Spelling {
@@ -23,6 +26,9 @@ impl Spelling {
         let lower = name.to_ascii_lowercase();
         if lower.ends_with(".yaml") || lower.ends_with(".yml") {
             return Spelling::Yaml;
+        }
+        if lower.ends_with(".tf") {
+            return Spelling::Terraform;
         }
         if lower.ends_with(".json") || lower.ends_with(".asl") {
             return Spelling::Json;
@@ -113,6 +119,9 @@ impl Format {
         problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
         let notation: Arc<dyn Notation> = match self.spelling {
             Spelling::Json => Arc::new(JsonPart {
+                format: self.clone(),
+            }),
+            Spelling::Terraform => Arc::new(HclPart {
                 format: self.clone(),
             }),
             Spelling::Yaml => {

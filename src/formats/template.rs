@@ -1,8 +1,9 @@
-//! CloudFormation and SAM templates: which machines a file holds, and where their definitions stand.
+//! CloudFormation and SAM templates, and Terraform: which machines a file holds, and where their definitions stand.
 
 use crate::formats::ast::{Ast, AstKind, AstNode, At, Meaning, Shape};
 use crate::formats::format::Spelling;
 use crate::formats::intrinsics::function;
+use crate::formats::terraform;
 use crate::formats::yaml;
 use crate::json::{NodeId, NodeKind, Problem, Tree, parse};
 use std::sync::Arc;
@@ -39,7 +40,7 @@ pub enum Place {
 
 /// The machines of a template in their order; `None` if the text is no template.
 pub fn machines(spelling: Spelling, text: &str) -> Option<Vec<Machine>> {
-    if !text.contains("Resources") {
+    if spelling != Spelling::Terraform && !text.contains("Resources") {
         return None;
     }
     let (ast, _) = read(spelling, text);
@@ -88,6 +89,10 @@ fn machine(ast: &Ast, id: &str, resource: At) -> Machine {
             Some(_) => {
                 Place::Elsewhere("Its DefinitionUri names no file beside the template".into())
             }
+            None if property("DefinitionElsewhere").is_some() => {
+                let sentence = property("DefinitionElsewhere").and_then(|at| ast.text(at));
+                Place::Elsewhere(sentence.unwrap_or_default().to_owned())
+            }
             None if property("DefinitionS3Location").is_some() => {
                 Place::Elsewhere("Its definition is in S3 (DefinitionS3Location)".into())
             }
@@ -127,6 +132,7 @@ pub(super) fn is_text(ast: &Ast, definition: At) -> bool {
 pub(super) fn read(spelling: Spelling, text: &str) -> (Ast, Vec<Problem>) {
     match spelling {
         Spelling::Yaml => yaml::read(text),
+        Spelling::Terraform => terraform::read(text),
         Spelling::Json => {
             let (tree, problems) = parse(text.into());
             (of_json(&tree), problems)
