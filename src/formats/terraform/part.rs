@@ -3,7 +3,9 @@
 //! New lines of HCL would have to follow its own rules of commas and line ends; those are left to the person.
 
 use crate::formats::format::Format;
-use crate::json::{NodeId, NodeKind, Notation, Problem, TextEdit, Tree, Value, json_string};
+use crate::json::{
+    NodeId, NodeKind, Notation, Problem, StringMap, TextEdit, Tree, Value, json_string, plain,
+};
 use std::sync::Arc;
 
 /// How a machine in HCL is changed.
@@ -45,6 +47,11 @@ impl Notation for HclPart {
             return TextEdit::refuse(BY_HAND);
         }
         TextEdit::replace(tree.node(node).span, json_string(text))
+    }
+
+    fn string_map(&self, tree: &Tree, node: NodeId) -> Option<StringMap> {
+        let written = tree.text_of(node).starts_with('"');
+        written.then(|| plain::string_map(tree, node)).flatten()
     }
 
     fn insert_member(&self, _: &Tree, _: NodeId, _: usize, _: &str, _: &Value) -> TextEdit {

@@ -2,9 +2,10 @@
 
 use crate::formats::ast::{Ast, AstKind, Shape};
 use crate::formats::build::{Origin, Way};
+use crate::formats::decode;
 use crate::formats::format::Format;
 use crate::formats::yaml::style::{FileStyle, Quotes, file_style, quotes};
-use crate::json::{NodeId, NodeKind, Notation, Problem, Span, TextEdit, Tree, Value};
+use crate::json::{NodeId, NodeKind, Notation, Problem, Span, StringMap, TextEdit, Tree, Value};
 use std::sync::{Arc, OnceLock};
 
 /// What is known of a YAML text beside its tree.
@@ -53,6 +54,18 @@ impl Notation for Yaml {
 
     fn write_string(&self, tree: &Tree, node: NodeId, text: &str) -> TextEdit {
         Writer::new(self, tree).write_string(node, text)
+    }
+
+    fn string_map(&self, tree: &Tree, node: NodeId) -> Option<StringMap> {
+        let origin = self.origins.get(node.0 as usize)?;
+        let written = self.ast.node(origin.at);
+        let AstKind::Scalar { text, shape, .. } = &written.kind else {
+            return None;
+        };
+        if origin.way != Way::Own {
+            return None;
+        }
+        decode::map(tree.text(), written.body, *shape, text)
     }
 
     fn insert_member(
