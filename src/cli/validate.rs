@@ -324,6 +324,8 @@ mod tests {
             text: text.into(),
             format: crate::formats::Format::JSON,
             machine_type: None,
+            file: "order.asl.json".into(),
+            machine: None,
         };
         examine(definition, MachineType::Standard)
     }

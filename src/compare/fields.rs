@@ -215,7 +215,11 @@ impl Finder<'_> {
                 .map(hash)
                 .collect();
             names.sort_unstable();
-            Some(names.into_iter().fold(7, |all: u64, one| all.rotate_left(5) ^ one))
+            Some(
+                names
+                    .into_iter()
+                    .fold(7, |all: u64, one| all.rotate_left(5) ^ one),
+            )
         };
         let mut partner: Vec<Option<usize>> = vec![None; a.len()];
         let mut taken = vec![false; b.len()];
@@ -342,7 +346,9 @@ impl Finder<'_> {
             (Value::Object(_), Value::Object(_)) => {
                 let (a, b) = (members(a), members(b));
                 let differs = a.len() == b.len()
-                    && a.iter().zip(b).any(|((a_key, _), (b_key, _))| a_key != b_key);
+                    && a.iter()
+                        .zip(b)
+                        .any(|((a_key, _), (b_key, _))| a_key != b_key);
                 if differs {
                     self.reordered = true;
                     return;
@@ -375,8 +381,12 @@ fn nature_of(at: &str) -> Nature {
         at == "/Comment"
             || RULES.iter().any(|list| {
                 let mut parts = at.trim_start_matches('/').split('/');
-                (parts.next(), parts.next().is_some(), parts.next(), parts.next())
-                    == (Some(list), true, Some("Comment"), None)
+                (
+                    parts.next(),
+                    parts.next().is_some(),
+                    parts.next(),
+                    parts.next(),
+                ) == (Some(list), true, Some("Comment"), None)
             })
     };
     if is_comment(at) {

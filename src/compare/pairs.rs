@@ -119,8 +119,10 @@ impl Search<'_, '_> {
                 }
             }
         }
-        let mut best: Vec<(usize, (usize, usize))> =
-            shared.into_iter().map(|(pair, count)| (count, pair)).collect();
+        let mut best: Vec<(usize, (usize, usize))> = shared
+            .into_iter()
+            .map(|(pair, count)| (count, pair))
+            .collect();
         best.sort_by(|x, y| y.0.cmp(&x.0).then(x.1.cmp(&y.1)));
         let by_place = ours.iter().copied().zip(theirs.iter().copied());
         let all: Vec<(usize, usize)> = best.into_iter().map(|(_, pair)| pair).collect();
@@ -143,7 +145,10 @@ impl Search<'_, '_> {
     /// Pairs what is left in two scopes by what it holds and by its neighbours.
     fn renamed(&mut self, a: usize, b: usize) {
         let left = |list: &[usize], pairs: &[Option<usize>]| -> Vec<usize> {
-            list.iter().copied().filter(|&s| pairs[s].is_none()).collect()
+            list.iter()
+                .copied()
+                .filter(|&s| pairs[s].is_none())
+                .collect()
         };
         let mut ours = left(&self.a.inside[a], &self.pairs.after);
         let mut theirs = left(&self.b.inside[b], &self.pairs.before);
@@ -152,8 +157,10 @@ impl Search<'_, '_> {
         }
         let ours_known: HashMap<usize, Known> =
             ours.iter().map(|&s| (s, Self::known(self.a, s))).collect();
-        let theirs_known: HashMap<usize, Known> =
-            theirs.iter().map(|&s| (s, Self::known(self.b, s))).collect();
+        let theirs_known: HashMap<usize, Known> = theirs
+            .iter()
+            .map(|&s| (s, Self::known(self.b, s)))
+            .collect();
         let around_a = neighbours(self.a, a);
         let around_b = neighbours(self.b, b);
         for _ in 0..ROUNDS {
@@ -189,7 +196,12 @@ impl Search<'_, '_> {
         let mut near_b: HashMap<usize, Vec<u64>> = HashMap::new();
         for &state in theirs {
             let near = named_b(state);
-            for key in theirs_known[&state].features.iter().map(|f| f.0).chain(near.iter().copied()) {
+            for key in theirs_known[&state]
+                .features
+                .iter()
+                .map(|f| f.0)
+                .chain(near.iter().copied())
+            {
                 let list = by_feature.entry(key).or_default();
                 if list.len() <= BUCKET && list.last() != Some(&state) {
                     list.push(state);
@@ -202,7 +214,12 @@ impl Search<'_, '_> {
             let known = &ours_known[&state];
             let near = named_a(state);
             let mut candidates: Vec<usize> = Vec::new();
-            for key in known.features.iter().map(|f| f.0).chain(near.iter().copied()) {
+            for key in known
+                .features
+                .iter()
+                .map(|f| f.0)
+                .chain(near.iter().copied())
+            {
                 if let Some(list) = by_feature.get(&key)
                     && list.len() <= BUCKET
                 {
@@ -223,7 +240,11 @@ impl Search<'_, '_> {
                 // Little content proves little: then the neighbours must speak.
                 let proof = 500 + 500 * common.min(TELLING) / TELLING;
                 let score = (content * proof / 1000 * 55 + place * 33 + name * 12) / 100;
-                let score = if identical { score.max(LIKE_ENOUGH) } else { score };
+                let score = if identical {
+                    score.max(LIKE_ENOUGH)
+                } else {
+                    score
+                };
                 if score >= LIKE_ENOUGH {
                     found.push((score, state, other));
                 }
@@ -253,8 +274,7 @@ impl Search<'_, '_> {
                 .copied()
                 .take(BUCKET)
                 .filter(|&other| {
-                    self.pairs.before[other].is_none()
-                        && self.b.states[other].kind == outline.kind
+                    self.pairs.before[other].is_none() && self.b.states[other].kind == outline.kind
                 })
                 .map(|other| {
                     let (a, b) = (Self::known(self.a, state), Self::known(self.b, other));
@@ -402,8 +422,9 @@ fn name_likeness(a: &str, b: &str) -> u32 {
 }
 
 fn digest(known: &Known) -> u64 {
-    let parts = known.features.iter().map(|(hash, _)| {
-        crate::json::Value::string(format!("{hash:x}"))
-    });
+    let parts = known
+        .features
+        .iter()
+        .map(|(hash, _)| crate::json::Value::string(format!("{hash:x}")));
     hash(&crate::json::Value::array(parts.collect()))
 }

@@ -116,7 +116,9 @@ impl<'w> Weaver<'w> {
         for node in &after.nodes {
             self.mark(node);
             let was = self.back.get(&node.address).copied();
-            let was = was.and_then(|address| self.nodes_before.get(address)).copied();
+            let was = was
+                .and_then(|address| self.nodes_before.get(address))
+                .copied();
             let mut joined = shallow(node, node.address.clone());
             joined.bodies = self.bodies(was, node);
             nodes.push(joined);
@@ -209,7 +211,9 @@ impl<'w> Weaver<'w> {
         !before.nodes.iter().any(|inner| {
             let partner = self.partners.get(&inner.address);
             partner.is_some_and(|partner| {
-                node.bodies.iter().any(|body| body.address == partner.scope())
+                node.bodies
+                    .iter()
+                    .any(|body| body.address == partner.scope())
             })
         })
     }
@@ -289,7 +293,8 @@ impl<'w> Weaver<'w> {
                         let (_, to, was, is_used) = &old[other];
                         !is_used
                             && *to == edge.to
-                            && std::mem::discriminant(&was.port) == std::mem::discriminant(&edge.port)
+                            && std::mem::discriminant(&was.port)
+                                == std::mem::discriminant(&edge.port)
                             && (!exact || was.full_label == edge.full_label)
                     })
                 });

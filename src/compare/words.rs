@@ -51,7 +51,11 @@ pub(super) fn place(at: &str) -> String {
             continue;
         }
         if depth > 0 {
-            out.push_str(if list.is_some() && depth == 2 { ": " } else { "." });
+            out.push_str(if list.is_some() && depth == 2 {
+                ": "
+            } else {
+                "."
+            });
         }
         out.push_str(token);
     }
@@ -71,8 +75,12 @@ fn is_computed(at: &str, value: &Value) -> bool {
 pub(super) fn change(at: &str, a: Option<&Value>, b: Option<&Value>, nature: Nature) -> String {
     let here = place(at);
     match (a, b) {
-        (None, Some(b)) if nature == Nature::Flow => format!("{here} is added and leads to {}", value(b)),
-        (Some(a), None) if nature == Nature::Flow => format!("{here} is gone; it led to {}", value(a)),
+        (None, Some(b)) if nature == Nature::Flow => {
+            format!("{here} is added and leads to {}", value(b))
+        }
+        (Some(a), None) if nature == Nature::Flow => {
+            format!("{here} is gone; it led to {}", value(a))
+        }
         (Some(a), Some(b)) if nature == Nature::Flow => {
             format!("{here} leads to {} instead of {}", value(b), value(a))
         }
@@ -81,11 +89,21 @@ pub(super) fn change(at: &str, a: Option<&Value>, b: Option<&Value>, nature: Nat
         (Some(a), Some(b)) => {
             // Of `x` and `x.$` the pointer has the new spelling.
             let old = if at.ends_with(".$") { at } else { "" };
-            let was = is_computed(old, a) && a.as_str().is_some_and(|text| text.contains("{%") || text.starts_with('$'));
+            let was = is_computed(old, a)
+                && a.as_str()
+                    .is_some_and(|text| text.contains("{%") || text.starts_with('$'));
             match (was, is_computed(at, b)) {
-                (false, true) => format!("{here} is computed by {} instead of being {}", value(b), value(a)),
+                (false, true) => format!(
+                    "{here} is computed by {} instead of being {}",
+                    value(b),
+                    value(a)
+                ),
                 (true, false) if !at.ends_with(".$") => {
-                    format!("{here} is {} instead of being computed by {}", value(b), value(a))
+                    format!(
+                        "{here} is {} instead of being computed by {}",
+                        value(b),
+                        value(a)
+                    )
                 }
                 _ => format!("{here} is {} instead of {}", value(b), value(a)),
             }
@@ -142,7 +160,9 @@ fn risk_inside(at: &str, a: Option<&Value>, b: Option<&Value>) -> Option<&'stati
         ("Retry" | "Catch", Some("ErrorEquals")) => {
             let names = |value: Option<&Value>| {
                 let list = value.and_then(Value::as_array).unwrap_or_default().to_vec();
-                list.into_iter().filter_map(|name| name.as_str().map(str::to_owned)).collect::<Vec<_>>()
+                list.into_iter()
+                    .filter_map(|name| name.as_str().map(str::to_owned))
+                    .collect::<Vec<_>>()
             };
             let after = names(b);
             let lost = names(a).iter().any(|name| !after.contains(name));

@@ -3,7 +3,7 @@
 use crate::formats::build::build;
 use crate::formats::json_part::JsonPart;
 use crate::formats::terraform::HclPart;
-use crate::formats::yaml::Yaml;
+use crate::formats::yaml::{self, Yaml};
 use crate::formats::{embedded, template};
 use crate::json::{NodeId, Notation, Problem, ProblemKind, Span, Tree, parse};
 use std::sync::Arc;
@@ -87,6 +87,19 @@ impl Format {
         }
     }
 
+    /// A machine of its own as the text of a new file, in another spelling. Comments are left behind.
+    /// `None` if the text has mistakes: nothing may be lost without a word.
+    pub fn rewrite(&self, text: Arc<str>, spelling: Spelling) -> Option<String> {
+        let (tree, problems) = self.read(text);
+        let value = tree.value(tree.root()).filter(|_| problems.is_empty())?;
+        match spelling {
+            Spelling::Json => Some(value.to_pretty() + "\n"),
+            Spelling::Yaml => Some(yaml::file(&value)),
+            // A file of Terraform's has more in it than the machine.
+            Spelling::Terraform => None,
+        }
+    }
+
     /// Reads a text. Total, as reading JSON is: any text gives a tree, and problems beside it.
     pub fn read(&self, text: Arc<str>) -> (Tree, Vec<Problem>) {
         if *self == Format::JSON {
@@ -141,5 +154,28 @@ fn no_machine(id: &str, end: usize) -> Problem {
             "The template has no definition of a machine `{id}` any more; bring it back"
         ),
         span: Span::new(end, end),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_is_written_in_the_other_spelling_and_back() {
+        let json = r#"{"StartAt": "A b", "States": {"A b": {"Type": "Pass", "Result": ["yes", "1", 1.10, null, {}, []],
+            "Comment": "it's: # \"x\"\nsecond\n", "Next": "C"}, "C": {"Type": "Wait", "Seconds": 5, "End": true}}}"#;
+        let yaml = Format::JSON.rewrite(json.into(), Spelling::Yaml).unwrap();
+        assert!(
+            yaml.starts_with("StartAt: A b\nStates:\n  A b:\n    Type: Pass\n"),
+            "{yaml}"
+        );
+        let back = Format::of(Spelling::Yaml)
+            .rewrite(yaml.as_str().into(), Spelling::Json)
+            .unwrap();
+        let value = |text: &str| crate::json::Value::parse(text).unwrap().to_json();
+        assert_eq!(value(&back), value(json));
+        assert_eq!(Format::JSON.rewrite("{".into(), Spelling::Yaml), None);
     }
 }

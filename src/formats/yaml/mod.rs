@@ -8,6 +8,7 @@ mod scalars;
 mod style;
 mod write;
 
+pub(super) use print::file;
 pub(super) use read::read;
 pub(super) use scalars::is_odd;
 pub(super) use write::Yaml;
