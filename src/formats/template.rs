@@ -1,4 +1,4 @@
-//! CloudFormation and SAM templates, and Terraform: which machines a file holds, and where their definitions stand.
+//! CloudFormation and SAM templates, the Serverless Framework's files, and Terraform: which machines a file holds, and where their definitions stand.
 
 use crate::formats::ast::{Ast, AstKind, AstNode, At, Meaning, Shape};
 use crate::formats::format::Spelling;
@@ -55,11 +55,20 @@ pub enum Place {
 
 /// The machines of a template in their order; `None` if the text is no template.
 pub fn machines(spelling: Spelling, text: &str) -> Option<Vec<Machine>> {
-    if spelling != Spelling::Terraform && !text.contains("Resources") {
+    let may_be = text.contains("Resources") || text.contains("stateMachines");
+    if spelling != Spelling::Terraform && !may_be {
         return None;
     }
     let (ast, _) = read(spelling, text);
     let root = ast.root?;
+    if let Some(machines) = serverless(&ast, root) {
+        let pairs = ast.pairs(machines).iter();
+        return Some(
+            pairs
+                .map(|(id, of)| serverless_machine(&ast, *id, *of))
+                .collect(),
+        );
+    }
     let resources = ast.get(root, "Resources")?;
     let is_map = matches!(ast.node(ast.resolved(resources)).kind, AstKind::Map { .. });
     if !is_map || ast.get(root, "States").is_some() || ast.get(root, "StartAt").is_some() {
@@ -82,6 +91,36 @@ pub fn machines(spelling: Spelling, text: &str) -> Option<Vec<Machine>> {
             .then(|| machine(&ast, id, *resource, &types, &defaults))
     });
     Some(machines.collect())
+}
+
+/// The machines of a file of the Serverless Framework, `stepFunctions.stateMachines`.
+fn serverless(ast: &Ast, root: At) -> Option<At> {
+    let machines = ast.get(ast.get(root, "stepFunctions")?, "stateMachines")?;
+    matches!(ast.node(ast.resolved(machines)).kind, AstKind::Map { .. }).then_some(machines)
+}
+
+fn serverless_machine(ast: &Ast, id: At, machine: At) -> Machine {
+    let definition = ast.get(machine, "definition");
+    let text = definition.and_then(|at| ast.text(at));
+    // `${file(machines/order.yml)}` is the Framework's way to name another file.
+    let file = text.and_then(|text| text.trim().strip_prefix("${file(")?.strip_suffix(")}"));
+    let place = match (file, text) {
+        (Some(path), _) => Place::File(path.trim().to_owned()),
+        (None, Some(text)) if text.trim_start().starts_with("${") => {
+            Place::Elsewhere(format!("Its definition is {}", text.trim()))
+        }
+        (None, _) if definition.is_some() => Place::Here,
+        (None, _) => Place::Elsewhere("It has no definition".into()),
+    };
+    let kind = ast.get(machine, "type").and_then(|kind| ast.text(kind));
+    Machine {
+        id: ast.text(id).unwrap_or_default().into(),
+        place,
+        machine_type: kind.map(str::to_owned),
+        substitutions: Vec::new(),
+        given: Vec::new(),
+        resources: Arc::new([]),
+    }
 }
 
 /// The template's parameters that have a default.
@@ -194,8 +233,11 @@ fn machine(
 
 /// Where the definition of a machine stands in a template.
 pub(super) fn definition_of(ast: &Ast, id: &str) -> Option<At> {
-    let resources = ast.get(ast.root?, "Resources")?;
-    definition(ast, ast.get(resources, id)?)
+    let root = ast.root?;
+    if let Some(machines) = serverless(ast, root) {
+        return ast.get(ast.get(machines, id)?, "definition");
+    }
+    definition(ast, ast.get(ast.get(root, "Resources")?, id)?)
 }
 
 fn definition(ast: &Ast, resource: At) -> Option<At> {

@@ -245,3 +245,30 @@ fn a_machine_in_terraform_is_read_and_changed_in_place() {
         r#""${var.stage == \"prod\" ? aws_lambda_function.pay.arn : aws_lambda_function.fake.arn}""#
     );
 }
+
+#[test]
+fn a_machine_of_the_serverless_framework_is_found() {
+    let text = support::read("tests/cases/formats/serverless.yml");
+    let found = machines(Spelling::Yaml, &text).unwrap();
+    let places: Vec<(&str, Option<&str>, &Place)> = found
+        .iter()
+        .map(|machine| {
+            (
+                &*machine.id,
+                machine.machine_type.as_deref(),
+                &machine.place,
+            )
+        })
+        .collect();
+    assert_eq!(
+        places,
+        [
+            ("order", Some("EXPRESS"), &Place::Here),
+            ("refund", None, &Place::File("order.asl.yml".into())),
+        ]
+    );
+    let (tree, problems) = Format::in_template(Spelling::Yaml, "order").read(text.into());
+    assert_eq!(problems, []);
+    let resource = tree.at_pointer("/States/Pay/Resource").unwrap();
+    assert_eq!(tree.str(resource), Some("${pay.Arn}"));
+}
