@@ -5,7 +5,7 @@ use crate::formats::{
     AS_WRITTEN, Choice, Placeholder, Profiles, TEMPLATE, Values, made_up, placeholders,
 };
 use crate::json::Value;
-use crate::ui::look::{Tokens, icons, medium};
+use crate::ui::look::{icons, medium};
 use crate::ui::shell::{Command, Cx, Place};
 use crate::ui::widgets::{EditLine, empty_state, icon_button, message, name};
 use egui::{Button, ComboBox, Grid, Layout, RichText, ScrollArea, Ui, vec2};
@@ -136,11 +136,10 @@ fn bar_ui(ui: &mut Ui, cx: &mut Cx, found: &[Placeholder]) {
     ui.horizontal(|ui| {
         ui.label(RichText::new("Runs use").color(look.text_weak));
         choice_ui(ui, cx, 170.0);
-        if ui
-            .button(format!("{}  Add profile", icons::ADD))
-            .on_hover_text("A set of values, kept beside the definition")
-            .clicked()
-        {
+        let add = ui.button(format!("{}  Add profile", icons::ADD));
+        name(ui, &add, "Add profile");
+        let tip = "A set of values, kept beside the definition";
+        if add.on_hover_text(tip).clicked() {
             add_profile(cx);
         }
         let Some(values) = cx.setup.values(cx.origin) else {
@@ -156,7 +155,9 @@ fn bar_ui(ui: &mut Ui, cx: &mut Cx, found: &[Placeholder]) {
         }
         let make = Button::new(format!("{}  Make up the rest", icons::all::MAGIC_WAND));
         let tip = "Well-formed values for all that have none, such as ARNs of an example account";
-        if ui.add(make).on_hover_text(tip).clicked() {
+        let make = ui.add(make);
+        name(ui, &make, "Make up the rest");
+        if make.on_hover_text(tip).clicked() {
             make_up(cx, &missing);
         }
         let text = match missing.len() {
