@@ -6,6 +6,7 @@
 use crate::asl::{MachineType, QueryLanguage, StateAddress};
 use crate::debugger::{Breakpoint, PersonAnswer, Step};
 use crate::document::{EdgeRef, Intent, Selection, StateTemplate};
+use crate::formats::Profiles;
 use crate::geometry::Point;
 use crate::interpreter::Ticket;
 use crate::recording::Moment;
@@ -72,6 +73,8 @@ pub enum Command {
     Notice(Notice),
     /// Puts a text on the clipboard.
     CopyText(String),
+    /// Values of placeholders, and which of them runs use.
+    SetProfiles(Profiles),
     /// Standard or Express; not part of the text.
     SetMachineType(MachineType),
 }
@@ -349,6 +352,8 @@ actions! {
     Open: File, "Open…", [key(CTRL, Key::O)], typing;
     /// Opens a definition by typing its path
     OpenTyped: File, "Open path…", [key(CTRL_SHIFT, Key::O)], typing;
+    /// Shows the machines of the template that this one is in, to open one of them
+    OpenMachine: File, "Open another machine of this template…", [];
     /// Writes the definition to its file
     Save: File, "Save", [key(CTRL, Key::S)], typing;
     /// Writes the definition to another file
@@ -433,6 +438,8 @@ actions! {
     ShowProblems: View, "Problems", [key(CTRL_SHIFT, Key::M)], typing;
     /// Shows the input and the written answers of the next run
     ShowInput: View, "Input and answers", [key(CTRL_SHIFT, Key::U)], typing;
+    /// Lists placeholders and the values that profiles give them
+    ShowPlaceholders: View, "Placeholders", [];
     /// Shows when states ran
     ShowTimeline: View, "Timeline", [key(CTRL_SHIFT, Key::L)], typing;
     /// Lists the history events of the run
