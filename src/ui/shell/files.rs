@@ -5,7 +5,7 @@ use crate::host;
 use crate::scene;
 use crate::ui::shell::app::App;
 use crate::ui::shell::examples::EXAMPLES;
-use crate::ui::shell::jobs::{Done, Opened, Purpose, side_path};
+use crate::ui::shell::jobs::{Done, Opened, Purpose};
 use crate::ui::shell::overlays::{Overlay, Question, Reply};
 use crate::ui::shell::tab::Tab;
 use crate::ui::shell::{Action, Notice};
@@ -309,7 +309,7 @@ impl App {
             return;
         }
         tab.side.clone_from(&text);
-        let side = side_path(&path);
+        let side = host::side_path(&path);
         let result = if text.is_empty() {
             host::remove(&side)
         } else {

@@ -149,7 +149,7 @@ impl Jobs {
                     .map(|text| (path.with_file_name("MockConfigFile.json"), text));
                 Done::Opened(Box::new(Opened {
                     samples: host::inputs_beside(&path),
-                    side: host::read_text(&side_path(&path)),
+                    side: host::read_text(&host::side_path(&path)),
                     mocks,
                     path,
                     document,
@@ -201,11 +201,4 @@ impl Jobs {
             many => Some(format!("Opening {} files…", many.len())),
         }
     }
-}
-
-/// The file that keeps positions, folds and breakpoints: never the definition itself.
-pub fn side_path(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".stepwright.json");
-    path.with_file_name(name)
 }
