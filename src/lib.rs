@@ -1,8 +1,10 @@
 #![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod asl;
+pub mod assist;
 pub mod catalogue;
 pub mod cli;
+pub mod compare;
 pub mod debugger;
 pub mod diagnostics;
 pub mod document;

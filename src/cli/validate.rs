@@ -246,6 +246,8 @@ mod tests {
             text: text.into(),
             format: crate::formats::Format::JSON,
             machine_type: None,
+            file: "order.asl.json".into(),
+            machine: None,
         };
         examine(definition, None, &Judgement::default())
     }

@@ -15,13 +15,6 @@ pub fn read_text(path: &Path) -> Option<String> {
     std::fs::read_to_string(path).ok()
 }
 
-/// The file that keeps what belongs to a definition and not into it: positions, folds, breakpoints, settings of rules.
-pub fn side_path(definition: &Path) -> std::path::PathBuf {
-    let mut name = definition.file_name().unwrap_or_default().to_owned();
-    name.push(".stepwright.json");
-    definition.with_file_name(name)
-}
-
 /// Names and texts of the `*.input.json` files in the same folder, by name. A name leaves the suffix out.
 pub fn inputs_beside(definition: &Path) -> Vec<(String, String)> {
     let folder = match definition.parent() {
@@ -42,6 +35,13 @@ pub fn inputs_beside(definition: &Path) -> Vec<(String, String)> {
         .collect();
     found.sort();
     found
+}
+
+/// The file that keeps what belongs to a definition but is none of it: positions, folds, breakpoints, profiles.
+pub fn side_path(definition: &Path) -> std::path::PathBuf {
+    let mut name = definition.file_name().unwrap_or_default().to_owned();
+    name.push(".stepwright.json");
+    definition.with_file_name(name)
 }
 
 /// The first of these names that is a file in the folder.
