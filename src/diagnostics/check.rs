@@ -115,6 +115,12 @@ pub fn rule_of(code: &str) -> Option<RuleInfo> {
         .map(info_of)
 }
 
+/// How bad findings of this code are of themselves; a code has one severity, whichever rule gives it.
+pub(super) fn severity_of(code: &str) -> Option<Severity> {
+    let mut codes = all_rules().flat_map(|rule| rule.codes);
+    codes.find(|own| own.code == code).map(|own| own.severity)
+}
+
 /// Every rule, in the order in which they run.
 pub(super) fn all_rules() -> impl Iterator<Item = &'static Rule> {
     std::iter::once(&JSON_TEXT)

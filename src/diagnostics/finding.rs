@@ -103,6 +103,21 @@ pub(super) mod code {
     pub const LEGACY: &str = "SW_FORMER_NAME";
     pub const FOREIGN_RESOURCE: &str = "SW_FOREIGN_RESOURCE";
     pub const DISTRIBUTED_ONLY: &str = "SW_DISTRIBUTED_ONLY";
+    pub const NO_RETRY: &str = "SW_NO_RETRY";
+    pub const UNCAUGHT_TASK: &str = "SW_UNCAUGHT_TASK";
+    pub const UNCAUGHT_BRANCH: &str = "SW_UNCAUGHT_BRANCH";
+    pub const NO_TIMEOUT: &str = "SW_NO_TIMEOUT";
+    pub const NO_HEARTBEAT: &str = "SW_NO_HEARTBEAT";
+    pub const SWALLOWED_ERROR: &str = "SW_SWALLOWED_ERROR";
+    pub const CATCH_OVERWRITES: &str = "SW_CATCH_OVERWRITES";
+    pub const ENDLESS_RETRY: &str = "SW_ENDLESS_RETRY";
+    pub const SECRET: &str = "SW_SECRET";
+    pub const WHOLE_INPUT_PER_ITEM: &str = "SW_WHOLE_INPUT_PER_ITEM";
+    pub const UNBOUNDED_MAP: &str = "SW_UNBOUNDED_MAP";
+    pub const DIRECT_LAMBDA: &str = "SW_DIRECT_LAMBDA";
+    pub const FIXED_ACCOUNT: &str = "SW_FIXED_ACCOUNT";
+    pub const CONSTANT_CONDITION: &str = "SW_CONSTANT_CONDITION";
+    pub const UNUSED_VARIABLE: &str = "SW_UNUSED_VARIABLE";
     pub const RULE_SETTING: &str = "SW_RULE_SETTING";
     pub const NO_REASON: &str = "SW_SUPPRESSION_WITHOUT_REASON";
     pub const UNUSED_SUPPRESSION: &str = "SW_SUPPRESSION_UNUSED";
@@ -112,6 +127,11 @@ impl Diagnostic {
     /// The state it is about: the innermost one around the place.
     pub fn state(&self) -> Option<StateAddress> {
         innermost_state(&self.pointer)
+    }
+    /// Whether the service refuses the definition for it. What people only made an error is not.
+    pub fn is_refused(&self) -> bool {
+        self.severity == Severity::Error
+            && crate::diagnostics::check::severity_of(self.code) == Some(Severity::Error)
     }
     /// A finding about a node.
     pub(super) fn new(

@@ -3,30 +3,39 @@
 mod arguments;
 mod assigned_names;
 mod choice_rules;
+mod constant_condition;
 mod distributed_map;
+mod endless_retry;
 mod error_handlers;
 mod excluding_fields;
 mod express;
+mod fixed_names;
 mod heartbeat;
+mod hidden_errors;
 mod hints;
+mod item_copies;
 mod json_text;
 mod labels;
 mod legacy;
 mod machine;
 mod missing_default;
+mod no_retry;
+mod no_timeout;
 mod query_language;
 mod reachability;
 mod required_fields;
 mod resources;
+mod secrets;
+mod settings;
 mod state_names;
 mod state_type;
 mod targets;
 mod task_token;
+mod uncaught;
 mod unknown_fields;
+mod unused_variables;
 mod value_shapes;
 mod variable_use;
-
-mod settings;
 
 use crate::diagnostics::check::Check;
 use crate::diagnostics::finding::{CodeInfo, Diagnostic, Severity};
@@ -124,7 +133,17 @@ pub(super) const RULES: &[Rule] = &[
     arguments::RULE,
     heartbeat::RULE,
     hints::RULE,
+    constant_condition::RULE,
     legacy::RULE,
+    unused_variables::RULE,
+    no_retry::RULE,
+    uncaught::RULE,
+    no_timeout::RULE,
+    hidden_errors::RULE,
+    endless_retry::RULE,
+    secrets::RULE,
+    item_copies::RULE,
+    fixed_names::RULE,
 ];
 
 #[cfg(test)]
