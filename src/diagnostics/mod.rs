@@ -10,8 +10,10 @@ mod finding;
 mod nearest;
 mod places;
 mod rules;
+mod unassigned;
 mod values;
 mod variables;
+mod ways;
 
 pub use check::{RuleInfo, check, rules};
 pub use finding::{Diagnostic, Fix, Severity};

@@ -29,6 +29,8 @@ mod variable_use;
 use crate::diagnostics::check::Check;
 use crate::diagnostics::finding::Diagnostic;
 
+pub(super) use assigned_names::variable_name;
+
 /// A rule.
 pub(super) struct Rule {
     pub name: &'static str,
