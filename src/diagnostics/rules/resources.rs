@@ -1,6 +1,6 @@
 //! Resources of Task states: ARNs the service knows.
 
-use super::Rule;
+use super::{Group, Rule, error, warning};
 use crate::asl::{Field, QueryLanguage, Resource, ServicePattern, StateKind, StateOutline};
 use crate::catalogue;
 use crate::diagnostics::check::{Check, has_placeholder};
@@ -10,7 +10,18 @@ use crate::json::{NodeId, TextEdit, Value, add_member, replace_node};
 
 pub(super) const RULE: Rule = Rule {
     name: "Resources of tasks",
-    help: "Resource is an ARN: a service call, a Lambda function or an activity. Calls of optimised services must be among those the service offers, with a pattern it offers for them.",
+    group: Group::Refused,
+    codes: &[error(code::SCHEMA), warning(code::FOREIGN_RESOURCE)],
+    help: "The Resource of a Task is an ARN: of a service call such as arn:aws:states:::sqs:sendMessage, of a \
+           Lambda function, or of an activity. For the services with an integration of their own the call has \
+           to be one that is offered, with a pattern that is offered for it: not every call can wait with .sync \
+           or .waitForTaskToken. Every other call of the SDK is there as \
+           arn:aws:states:::aws-sdk:service:action. A URI of another kind is refused by the service, though \
+           other interpreters of the language may take it.",
+    wrong: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMesage", "End": true}}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": true}}}"#,
     run,
 };
 

@@ -1,7 +1,7 @@
 //! Variables are assigned on every way to where they are read, not shadowed, and read by something.
 
-use super::Rule;
 use super::assigned_names::{assigns, variable_name};
+use super::{Group, Rule, warning};
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
 use crate::diagnostics::nearest;
@@ -11,7 +11,21 @@ use crate::json::{Value, add_member, write_string};
 
 pub(super) const RULE: Rule = Rule {
     name: "Use of variables",
-    help: "A variable that some way through the machine never assigned cannot be read. Inside a Map or Parallel an outer variable can be read but not assigned; a distributed Map sees none.",
+    group: Group::Mistake,
+    codes: &[warning(code::UNASSIGNED), warning(code::SHADOWED)],
+    help: "A variable can be read once a state that was left has assigned it. If some way leads to the reading \
+           state without assigning it, the execution fails there, and only when that way is taken. Inside a Map \
+           or Parallel the variables from outside can be read but not assigned, and a distributed Map sees none \
+           of them. Assign a first value early, or choose another name inside.",
+    wrong: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Choice", "Choices": [{"Variable": "$.n", "IsNull": true, "Next": "B"}], "Default": "C"},
+  "B": {"Type": "Pass", "Assign": {"x": 1}, "Next": "C"},
+  "C": {"Type": "Pass", "InputPath": "$x", "End": true}}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Choice", "Choices": [{"Variable": "$.n", "IsNull": true, "Next": "B"}],
+    "Default": "C", "Assign": {"x": 0}},
+  "B": {"Type": "Pass", "Assign": {"x": 1}, "Next": "C"},
+  "C": {"Type": "Pass", "InputPath": "$x", "End": true}}}"#,
     run,
 };
 
