@@ -6,8 +6,11 @@
 //! Knows nothing of drawing or running.
 
 mod check;
+mod counters;
+mod events;
 mod expressions;
 mod finding;
+mod growth;
 mod judgement;
 mod nearest;
 mod places;

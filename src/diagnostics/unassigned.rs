@@ -170,7 +170,9 @@ impl<'a, 'c> Walk<'a, 'c> {
             let first = chunk * 64;
             let unset = self.unset(first, names);
             let from = self.readings.partition_point(|(v, ..)| *v < first);
-            let upto = self.readings.partition_point(|(v, ..)| *v < first + names.len());
+            let upto = self
+                .readings
+                .partition_point(|(v, ..)| *v < first + names.len());
             for (variable, at, reading) in &self.readings[from..upto] {
                 let name = &self.names[*variable];
                 let is_unset = unset[*at] >> (variable - first) & 1 == 1;

@@ -198,12 +198,7 @@ impl<'f> Ways<'f> {
     }
 
     /// Takes the component that ends with a state off the path; `None` when it is no loop.
-    fn closed(
-        &self,
-        node: usize,
-        path: &mut Vec<usize>,
-        open: &mut [bool],
-    ) -> Option<Vec<usize>> {
+    fn closed(&self, node: usize, path: &mut Vec<usize>, open: &mut [bool]) -> Option<Vec<usize>> {
         let at = path.iter().rposition(|&other| other == node)?;
         let mut nodes = path.split_off(at);
         for &member in &nodes {
@@ -239,7 +234,11 @@ impl<'f> Ways<'f> {
                     cost: so_far,
                 });
             }
-            if !leaving && place(node).and_then(|at| best[at]).is_some_and(|b| b < so_far) {
+            if !leaving
+                && place(node)
+                    .and_then(|at| best[at])
+                    .is_some_and(|b| b < so_far)
+            {
                 continue;
             }
             for (index, edge, to) in self.leaving(node).filter(|&(_, _, to)| inside(to)) {
@@ -307,10 +306,7 @@ mod tests {
             ("E", &["B"]),
             ("X", &[]),
         ]);
-        assert_eq!(
-            loops(&graph),
-            ["B → C → D → E → B (8)", "C → C (2)"],
-        );
+        assert_eq!(loops(&graph), ["B → C → D → E → B (8)", "C → C (2)"],);
     }
 
     #[test]

@@ -4,17 +4,22 @@ mod arguments;
 mod assigned_names;
 mod choice_rules;
 mod distributed_map;
+mod endless_loop;
 mod error_handlers;
 mod excluding_fields;
 mod express;
+mod growing_payload;
 mod heartbeat;
 mod hints;
+mod history_limit;
 mod json_text;
 mod labels;
 mod legacy;
 mod machine;
 mod missing_default;
+mod payload_size;
 mod query_language;
+mod quotas;
 mod reachability;
 mod required_fields;
 mod resources;
@@ -127,6 +132,10 @@ pub(super) const RULES: &[Rule] = &[
     heartbeat::RULE,
     hints::RULE,
     legacy::RULE,
+    quotas::RULE,
+    endless_loop::RULE,
+    history_limit::RULE,
+    growing_payload::RULE,
 ];
 
 #[cfg(test)]

@@ -138,7 +138,8 @@ fn free_name(name: &str, taken: &Names) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::diagnostics::rules::testing::{fixed, said, silent};
+    use crate::asl::MachineType;
+    use crate::diagnostics::rules::testing::{findings, fixed, said, silent};
 
     #[test]
     fn every_way_assigns_what_is_read() {
@@ -235,11 +236,16 @@ mod tests {
             ("$not($exists($n))", "Set", "Use"),
             ("$exists($n) and $n > 2", "Use", "Set"),
         ] {
-            silent(&jsonata(&format!(
+            let text = jsonata(&format!(
                 r#""A":{{"Type":"Choice","Choices":[{{"Condition":"{{% {condition} %}}","Next":"{there}"}}],"Default":"{missing}"}},
                   "Set":{{"Type":"Pass","Assign":{{"n":0}},"Next":"A"}},
                   "Use":{{"Type":"Pass","Output":"{{% $n %}}","End":true}}"#
-            )));
+            ));
+            let found = findings(&text, MachineType::Standard);
+            assert!(
+                !found.iter().any(|d| d.code == "SW_UNASSIGNED_VARIABLE"),
+                "{condition}: {found:?}"
+            );
         }
     }
 
