@@ -190,7 +190,7 @@ impl App {
         self.jobs.ask(ctx, purpose, &suggestion);
         // The dialog can silently be missing on some desktops, and nothing tells that from cancelling: say what else helps.
         self.notify(Notice::info(match purpose {
-            Purpose::Open => "No dialog? Use Open path… (Ctrl+Shift+O), drop the file on the window, or name it on the command line",
+            Purpose::Open => "No dialog? Use Open path… (Ctrl+Alt+O), drop the file on the window, or name it on the command line",
             Purpose::Mocks(_) => "No dialog? Drop the mock file on the window",
             Purpose::SaveAs(_) => "No dialog? Use Save to path… from the File menu",
             Purpose::Svg(_) | Purpose::Png(_) => "No dialog? Use stepwright render on the command line",

@@ -21,7 +21,7 @@ mod start;
 mod tab;
 
 pub use app::{App, Outcome, run};
-pub use commands::{Action, Command, Debug, Group, Notice, Place, Selected, Tone, key_text};
+pub use commands::{Action, Command, Debug, Group, Notice, Place, Selected, Tone, key_text, text_pressed};
 pub use cx::{Cx, Mocks, Reveal, RunSetup};
 pub use jobs::{Dialogs, Purpose};
 
