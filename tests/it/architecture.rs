@@ -18,6 +18,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "diagnostics",
         &["flow", "catalogue", "asl", "expressions", "json"],
     ),
+    (
+        "assist",
+        &["flow", "formats", "catalogue", "asl", "expressions", "json"],
+    ),
     ("layout", &["flow", "asl", "geometry"]),
     ("interpreter", &["catalogue", "asl", "expressions", "json"]),
     (
@@ -40,6 +44,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "document",
         &[
+            "assist",
             "diagnostics",
             "flow",
             "formats",
@@ -93,6 +98,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "scene",
             "lessons",
             "document",
+            "assist",
             "debugger",
             "diagnostics",
             "layout",
@@ -116,6 +122,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "scene",
             "lessons",
             "document",
+            "assist",
             "debugger",
             "diagnostics",
             "layout",

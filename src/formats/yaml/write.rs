@@ -2,13 +2,14 @@
 
 use crate::formats::ast::{Ast, AstKind, Shape};
 use crate::formats::build::{Origin, Way};
+use crate::formats::decode;
 use crate::formats::format::Format;
 use crate::formats::yaml::read::after_trivia;
 use crate::formats::yaml::style::{
     FileStyle, Quotes, column, file_style, line_end, line_start, next_line, quotes,
 };
 use crate::json::{
-    Member, NodeId, NodeKind, Notation, Problem, Span, TextEdit, Tree, Value, plain,
+    Member, NodeId, NodeKind, Notation, Problem, Span, StringMap, TextEdit, Tree, Value, plain,
 };
 use std::sync::{Arc, OnceLock};
 
@@ -58,6 +59,18 @@ impl Notation for Yaml {
 
     fn write_string(&self, tree: &Tree, node: NodeId, text: &str) -> TextEdit {
         Writer::new(self, tree).write_string(node, text)
+    }
+
+    fn string_map(&self, tree: &Tree, node: NodeId) -> Option<StringMap> {
+        let origin = self.origins.get(node.0 as usize)?;
+        let written = self.ast.node(origin.at);
+        let AstKind::Scalar { text, shape, .. } = &written.kind else {
+            return None;
+        };
+        if origin.way != Way::Own {
+            return None;
+        }
+        decode::map(tree.text(), written.body, *shape, text)
     }
 
     fn insert_member(
