@@ -193,17 +193,6 @@ impl<'t> Place<'t> {
             _ => None,
         }
     }
-
-    /// The help of a field of this object.
-    pub fn help_of(&self, key: &str) -> Option<&'static str> {
-        match self.role {
-            Role::Scope(structure) | Role::Part(structure) => {
-                structure.field(key).map(|spec| spec.help)
-            }
-            Role::State => Field::named(key).map(|field| field.spec().help),
-            _ => None,
-        }
-    }
 }
 
 /// Places of a tree, each container's remembered.

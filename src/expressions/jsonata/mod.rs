@@ -34,6 +34,12 @@ pub fn is_function(name: &str) -> bool {
     functions::is_known(name)
 }
 
+/// The names (without `$`) of all functions, those that Step Functions adds included. `eval` is among them, though it
+/// is refused.
+pub fn function_names() -> Vec<&'static str> {
+    functions::known()
+}
+
 /// How deep evaluation may go: what the reference suite's recursion asks of an engine.
 const MAX_DEPTH: usize = 302;
 /// How deep an expression's own text may nest. The service's stack overflows at 200 nested additions.
