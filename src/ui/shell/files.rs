@@ -220,7 +220,7 @@ impl App {
         self.jobs.ask(ctx, purpose, &suggestion);
         // The dialog can silently be missing on some desktops, and nothing tells that from cancelling: say what else helps.
         self.notify(Notice::info(match purpose {
-            Purpose::Open => "No dialog? Use Open path… (Ctrl+Shift+O), drop the file on the window, or name it on the command line",
+            Purpose::Open => "No dialog? Use Open path… (Ctrl+Alt+O), drop the file on the window, or name it on the command line",
             Purpose::Mocks(_) => "No dialog? Drop the mock file on the window",
             Purpose::SaveAs(_) => "No dialog? Use Save to path… from the File menu",
             Purpose::Svg(_) | Purpose::Png(_) => "No dialog? Use stepwright render on the command line",
@@ -444,13 +444,7 @@ impl App {
     }
 
     /// Another program wrote a file that is open.
-    fn changed(
-        &mut self,
-        ctx: &egui::Context,
-        path: &Path,
-        bytes: &[u8],
-        state: &host::FileState,
-    ) {
+    fn changed(&mut self, ctx: &egui::Context, path: &Path, bytes: &[u8], state: &host::FileState) {
         // Bytes that are no text cannot be merged, and without changes here they need not be.
         let again: Vec<usize> = self
             .tabs
@@ -477,9 +471,8 @@ impl App {
             return;
         };
         let shown = self.shown;
-        let of_file = |tab: &&mut Tab| {
-            Some(tab.id) == shown || (path.is_some() && tab.path == path)
-        };
+        let of_file =
+            |tab: &&mut Tab| Some(tab.id) == shown || (path.is_some() && tab.path == path);
         for tab in self.tabs.iter_mut().filter(of_file) {
             tab.setup.profiles = profiles.clone();
             if Some(tab.id) != shown {
@@ -511,7 +504,9 @@ impl App {
                 .map_err(|error| error.message),
         };
         if let Err(why) = result {
-            self.notify(Notice::bad(format!("Positions and profiles could not be kept: {why}")));
+            self.notify(Notice::bad(format!(
+                "Positions and profiles could not be kept: {why}"
+            )));
         }
     }
 

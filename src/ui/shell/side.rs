@@ -34,9 +34,8 @@ impl Tab {
     fn arrangement(&self) -> [Kept; 4] {
         let placement = &self.canvas.placement;
         let name = |address: &StateAddress| -> Arc<str> { address.pointer().into() };
-        let object = |members: Vec<(Arc<str>, Value)>| {
-            (!members.is_empty()).then(|| Value::object(members))
-        };
+        let object =
+            |members: Vec<(Arc<str>, Value)>| (!members.is_empty()).then(|| Value::object(members));
         let pins = placement.pins.iter().filter_map(|(address, at)| {
             let pair = Value::array(vec![
                 Value::float(f64::from(at.x.round()))?,
@@ -82,7 +81,9 @@ impl Tab {
     pub fn side_text(&self, there: &str) -> Option<String> {
         let there = match there.trim() {
             "" => Value::empty_object(),
-            text => Value::parse(text).ok().filter(|side| side.as_object().is_some())?,
+            text => Value::parse(text)
+                .ok()
+                .filter(|side| side.as_object().is_some())?,
         };
         let arrange = |object: Value| {
             let kept = self.arrangement().into_iter();
@@ -91,8 +92,14 @@ impl Tab {
         let side = match &self.document.format().machine {
             None => arrange(there),
             Some(id) => {
-                let machines = there.get("machines").cloned().unwrap_or_else(Value::empty_object);
-                let own = machines.get(id).cloned().unwrap_or_else(Value::empty_object);
+                let machines = there
+                    .get("machines")
+                    .cloned()
+                    .unwrap_or_else(Value::empty_object);
+                let own = machines
+                    .get(id)
+                    .cloned()
+                    .unwrap_or_else(Value::empty_object);
                 let own = Some(arrange(own)).filter(|own| !is_empty(own));
                 let machines = Some(with(&machines, (&**id, own))).filter(|all| !is_empty(all));
                 with(&there, ("machines", machines))

@@ -168,8 +168,7 @@ impl Tab {
         let own = |snapshot: &Snapshot| snapshot.tree.node(snapshot.tree.root()).span;
         match (&self.session, &self.ran) {
             (Some(_), Some(then)) if now.program.is_ok() => {
-                !Arc::ptr_eq(then, &now)
-                    && then.tree.slice(own(then)) != now.tree.slice(own(&now))
+                !Arc::ptr_eq(then, &now) && then.tree.slice(own(then)) != now.tree.slice(own(&now))
             }
             _ => false,
         }
