@@ -341,6 +341,7 @@ impl App {
         let (word, ends, own) = match wanted {
             Spelling::Yaml => ("YAML", ".yaml", ".json"),
             Spelling::Json => ("JSON", ".json", ".yaml"),
+            Spelling::Terraform => ("Terraform", ".tf", ".json"),
         };
         let format = tab.document.format().clone();
         let text = tab.document.text().into();
@@ -371,7 +372,9 @@ impl App {
                 self.saved(id, path, state);
                 self.notify(Notice::info(match wanted {
                     Spelling::Yaml => "Written as YAML. Undo begins anew",
-                    Spelling::Json => "Written as JSON, which has no comments. Undo begins anew",
+                    Spelling::Json | Spelling::Terraform => {
+                        "Written as JSON, which has no comments. Undo begins anew"
+                    }
                 }));
             }
         }

@@ -97,7 +97,7 @@ pub fn text_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState) {
 /// How the document is written.
 fn notation(cx: &Cx) -> Notation {
     match cx.document.format().spelling {
-        Spelling::Json => Notation::Json,
+        Spelling::Json | Spelling::Terraform => Notation::Json,
         Spelling::Yaml => Notation::Yaml,
     }
 }
