@@ -4,6 +4,7 @@ pub mod asl;
 pub mod assist;
 pub mod catalogue;
 pub mod cli;
+pub mod compare;
 pub mod debugger;
 pub mod diagnostics;
 pub mod document;

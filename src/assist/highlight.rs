@@ -197,9 +197,15 @@ impl<'t> Painter<'_, 't> {
     /// What stands between two values.
     fn gap(&mut self, span: Span) {
         let text = self.view.text();
-        match self.inner {
+        let inner = match self.view.spelling {
+            // What stands in a heredoc is read well enough by the same eyes.
+            Spelling::Terraform => Spelling::Terraform,
+            Spelling::Json | Spelling::Yaml => self.inner,
+        };
+        match inner {
             Spelling::Json => scan::json(text, span, self.quote.is_some(), &mut self.out),
             Spelling::Yaml => scan::yaml(text, span, &mut self.out),
+            Spelling::Terraform => scan::hcl(text, span, &mut self.out),
         }
     }
 
@@ -212,6 +218,9 @@ impl<'t> Painter<'_, 't> {
             Spelling::Yaml => {
                 let from = scan::opening(text, span.start).unwrap_or(line);
                 scan::yaml(text, Span::new(from, span.end), &mut self.out);
+            }
+            Spelling::Terraform => {
+                scan::hcl(text, Span::new(line, span.end), &mut self.out);
             }
         }
     }
@@ -246,6 +255,9 @@ impl<'t> Painter<'_, 't> {
                     scan::json(text, Span::new(from, span.end), false, &mut self.out);
                 }
                 Spelling::Yaml => scan::yaml(text, Span::new(from, span.end), &mut self.out),
+                Spelling::Terraform => {
+                    scan::hcl(text, Span::new(from, span.end), &mut self.out);
+                }
             }
         }
     }

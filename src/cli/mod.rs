@@ -4,6 +4,7 @@
 
 mod edit;
 mod eval;
+mod placeholders;
 mod render;
 pub mod report;
 mod run;

@@ -63,7 +63,7 @@ pub(super) fn read(format: &Format, ast: &Ast, text: Arc<str>, at: At) -> (Tree,
     let inner_format = match Spelling::of("", &all) {
         // Text with a placeholder in front is JSON that is not whole yet.
         Spelling::Yaml if !all.trim_start().starts_with("${") => Format::of(Spelling::Yaml),
-        Spelling::Yaml | Spelling::Json => Format::JSON,
+        Spelling::Yaml | Spelling::Json | Spelling::Terraform => Format::JSON,
     };
     let (inner, found) = inner_format.read(all.into());
     let embedded = Embedded {
@@ -82,7 +82,8 @@ pub(super) fn read(format: &Format, ast: &Ast, text: Arc<str>, at: At) -> (Tree,
         let id = NodeId(index);
         let node = embedded.inner.node(id);
         let span = embedded.outward(node.span);
-        if node.kind == NodeKind::Number {
+        // A placeholder without quotes may be a function in the template.
+        if matches!(node.kind, NodeKind::Number | NodeKind::Broken) {
             let spelled = embedded.inner.number_text(id);
             if text.get(span.start..span.end) != Some(spelled) {
                 numbers.insert(id, spelled.into());

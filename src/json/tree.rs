@@ -144,7 +144,7 @@ impl Tree {
         }
     }
 
-    /// A Number node as JSON spells it.
+    /// A Number node as JSON spells it; of a Broken node what stands there.
     pub fn number_text(&self, id: NodeId) -> &str {
         match self.numbers.get(&id) {
             Some(text) => text,

@@ -1,9 +1,11 @@
 //! Texts cut into coloured pieces without a tree: what stands between the values of a machine, and the rest of a
 //! template around it. Total, and linear in what is read.
 
+mod hcl;
 mod json;
 mod yaml;
 
+pub(super) use hcl::scan as hcl;
 pub(super) use json::scan as json;
 pub(super) use yaml::{opening, scan as yaml};
 
