@@ -87,7 +87,12 @@ pub fn main(args: lexopt::Parser) -> ExitCode {
         match report::open_definition(file, report::Pick::One) {
             Ok(opened) => {
                 let file = (opened.file != Path::new("-")).then_some(opened.file);
-                let judgement = judgement(&options, &opened.definition, file.as_deref(), &mut complaints);
+                let judgement = judgement(
+                    &options,
+                    &opened.definition,
+                    file.as_deref(),
+                    &mut complaints,
+                );
                 reports.push(examine(opened.definition, file, &judgement));
             }
             Err(message) => complaints.push(message),
@@ -143,7 +148,11 @@ fn judgement(
         ..Judgement::default()
     };
     if let Some(file) = file {
-        judgement = judgement.with(settings::beside(file, complaints));
+        judgement = judgement.with(settings::beside(
+            file,
+            definition.format.machine.as_deref(),
+            complaints,
+        ));
     }
     judgement.switches.extend(options.levels.iter().cloned());
     judgement

@@ -90,7 +90,10 @@ fn a_template_with_several_machines_asks_which_and_saves_one_line() {
     open(&mut harness, &path);
     harness.get_by_label("template.yaml holds 4 state machines");
     for id in ["OrderMachine", "RefundMachine", "ShipMachine"] {
-        assert!(!harness.get_by_label(id).accesskit_node().is_disabled(), "{id}");
+        assert!(
+            !harness.get_by_label(id).accesskit_node().is_disabled(),
+            "{id}"
+        );
     }
     let archive = harness.get_by_label("ArchiveMachine");
     assert!(archive.accesskit_node().is_disabled());
@@ -163,7 +166,9 @@ fn a_definition_uri_opens_the_file_beside() {
 fn a_profile_gives_a_run_its_values_and_stays_beside_the_file() {
     let (folder, mut harness) = shop();
     let path = folder.path().join("statemachine/ship.asl.json");
-    let side = folder.path().join("statemachine/ship.asl.json.stepwright.json");
+    let side = folder
+        .path()
+        .join("statemachine/ship.asl.json.stepwright.json");
     std::fs::write(&side, "{\"rules\": {\"SW0001\": \"off\"}}").unwrap();
     open(&mut harness, &path);
     harness.state_mut().push(Action::ShowPlaceholders);
@@ -171,7 +176,11 @@ fn a_profile_gives_a_run_its_values_and_stays_beside_the_file() {
     harness.get_by_label("${Pause}");
     harness.get_by_label("Use 2 of Stage: Label · Result/stage");
     click(&mut harness, "Add profile");
-    for (name, value) in [("Pause", "7"), ("Stage", "prod"), ("Limits", "{\"most\": 2}")] {
+    for (name, value) in [
+        ("Pause", "7"),
+        ("Stage", "prod"),
+        ("Limits", "{\"most\": 2}"),
+    ] {
         write(&mut harness, &format!("{name} in dev"), value);
         press(&mut harness, Modifiers::NONE, Key::Enter);
     }
@@ -187,7 +196,9 @@ fn a_profile_gives_a_run_its_values_and_stays_beside_the_file() {
     harness.get_by_label(
         "${CarrierArn} has no value in live and stays the text it is; give it one in Placeholders",
     );
-    let kept = stepwright::json::Value::parse(&read(&side)).unwrap().to_json();
+    let kept = stepwright::json::Value::parse(&read(&side))
+        .unwrap()
+        .to_json();
     assert_eq!(
         kept,
         r#"{"rules":{"SW0001":"off"},"profiles":{"live":{"Pause":"7","Stage":"prod","Limits":{"most":2}}},"profile":"live"}"#
@@ -202,7 +213,10 @@ fn a_profile_gives_a_run_its_values_and_stays_beside_the_file() {
     click(&mut harness, "Run or continue");
     let output = harness.state().view().unwrap().outcome.clone().unwrap();
     let output = output.output.unwrap().to_json();
-    assert!(output.contains("arn:aws:lambda:us-east-1:123456789012:function:Carrier"), "{output}");
+    assert!(
+        output.contains("arn:aws:lambda:us-east-1:123456789012:function:Carrier"),
+        "{output}"
+    );
 
     // It is there again after opening anew, and can be left.
     let mut harness = window(None);
@@ -228,7 +242,10 @@ fn two_machines_of_one_template_do_not_overwrite_each_other() {
     assert!(!read(&path).contains("Pays all back"));
 
     // The other one has what was saved, and its own change upon it, which can be taken back.
-    click(&mut harness, "Tab RefundMachine in template.yaml, not saved");
+    click(
+        &mut harness,
+        "Tab RefundMachine in template.yaml, not saved",
+    );
     assert!(text(&harness).contains("Seconds: 600"));
     harness.state_mut().push(Action::Undo);
     harness.run();
@@ -243,7 +260,10 @@ fn two_machines_of_one_template_do_not_overwrite_each_other() {
                 "Seconds: 5     # the shop needs a moment",
                 "Seconds: 600     # the shop needs a moment"
             ),
-            pair("\"Comment\": \"Pays back in ${Stage}\",", "\"Comment\": \"Pays all back\","),
+            pair(
+                "\"Comment\": \"Pays back in ${Stage}\",",
+                "\"Comment\": \"Pays all back\","
+            ),
         ]
     );
     click(&mut harness, "Tab OrderMachine in template.yaml");
@@ -292,7 +312,9 @@ fn another_machine_of_the_template_is_found_by_its_command() {
     let path = folder.path().join("template.yaml");
     open(&mut harness, with_id(&path, "ShipMachine"));
     press(&mut harness, Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
-    harness.get_by_label("Command to run").type_text("another machine");
+    harness
+        .get_by_label("Command to run")
+        .type_text("another machine");
     harness.run();
     press(&mut harness, Modifiers::NONE, Key::Enter);
     harness.run();
@@ -336,7 +358,10 @@ fn saving_under_another_ending_writes_the_other_spelling_and_says_so() {
     assert!(read(&yaml).contains("    Seconds: 31\n"));
 
     // A template is no machine of its own, and a text with mistakes is not guessed at.
-    open(&mut harness, with_id(&folder.path().join("template.yaml"), "OrderMachine"));
+    open(
+        &mut harness,
+        with_id(&folder.path().join("template.yaml"), "OrderMachine"),
+    );
     let refused = folder.path().join("template.json");
     harness.state_mut().push(Command::SaveTo(refused.clone()));
     harness.run();

@@ -5,9 +5,6 @@ use crate::diagnostics::{Diagnostic, Severity};
 use crate::json::Tree;
 use std::fmt::Write;
 
-/// How many lines of advice are written out for a file that has errors; the rest is counted.
-const MOST_ADVICE_BESIDE_ERRORS: usize = 0;
-
 /// Errors and warnings: the finding, the line, a caret under the place, the way out. What is only worth knowing comes
 /// after them, one line each, and not at all while there are errors to mend.
 pub(super) fn write_text(report: &Report, out: &mut String) {
@@ -17,11 +14,14 @@ pub(super) fn write_text(report: &Report, out: &mut String) {
         .found
         .iter()
         .partition(|d| d.severity == Severity::Info);
-    let errors = loud.iter().filter(|d| d.severity == Severity::Error).count();
+    let errors = loud
+        .iter()
+        .filter(|d| d.severity == Severity::Error)
+        .count();
     for d in &loud {
         write_finding(report, tree, &lines, d, out);
     }
-    let shown = if errors > 0 { MOST_ADVICE_BESIDE_ERRORS } else { notes.len() };
+    let shown = if errors > 0 { 0 } else { notes.len() };
     for d in &notes[..shown] {
         let at = tree.position(d.span.start);
         // Writing to a String cannot fail.
@@ -49,48 +49,52 @@ pub(super) fn write_text(report: &Report, out: &mut String) {
     if !report.suppressed.is_empty() {
         detail.push_str(&format!(" ({} suppressed)", report.suppressed.len()));
     }
-    let verdict = if report.is_valid() { "valid" } else { "not valid" };
+    let verdict = if report.is_valid() {
+        "valid"
+    } else {
+        "not valid"
+    };
     let _ = writeln!(out, "{}: {verdict}{detail}", report.given);
 }
 
 fn write_finding(report: &Report, tree: &Tree, lines: &[&str], d: &Diagnostic, out: &mut String) {
-        let word = match d.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Info => "note",
-        };
-        let start = tree.position(d.span.start);
-        let end = tree.position(d.span.end);
-        let line = lines.get(start.line - 1).copied().unwrap_or_default();
-        let (line, column) = excerpt(line, start.column);
-        let width = if end.line == start.line {
-            end.column.saturating_sub(start.column).max(1)
-        } else {
-            line.chars().count().saturating_sub(column - 1).max(1)
-        };
-        let width = width.min(line.chars().count().saturating_sub(column - 1).max(1));
-        let gutter = " ".repeat(start.line.to_string().len());
-        // Writing to a String cannot fail.
-        let _ = write!(
-            out,
-            "{word}[{}]: {}\n{gutter}--> {}:{}:{} ({})\n{gutter} |\n{} | {line}\n{gutter} | {}{}\n",
-            d.code,
-            d.message.trim_end(),
-            report.given,
-            start.line,
-            start.column,
-            d.location,
-            start.line,
-            " ".repeat(column - 1),
-            "^".repeat(width),
-        );
-        if !d.help.is_empty() {
-            let _ = writeln!(out, "{gutter} = help: {}", d.help);
-        }
-        for fix in &d.fixes {
-            let _ = writeln!(out, "{gutter} = fix: {}", fix.label);
-        }
-        out.push('\n');
+    let word = match d.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "note",
+    };
+    let start = tree.position(d.span.start);
+    let end = tree.position(d.span.end);
+    let line = lines.get(start.line - 1).copied().unwrap_or_default();
+    let (line, column) = excerpt(line, start.column);
+    let width = if end.line == start.line {
+        end.column.saturating_sub(start.column).max(1)
+    } else {
+        line.chars().count().saturating_sub(column - 1).max(1)
+    };
+    let width = width.min(line.chars().count().saturating_sub(column - 1).max(1));
+    let gutter = " ".repeat(start.line.to_string().len());
+    // Writing to a String cannot fail.
+    let _ = write!(
+        out,
+        "{word}[{}]: {}\n{gutter}--> {}:{}:{} ({})\n{gutter} |\n{} | {line}\n{gutter} | {}{}\n",
+        d.code,
+        d.message.trim_end(),
+        report.given,
+        start.line,
+        start.column,
+        d.location,
+        start.line,
+        " ".repeat(column - 1),
+        "^".repeat(width),
+    );
+    if !d.help.is_empty() {
+        let _ = writeln!(out, "{gutter} = help: {}", d.help);
+    }
+    for fix in &d.fixes {
+        let _ = writeln!(out, "{gutter} = fix: {}", fix.label);
+    }
+    out.push('\n');
 }
 
 /// The part of a line around a column: files written on one line would fill the screen.

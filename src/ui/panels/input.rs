@@ -318,7 +318,10 @@ fn profile_setup_ui(ui: &mut Ui, cx: &mut Cx) {
         choice_ui(ui, cx, 180.0);
         let button = ui.button("Values…");
         name(ui, &button, "Values of placeholders");
-        if button.on_hover_text(Action::ShowPlaceholders.row().help).clicked() {
+        if button
+            .on_hover_text(Action::ShowPlaceholders.row().help)
+            .clicked()
+        {
             cx.push(Action::ShowPlaceholders);
         }
     });

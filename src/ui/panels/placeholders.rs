@@ -51,19 +51,21 @@ pub fn placeholders_ui(ui: &mut Ui, cx: &mut Cx, state: &mut PlaceholdersState) 
     }
     bar_ui(ui, cx, found);
     ui.add_space(4.0);
-    ScrollArea::both().auto_shrink([false, false]).show(ui, |ui| {
-        ui.spacing_mut().item_spacing = vec2(10.0, 6.0);
-        Grid::new("placeholders").num_columns(2).show(ui, |ui| {
-            head_ui(ui, cx);
-            for placeholder in found.iter().take(MOST) {
-                row_ui(ui, cx, placeholder, &mut state.unfolded);
+    ScrollArea::both()
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing = vec2(10.0, 6.0);
+            Grid::new("placeholders").num_columns(2).show(ui, |ui| {
+                head_ui(ui, cx);
+                for placeholder in found.iter().take(MOST) {
+                    row_ui(ui, cx, placeholder, &mut state.unfolded);
+                }
+            });
+            if found.len() > MOST {
+                let text = format!("{} more are not listed", found.len() - MOST);
+                ui.label(RichText::new(text).color(look.text_weak));
             }
         });
-        if found.len() > MOST {
-            let text = format!("{} more are not listed", found.len() - MOST);
-            ui.label(RichText::new(text).color(look.text_weak));
-        }
-    });
 }
 
 fn has_template(cx: &Cx) -> bool {
@@ -266,7 +268,8 @@ fn row_ui(ui: &mut Ui, cx: &mut Cx, placeholder: &Placeholder, unfolded: &mut Ve
             };
             ui.add_space(4.0);
             let label = RichText::new(&text).monospace().size(12.0).color(color);
-            ui.add(egui::Label::new(label).truncate()).on_hover_text(&text);
+            ui.add(egui::Label::new(label).truncate())
+                .on_hover_text(&text);
         });
     }
     let profiles = &cx.setup.profiles.list.clone();
@@ -283,9 +286,9 @@ fn row_ui(ui: &mut Ui, cx: &mut Cx, placeholder: &Placeholder, unfolded: &mut Ve
                 .hint(&hint)
                 .width(VALUE_WIDTH - 18.0)
                 .show(ui, &look);
-            edited
-                .response
-                .on_hover_text("Text, as a deployment puts it in. An object or a list is written as JSON");
+            edited.response.on_hover_text(
+                "Text, as a deployment puts it in. An object or a list is written as JSON",
+            );
             if let Some(text) = edited.commit {
                 set(cx, |profiles| {
                     if let Some(values) = profiles.get_mut(profile) {
@@ -371,7 +374,11 @@ fn place_words(cx: &Cx, pointer: &str, offset: usize) -> String {
             let inner = pointer
                 .strip_prefix(state.address.pointer())
                 .unwrap_or(pointer);
-            format!("{} · {}", state.name, unescaped(inner.trim_start_matches('/')))
+            format!(
+                "{} · {}",
+                state.name,
+                unescaped(inner.trim_start_matches('/'))
+            )
         }
         None => unescaped(pointer.trim_start_matches('/')),
     }

@@ -165,8 +165,13 @@ impl App {
                 tab.setup.input = input;
             }
             tab.setup.samples = samples;
-            if let Some(side) = side {
-                tab.take_side(&side);
+            if let Some(problem) = side.and_then(|side| tab.take_side(&side)) {
+                trouble = Some(format!(
+                    "{}, line {}: {}",
+                    file_name(&host::side_path(&path)),
+                    problem.line,
+                    problem.message
+                ));
             }
             if let Some((path, text)) = mocks
                 && let Err(why) = tab.take_mocks(path.clone(), &text)
@@ -444,13 +449,7 @@ impl App {
     }
 
     /// Another program wrote a file that is open.
-    fn changed(
-        &mut self,
-        ctx: &egui::Context,
-        path: &Path,
-        bytes: &[u8],
-        state: &host::FileState,
-    ) {
+    fn changed(&mut self, ctx: &egui::Context, path: &Path, bytes: &[u8], state: &host::FileState) {
         // Bytes that are no text cannot be merged, and without changes here they need not be.
         let again: Vec<usize> = self
             .tabs
@@ -477,9 +476,8 @@ impl App {
             return;
         };
         let shown = self.shown;
-        let of_file = |tab: &&mut Tab| {
-            Some(tab.id) == shown || (path.is_some() && tab.path == path)
-        };
+        let of_file =
+            |tab: &&mut Tab| Some(tab.id) == shown || (path.is_some() && tab.path == path);
         for tab in self.tabs.iter_mut().filter(of_file) {
             tab.setup.profiles = profiles.clone();
             if Some(tab.id) != shown {
@@ -511,7 +509,9 @@ impl App {
                 .map_err(|error| error.message),
         };
         if let Err(why) = result {
-            self.notify(Notice::bad(format!("Positions and profiles could not be kept: {why}")));
+            self.notify(Notice::bad(format!(
+                "Positions and profiles could not be kept: {why}"
+            )));
         }
     }
 
