@@ -119,6 +119,14 @@ pub(super) mod code {
     pub const FIXED_ACCOUNT: &str = "SW_FIXED_ACCOUNT";
     pub const CONSTANT_CONDITION: &str = "SW_CONSTANT_CONDITION";
     pub const UNUSED_VARIABLE: &str = "SW_UNUSED_VARIABLE";
+    pub const ENDLESS_LOOP: &str = "SW_ENDLESS_LOOP";
+    pub const ENDS_BY_ERROR: &str = "SW_LOOP_ENDS_BY_ERROR";
+    pub const HISTORY_LIMIT: &str = "SW_HISTORY_LIMIT";
+    pub const HISTORY_FORECAST: &str = "SW_HISTORY_FORECAST";
+    pub const GROWING_PAYLOAD: &str = "SW_GROWING_PAYLOAD";
+    pub const PAYLOAD_TOO_LARGE: &str = "SW_PAYLOAD_TOO_LARGE";
+    pub const QUOTA: &str = "SW_QUOTA";
+    pub const CONCURRENCY: &str = "SW_INLINE_CONCURRENCY";
     pub const RULE_SETTING: &str = "SW_RULE_SETTING";
     pub const NO_REASON: &str = "SW_SUPPRESSION_WITHOUT_REASON";
     pub const UNUSED_SUPPRESSION: &str = "SW_SUPPRESSION_UNUSED";

@@ -7,15 +7,20 @@
 
 mod calls;
 mod check;
+mod counters;
+mod events;
 mod expressions;
 mod finding;
+mod growth;
 mod judgement;
 mod nearest;
 mod places;
 mod rules;
 mod settings;
+mod unassigned;
 mod values;
 mod variables;
+mod ways;
 
 pub use check::{RuleInfo, check, check_with, rule_of, rules};
 pub use finding::{CodeInfo, Diagnostic, Fix, Severity};

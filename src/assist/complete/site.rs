@@ -74,7 +74,7 @@ pub(super) fn at<'t>(view: &View<'t>, offset: usize) -> Option<Site<'t>> {
         });
     }
     match view.inner_spelling() {
-        Spelling::Json => json(view, &mut places, offset),
+        Spelling::Json | Spelling::Terraform => json(view, &mut places, offset),
         Spelling::Yaml => yaml_site::at(view, &mut places, offset),
     }
 }

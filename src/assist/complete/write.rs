@@ -39,7 +39,7 @@ impl Writer {
             .collect();
         let spelling = view.inner_spelling();
         let unit = match spelling {
-            Spelling::Json => style_of(view.tree).indent,
+            Spelling::Json | Spelling::Terraform => style_of(view.tree).indent,
             Spelling::Yaml => "  ".to_owned(),
         };
         Writer {
@@ -60,7 +60,7 @@ impl Writer {
     /// A text where a value is wanted.
     pub fn text(&self, text: &str) -> String {
         match self.spelling {
-            Spelling::Json => self.outward(&json_text(text)),
+            Spelling::Json | Spelling::Terraform => self.outward(&json_text(text)),
             Spelling::Yaml => yaml_text(text),
         }
     }
@@ -89,7 +89,7 @@ impl Writer {
     pub fn member(&self, key: &str, value: &Value) -> String {
         let mut out = String::new();
         match self.spelling {
-            Spelling::Json => {
+            Spelling::Json | Spelling::Terraform => {
                 out.push_str(&json_text(key));
                 out.push_str(": ");
                 self.json(value, &self.indent, &mut out);
@@ -108,7 +108,7 @@ impl Writer {
     pub fn value(&self, value: &Value) -> String {
         let mut out = String::new();
         match self.spelling {
-            Spelling::Json => {
+            Spelling::Json | Spelling::Terraform => {
                 self.json(value, &self.indent, &mut out);
                 self.outward(&out)
             }

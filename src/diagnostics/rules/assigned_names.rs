@@ -46,7 +46,7 @@ pub(super) fn assigns(cx: &Check, state: &StateOutline) -> Vec<NodeId> {
 }
 
 /// The variable a key of `Assign` sets.
-pub(super) fn variable_name(key: &str, language: QueryLanguage) -> &str {
+pub(in crate::diagnostics) fn variable_name(key: &str, language: QueryLanguage) -> &str {
     match language {
         QueryLanguage::JsonPath => key.strip_suffix(".$").unwrap_or(key),
         QueryLanguage::Jsonata => key,

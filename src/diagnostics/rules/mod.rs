@@ -5,14 +5,17 @@ mod assigned_names;
 mod choice_rules;
 mod constant_condition;
 mod distributed_map;
+mod endless_loop;
 mod endless_retry;
 mod error_handlers;
 mod excluding_fields;
 mod express;
 mod fixed_names;
+mod growing_payload;
 mod heartbeat;
 mod hidden_errors;
 mod hints;
+mod history_limit;
 mod item_copies;
 mod json_text;
 mod labels;
@@ -21,7 +24,9 @@ mod machine;
 mod missing_default;
 mod no_retry;
 mod no_timeout;
+mod payload_size;
 mod query_language;
+mod quotas;
 mod reachability;
 mod required_fields;
 mod resources;
@@ -66,6 +71,8 @@ impl Group {
         }
     }
 }
+
+pub(super) use assigned_names::variable_name;
 
 /// A rule.
 pub(super) struct Rule {
@@ -144,6 +151,10 @@ pub(super) const RULES: &[Rule] = &[
     secrets::RULE,
     item_copies::RULE,
     fixed_names::RULE,
+    quotas::RULE,
+    endless_loop::RULE,
+    history_limit::RULE,
+    growing_payload::RULE,
 ];
 
 #[cfg(test)]

@@ -298,6 +298,28 @@ impl Able {
                 }
             }),
             A::FindState => need_tab(),
+            A::FindInText
+            | A::FindNext
+            | A::FindPrevious
+            | A::ShowHelp
+            | A::GoToDefinition
+            | A::FindReferences
+            | A::GoToSymbol
+            | A::FoldText
+            | A::UnfoldText
+            | A::FoldTextAll
+            | A::UnfoldTextAll => need_tab(),
+            A::ReplaceInText
+            | A::Complete
+            | A::QuickFix
+            | A::RenameSymbol
+            | A::FormatText
+            | A::FormatSorted
+            | A::ToggleComment
+            | A::MoveLinesUp
+            | A::MoveLinesDown
+            | A::DuplicateLines
+            | A::DeleteLines => need_change(),
         }
     }
 }

@@ -225,7 +225,7 @@ impl App {
         self.jobs.ask(ctx, purpose, &suggestion);
         // The dialog can silently be missing on some desktops, and nothing tells that from cancelling: say what else helps.
         self.notify(Notice::info(match purpose {
-            Purpose::Open => "No dialog? Use Open path… (Ctrl+Shift+O), drop the file on the window, or name it on the command line",
+            Purpose::Open => "No dialog? Use Open path… (Ctrl+Alt+O), drop the file on the window, or name it on the command line",
             Purpose::Mocks(_) => "No dialog? Drop the mock file on the window",
             Purpose::SaveAs(_) => "No dialog? Use Save to path… from the File menu",
             Purpose::Svg(_) | Purpose::Png(_) => "No dialog? Use stepwright render on the command line",
@@ -346,6 +346,7 @@ impl App {
         let (word, ends, own) = match wanted {
             Spelling::Yaml => ("YAML", ".yaml", ".json"),
             Spelling::Json => ("JSON", ".json", ".yaml"),
+            Spelling::Terraform => ("Terraform", ".tf", ".json"),
         };
         let format = tab.document.format().clone();
         let text = tab.document.text().into();
@@ -376,7 +377,9 @@ impl App {
                 self.saved(id, path, state);
                 self.notify(Notice::info(match wanted {
                     Spelling::Yaml => "Written as YAML. Undo begins anew",
-                    Spelling::Json => "Written as JSON, which has no comments. Undo begins anew",
+                    Spelling::Json | Spelling::Terraform => {
+                        "Written as JSON, which has no comments. Undo begins anew"
+                    }
                 }));
             }
         }

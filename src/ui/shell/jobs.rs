@@ -62,7 +62,7 @@ impl Dialogs for SystemDialogs {
                 Purpose::Open => dialog
                     .add_filter(
                         "State machines and templates",
-                        &["json", "asl", "yaml", "yml", "template"],
+                        &["json", "asl", "yaml", "yml", "template", "tf"],
                     )
                     .add_filter("All files", &["*"])
                     .pick_file(),

@@ -23,7 +23,9 @@ mod tab;
 mod watch;
 
 pub use app::{App, Outcome, run};
-pub use commands::{Action, Command, Debug, Group, Notice, Place, Selected, Tone, key_text};
+pub use commands::{
+    Action, Command, Debug, Group, Notice, Place, Selected, Tone, key_text, text_pressed,
+};
 pub use cx::{Cx, Mocks, Origin, Reveal, RunSetup};
 pub use jobs::{Dialogs, Purpose};
 

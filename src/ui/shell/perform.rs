@@ -480,6 +480,35 @@ impl App {
             A::FindState => self.overlay = Overlay::States(Finder::default()),
             A::CheatSheet => self.overlay = Overlay::CheatSheet,
             A::About => self.overlay = Overlay::About,
+            A::FindInText
+            | A::ReplaceInText
+            | A::FindNext
+            | A::FindPrevious
+            | A::Complete
+            | A::ShowHelp
+            | A::QuickFix
+            | A::GoToDefinition
+            | A::FindReferences
+            | A::RenameSymbol
+            | A::GoToSymbol
+            | A::FormatText
+            | A::FormatSorted
+            | A::ToggleComment
+            | A::MoveLinesUp
+            | A::MoveLinesDown
+            | A::DuplicateLines
+            | A::DeleteLines
+            | A::FoldText
+            | A::UnfoldText
+            | A::FoldTextAll
+            | A::UnfoldTextAll => {
+                if self.arrangement.middle == Middle::Canvas {
+                    self.arrangement.middle = Middle::Split;
+                }
+                if let Some(tab) = self.shown_mut() {
+                    tab.panels.text.ask(action);
+                }
+            }
         }
     }
 
