@@ -4,6 +4,7 @@
 
 mod edit;
 mod eval;
+mod explain;
 mod placeholders;
 mod render;
 pub mod report;
@@ -51,6 +52,11 @@ const COMMANDS: &[Command] = &[
         name: "eval",
         about: "Evaluate one expression, path, template or rule",
         main: eval::main,
+    },
+    Command {
+        name: "explain",
+        about: "Tell what a finding, a field or an error name means",
+        main: explain::main,
     },
 ];
 

@@ -2,6 +2,7 @@
 
 use crate::asl::StateAddress;
 use crate::diagnostics::check::Check;
+use crate::diagnostics::rules::Group;
 use crate::json::{Member, NodeId, Span, TextEdit};
 
 /// How bad it is.
@@ -135,6 +136,11 @@ impl Diagnostic {
     /// The state it is about: the innermost one around the place.
     pub fn state(&self) -> Option<StateAddress> {
         innermost_state(&self.pointer)
+    }
+    /// Whether it is no more than advice. What people made louder is not.
+    pub fn is_advice(&self) -> bool {
+        self.severity == Severity::Info
+            && crate::diagnostics::check::group_of(self.code) == Some(Group::Advice)
     }
     /// Whether the service refuses the definition for it. What people only made an error is not.
     pub fn is_refused(&self) -> bool {

@@ -165,8 +165,13 @@ impl App {
                 tab.setup.input = input;
             }
             tab.setup.samples = samples;
-            if let Some(side) = side {
-                tab.take_side(&side);
+            if let Some(problem) = side.and_then(|side| tab.take_side(&side)) {
+                trouble = Some(format!(
+                    "{}, line {}: {}",
+                    file_name(&host::side_path(&path)),
+                    problem.line,
+                    problem.message
+                ));
             }
             if let Some((path, text)) = mocks
                 && let Err(why) = tab.take_mocks(path.clone(), &text)
