@@ -2,8 +2,10 @@
 //!
 //! A sub-command is a file with `pub fn main(args: lexopt::Parser) -> ExitCode` and one row in [`COMMANDS`].
 
+mod diff;
 mod edit;
 mod eval;
+mod iam;
 mod render;
 pub mod report;
 mod run;
@@ -50,6 +52,16 @@ const COMMANDS: &[Command] = &[
         name: "eval",
         about: "Evaluate one expression, path, template or rule",
         main: eval::main,
+    },
+    Command {
+        name: "diff",
+        about: "Compare two versions of a definition by what they mean",
+        main: diff::main,
+    },
+    Command {
+        name: "iam",
+        about: "Show the permissions the machine's role needs",
+        main: iam::main,
     },
 ];
 

@@ -165,8 +165,24 @@ pub struct Opened {
 
 /// Opens a definition that may be written back.
 pub fn open_definition(path: &OsStr, pick: Pick) -> Result<Opened, String> {
+    open_from(path, pick, &load)
+}
+
+/// Reads a definition out of a place that is not the disk: `load` has the bytes of its files.
+pub fn read_definition_from(
+    path: &OsStr,
+    load: &dyn Fn(&Path) -> Result<Vec<u8>, String>,
+) -> Result<Definition, String> {
+    let load = |file: &Path| Ok((load(file)?, None));
+    open_from(path, Pick::One, &load).map(|opened| opened.definition)
+}
+
+/// Bytes of a file, and what the file looked like if it is on the disk.
+type Loaded = Result<(Vec<u8>, Option<host::FileState>), String>;
+
+fn open_from(path: &OsStr, pick: Pick, load: &dyn Fn(&Path) -> Loaded) -> Result<Opened, String> {
     let given = path.to_string_lossy().into_owned();
-    let (file, id) = split_id(path);
+    let (file, id) = split_id(path, load);
     let (bytes, state) = load(&file)?;
     let text = match decode(&bytes, &file.to_string_lossy()) {
         Ok(text) => text,
@@ -261,20 +277,20 @@ pub fn open_definition(path: &OsStr, pick: Pick) -> Result<Opened, String> {
 }
 
 /// `FILE#LogicalId`, unless there is a file of that whole name.
-fn split_id(path: &OsStr) -> (PathBuf, Option<String>) {
+fn split_id(path: &OsStr, load: &dyn Fn(&Path) -> Loaded) -> (PathBuf, Option<String>) {
     let whole = PathBuf::from(path);
     let Some(text) = path.to_str() else {
         return (whole, None);
     };
     match text.rsplit_once('#') {
-        Some((file, id)) if !file.is_empty() && !id.is_empty() && host::load(&whole).is_err() => {
+        Some((file, id)) if !file.is_empty() && !id.is_empty() && load(&whole).is_err() => {
             (PathBuf::from(file), Some(id.to_owned()))
         }
         Some(_) | None => (whole, None),
     }
 }
 
-fn load(file: &Path) -> Result<(Vec<u8>, Option<host::FileState>), String> {
+fn load(file: &Path) -> Loaded {
     if file == Path::new("-") {
         return Ok((read_bytes(file.as_os_str())?, None));
     }

@@ -287,14 +287,21 @@ fn bodies_changes(
         let still = pairs.scope_after[body].is_some_and(|other| b.owner[other] == Some(state));
         if !still {
             let at = inside(a, old, body);
-            let words = format!("{} is removed; it held {}", words::place(&at), held(a, body));
+            let words = format!(
+                "{} is removed; it held {}",
+                words::place(&at),
+                held(a, body)
+            );
             fields.push(body_change(at, words));
         }
     }
 }
 
 fn key_of(at: &str) -> &str {
-    at.trim_start_matches('/').split('/').next().unwrap_or_default()
+    at.trim_start_matches('/')
+        .split('/')
+        .next()
+        .unwrap_or_default()
 }
 
 fn held(side: &Side, scope: usize) -> String {
@@ -359,8 +366,8 @@ fn states_reordered(a: &Side, b: &Side, pairs: &Pairs) -> bool {
     (0..b.scopes.len()).any(|scope| {
         let before = b.inside[scope].iter().filter_map(|&s| pairs.before[s]);
         let before: Vec<usize> = before.collect();
-        before.windows(2).any(|pair| {
-            a.scope_of[pair[0]] == a.scope_of[pair[1]] && pair[0] > pair[1]
-        })
+        before
+            .windows(2)
+            .any(|pair| a.scope_of[pair[0]] == a.scope_of[pair[1]] && pair[0] > pair[1])
     })
 }

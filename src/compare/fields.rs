@@ -174,7 +174,10 @@ impl Finder<'_> {
             match b.get(&twin) {
                 Some(other) if a.get(&twin).is_none() => {
                     let here = format!("{at}/{}", escape_token(&twin));
-                    self.tell(&here, Some(value), Some(other));
+                    self.push(&here, Some(value), Some(other), nature_of(&here));
+                    if let Some(last) = self.found.last_mut() {
+                        last.words = words::computed_or_not(&here, value, other);
+                    }
                     done.insert(twin);
                 }
                 _ => self.gone(at, key, value),
@@ -215,7 +218,11 @@ impl Finder<'_> {
                 .map(hash)
                 .collect();
             names.sort_unstable();
-            Some(names.into_iter().fold(7, |all: u64, one| all.rotate_left(5) ^ one))
+            Some(
+                names
+                    .into_iter()
+                    .fold(7, |all: u64, one| all.rotate_left(5) ^ one),
+            )
         };
         let mut partner: Vec<Option<usize>> = vec![None; a.len()];
         let mut taken = vec![false; b.len()];
@@ -342,7 +349,9 @@ impl Finder<'_> {
             (Value::Object(_), Value::Object(_)) => {
                 let (a, b) = (members(a), members(b));
                 let differs = a.len() == b.len()
-                    && a.iter().zip(b).any(|((a_key, _), (b_key, _))| a_key != b_key);
+                    && a.iter()
+                        .zip(b)
+                        .any(|((a_key, _), (b_key, _))| a_key != b_key);
                 if differs {
                     self.reordered = true;
                     return;
@@ -375,8 +384,12 @@ fn nature_of(at: &str) -> Nature {
         at == "/Comment"
             || RULES.iter().any(|list| {
                 let mut parts = at.trim_start_matches('/').split('/');
-                (parts.next(), parts.next().is_some(), parts.next(), parts.next())
-                    == (Some(list), true, Some("Comment"), None)
+                (
+                    parts.next(),
+                    parts.next().is_some(),
+                    parts.next(),
+                    parts.next(),
+                ) == (Some(list), true, Some("Comment"), None)
             })
     };
     if is_comment(at) {

@@ -13,6 +13,8 @@ const BUCKET: usize = 40;
 const ROUNDS: usize = 6;
 /// Out of 1000: less likeness is another state.
 const LIKE_ENOUGH: u32 = 580;
+/// Out of 1000: how much of their content two states share that the same exit leads to.
+const MUCH_ALIKE: u32 = 700;
 /// Weight of parts from which on the content alone says who a state is.
 const TELLING: u32 = 4;
 
@@ -119,8 +121,10 @@ impl Search<'_, '_> {
                 }
             }
         }
-        let mut best: Vec<(usize, (usize, usize))> =
-            shared.into_iter().map(|(pair, count)| (count, pair)).collect();
+        let mut best: Vec<(usize, (usize, usize))> = shared
+            .into_iter()
+            .map(|(pair, count)| (count, pair))
+            .collect();
         best.sort_by(|x, y| y.0.cmp(&x.0).then(x.1.cmp(&y.1)));
         let by_place = ours.iter().copied().zip(theirs.iter().copied());
         let all: Vec<(usize, usize)> = best.into_iter().map(|(_, pair)| pair).collect();
@@ -143,7 +147,10 @@ impl Search<'_, '_> {
     /// Pairs what is left in two scopes by what it holds and by its neighbours.
     fn renamed(&mut self, a: usize, b: usize) {
         let left = |list: &[usize], pairs: &[Option<usize>]| -> Vec<usize> {
-            list.iter().copied().filter(|&s| pairs[s].is_none()).collect()
+            list.iter()
+                .copied()
+                .filter(|&s| pairs[s].is_none())
+                .collect()
         };
         let mut ours = left(&self.a.inside[a], &self.pairs.after);
         let mut theirs = left(&self.b.inside[b], &self.pairs.before);
@@ -152,8 +159,10 @@ impl Search<'_, '_> {
         }
         let ours_known: HashMap<usize, Known> =
             ours.iter().map(|&s| (s, Self::known(self.a, s))).collect();
-        let theirs_known: HashMap<usize, Known> =
-            theirs.iter().map(|&s| (s, Self::known(self.b, s))).collect();
+        let theirs_known: HashMap<usize, Known> = theirs
+            .iter()
+            .map(|&s| (s, Self::known(self.b, s)))
+            .collect();
         let around_a = neighbours(self.a, a);
         let around_b = neighbours(self.b, b);
         for _ in 0..ROUNDS {
@@ -168,11 +177,46 @@ impl Search<'_, '_> {
                     self.join(x, y);
                 }
             }
+            self.along_the_flow((a, &around_a, &ours_known), (b, &around_b, &theirs_known));
             ours = left(&ours, &self.pairs.after);
             theirs = left(&theirs, &self.pairs.before);
             if ours.len() == before || ours.is_empty() || theirs.is_empty() {
                 return;
             }
+        }
+    }
+
+    /// From paired states on: what the same exit leads to is the same state if it holds about the same.
+    fn along_the_flow(
+        &mut self,
+        (a, around_a, ours): (usize, &Around, &HashMap<usize, Known>),
+        (b, around_b, theirs): (usize, &Around, &HashMap<usize, Known>),
+    ) {
+        let start = |side: &Side, scope: usize| {
+            let name = side.scopes[scope].start_at.as_deref()?;
+            side.names[scope].get(name).copied()
+        };
+        let mut open: Vec<(usize, usize)> = Vec::new();
+        let mut meet: Vec<(usize, usize)> = Vec::new();
+        meet.extend(start(self.a, a).zip(start(self.b, b)));
+        for &state in self.a.inside[a].iter().rev() {
+            open.extend(self.pairs.after[state].map(|other| (state, other)));
+        }
+        loop {
+            for (x, y) in std::mem::take(&mut meet) {
+                if self.pairs.after[x].is_some() || self.pairs.before[y].is_some() {
+                    continue;
+                }
+                if let (Some(known), Some(other)) = (ours.get(&x), theirs.get(&y))
+                    && known.kind == other.kind
+                    && likeness(known, other).0 >= MUCH_ALIKE
+                {
+                    self.join(x, y);
+                    open.push((x, y));
+                }
+            }
+            let Some((x, y)) = open.pop() else { return };
+            meet.extend(around_a.onwards(x).zip(around_b.onwards(y)));
         }
     }
 
@@ -189,7 +233,12 @@ impl Search<'_, '_> {
         let mut near_b: HashMap<usize, Vec<u64>> = HashMap::new();
         for &state in theirs {
             let near = named_b(state);
-            for key in theirs_known[&state].features.iter().map(|f| f.0).chain(near.iter().copied()) {
+            for key in theirs_known[&state]
+                .features
+                .iter()
+                .map(|f| f.0)
+                .chain(near.iter().copied())
+            {
                 let list = by_feature.entry(key).or_default();
                 if list.len() <= BUCKET && list.last() != Some(&state) {
                     list.push(state);
@@ -202,7 +251,12 @@ impl Search<'_, '_> {
             let known = &ours_known[&state];
             let near = named_a(state);
             let mut candidates: Vec<usize> = Vec::new();
-            for key in known.features.iter().map(|f| f.0).chain(near.iter().copied()) {
+            for key in known
+                .features
+                .iter()
+                .map(|f| f.0)
+                .chain(near.iter().copied())
+            {
                 if let Some(list) = by_feature.get(&key)
                     && list.len() <= BUCKET
                 {
@@ -223,7 +277,11 @@ impl Search<'_, '_> {
                 // Little content proves little: then the neighbours must speak.
                 let proof = 500 + 500 * common.min(TELLING) / TELLING;
                 let score = (content * proof / 1000 * 55 + place * 33 + name * 12) / 100;
-                let score = if identical { score.max(LIKE_ENOUGH) } else { score };
+                let score = if identical {
+                    score.max(LIKE_ENOUGH)
+                } else {
+                    score
+                };
                 if score >= LIKE_ENOUGH {
                     found.push((score, state, other));
                 }
@@ -253,8 +311,7 @@ impl Search<'_, '_> {
                 .copied()
                 .take(BUCKET)
                 .filter(|&other| {
-                    self.pairs.before[other].is_none()
-                        && self.b.states[other].kind == outline.kind
+                    self.pairs.before[other].is_none() && self.b.states[other].kind == outline.kind
                 })
                 .map(|other| {
                     let (a, b) = (Self::known(self.a, state), Self::known(self.b, other));
@@ -337,6 +394,14 @@ fn neighbours(side: &Side, scope: usize) -> Around {
 }
 
 impl Around {
+    /// Where a state leads, in the order of its exits.
+    fn onwards(&self, state: usize) -> impl Iterator<Item = usize> + '_ {
+        let list = self.0.get(&state).map_or(&[][..], |list| list);
+        list.iter()
+            .filter(|(way, _)| *way == Way::To)
+            .filter_map(|(_, to)| *to)
+    }
+
     /// The neighbours of a state that have a name in both versions, sorted.
     fn named(&self, state: usize, name: impl Fn(usize) -> Option<usize>) -> Vec<u64> {
         let list = self.0.get(&state).map_or(&[][..], |list| list);
@@ -402,8 +467,9 @@ fn name_likeness(a: &str, b: &str) -> u32 {
 }
 
 fn digest(known: &Known) -> u64 {
-    let parts = known.features.iter().map(|(hash, _)| {
-        crate::json::Value::string(format!("{hash:x}"))
-    });
+    let parts = known
+        .features
+        .iter()
+        .map(|(hash, _)| crate::json::Value::string(format!("{hash:x}")));
     hash(&crate::json::Value::array(parts.collect()))
 }

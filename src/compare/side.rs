@@ -82,7 +82,10 @@ impl<'a> Side<'a> {
                         found.push((hash_text(key) ^ hash(&rule.without_member("Next")), 2));
                     }
                 }
-                ("Parameters" | "Arguments" | "ItemSelector" | "Assign" | "Output", Value::Object(object)) => {
+                (
+                    "Parameters" | "Arguments" | "ItemSelector" | "Assign" | "Output",
+                    Value::Object(object),
+                ) => {
                     for (inner, value) in object.members().iter().take(MOST_MEMBERS) {
                         let name = hash_text(key).rotate_left(7) ^ hash_text(inner);
                         found.push((name ^ hash(value), 1));

@@ -102,7 +102,11 @@ mod tests {
             (r#""a  b""#, r#""a b""#, false),
             (r#""{% $a +\n  $b %}""#, r#""{%$a + $b%}""#, true),
             (r#""{% 'a  b' %}""#, r#""{% 'a b' %}""#, false),
-            (r#""{% $match(x, /a  b/) %}""#, r#""{% $match(x, /a b/) %}""#, false),
+            (
+                r#""{% $match(x, /a  b/) %}""#,
+                r#""{% $match(x, /a b/) %}""#,
+                false,
+            ),
             ("null", "false", false),
         ] {
             let (a, b) = (Value::parse(a).unwrap(), Value::parse(b).unwrap());

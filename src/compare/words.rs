@@ -51,45 +51,71 @@ pub(super) fn place(at: &str) -> String {
             continue;
         }
         if depth > 0 {
-            out.push_str(if list.is_some() && depth == 2 { ": " } else { "." });
+            out.push_str(if list.is_some() && depth == 2 {
+                ": "
+            } else {
+                "."
+            });
         }
         out.push_str(token);
     }
     out
 }
 
-fn is_computed(at: &str, value: &Value) -> bool {
-    let text = match value {
-        Value::String(text) => text.trim(),
-        _ => return false,
-    };
-    (text.starts_with("{%") && text.ends_with("%}"))
-        || (at.ends_with(".$") && (text.starts_with('$') || text.starts_with("States.")))
+fn is_expression(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| {
+        let text = text.trim();
+        text.starts_with("{%") && text.ends_with("%}")
+    })
+}
+
+/// `x` became `x.$`, or the other way round. The pointer has the new spelling.
+pub(super) fn computed_or_not(at: &str, a: &Value, b: &Value) -> String {
+    if at.ends_with(".$") {
+        computed(at, a, b)
+    } else {
+        constant(at, a, b)
+    }
+}
+
+fn computed(at: &str, a: &Value, b: &Value) -> String {
+    format!(
+        "{} is computed by {} instead of being {}",
+        place(at),
+        value(b),
+        value(a)
+    )
+}
+
+fn constant(at: &str, a: &Value, b: &Value) -> String {
+    format!(
+        "{} is {} instead of being computed by {}",
+        place(at),
+        value(b),
+        value(a)
+    )
 }
 
 /// A change in a sentence.
 pub(super) fn change(at: &str, a: Option<&Value>, b: Option<&Value>, nature: Nature) -> String {
     let here = place(at);
     match (a, b) {
-        (None, Some(b)) if nature == Nature::Flow => format!("{here} is added and leads to {}", value(b)),
-        (Some(a), None) if nature == Nature::Flow => format!("{here} is gone; it led to {}", value(a)),
+        (None, Some(b)) if nature == Nature::Flow => {
+            format!("{here} is added and leads to {}", value(b))
+        }
+        (Some(a), None) if nature == Nature::Flow => {
+            format!("{here} is gone; it led to {}", value(a))
+        }
         (Some(a), Some(b)) if nature == Nature::Flow => {
             format!("{here} leads to {} instead of {}", value(b), value(a))
         }
         (None, Some(b)) => format!("{here} is added: {}", value(b)),
         (Some(a), None) => format!("{here} is removed; it was {}", value(a)),
-        (Some(a), Some(b)) => {
-            // Of `x` and `x.$` the pointer has the new spelling.
-            let old = if at.ends_with(".$") { at } else { "" };
-            let was = is_computed(old, a) && a.as_str().is_some_and(|text| text.contains("{%") || text.starts_with('$'));
-            match (was, is_computed(at, b)) {
-                (false, true) => format!("{here} is computed by {} instead of being {}", value(b), value(a)),
-                (true, false) if !at.ends_with(".$") => {
-                    format!("{here} is {} instead of being computed by {}", value(b), value(a))
-                }
-                _ => format!("{here} is {} instead of {}", value(b), value(a)),
-            }
-        }
+        (Some(a), Some(b)) => match (is_expression(a), is_expression(b)) {
+            (false, true) => computed(at, a, b),
+            (true, false) => constant(at, a, b),
+            _ => format!("{here} is {} instead of {}", value(b), value(a)),
+        },
         (None, None) => here,
     }
 }
@@ -142,7 +168,9 @@ fn risk_inside(at: &str, a: Option<&Value>, b: Option<&Value>) -> Option<&'stati
         ("Retry" | "Catch", Some("ErrorEquals")) => {
             let names = |value: Option<&Value>| {
                 let list = value.and_then(Value::as_array).unwrap_or_default().to_vec();
-                list.into_iter().filter_map(|name| name.as_str().map(str::to_owned)).collect::<Vec<_>>()
+                list.into_iter()
+                    .filter_map(|name| name.as_str().map(str::to_owned))
+                    .collect::<Vec<_>>()
             };
             let after = names(b);
             let lost = names(a).iter().any(|name| !after.contains(name));
