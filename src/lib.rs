@@ -1,6 +1,7 @@
 #![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod asl;
+pub mod assist;
 pub mod catalogue;
 pub mod cli;
 pub mod compare;

@@ -6,6 +6,7 @@ mod diff;
 mod edit;
 mod eval;
 mod iam;
+mod placeholders;
 mod render;
 pub mod report;
 mod run;

@@ -1,9 +1,10 @@
 //! The function that runs every rule, and what rules are given.
 
 use crate::asl::{MachineType, Outline, ScopeOutline, StateOutline};
-use crate::diagnostics::finding::{Diagnostic, Severity, code};
+use crate::diagnostics::finding::{CodeInfo, Diagnostic, Severity, code};
+use crate::diagnostics::judgement::{Judgement, Verdict};
 use crate::diagnostics::places::Places;
-use crate::diagnostics::rules::{JSON_TEXT, RULES, Rule};
+use crate::diagnostics::rules::{Group, JSON_TEXT, RULES, Rule, SETTINGS};
 use crate::flow::FlowGraph;
 use crate::json::{NodeId, NodeKind, Problem, ProblemKind, Tree};
 
@@ -25,28 +26,55 @@ pub(super) struct Check<'a> {
 pub struct RuleInfo {
     /// A short name.
     pub name: &'static str,
-    /// What it looks for and why.
+    /// What sort of thing it is about.
+    pub group: Group,
+    /// The codes of its findings.
+    pub codes: &'static [CodeInfo],
+    /// What it looks for, why, and what to do: a paragraph.
     pub help: &'static str,
+    /// A machine it finds something in; of the rule about settings: settings.
+    pub wrong: &'static str,
+    /// The like in which it finds nothing.
+    pub right: &'static str,
 }
 
-/// Runs every rule; sorted by place.
-///
-/// The service looks no further than the first mistake in the JSON. We go on while there are few of them, because the
-/// rest can be read nevertheless; of text that is mostly broken only the reader's problems are told.
+impl RuleInfo {
+    /// Whether some of its findings can be switched and suppressed.
+    pub fn is_switchable(&self) -> bool {
+        self.codes.iter().any(CodeInfo::is_switchable)
+    }
+    /// Whether it is about the settings beside a definition, not the definition.
+    pub fn is_about_settings(&self) -> bool {
+        self.codes[0].code == code::RULE_SETTING
+    }
+}
+
+/// Runs every rule but those that only give advice; sorted by place.
 pub fn check(
     outline: &Outline,
     flow: &FlowGraph,
     problems: &[Problem],
     machine: MachineType,
 ) -> Vec<Diagnostic> {
-    let cx = Check {
-        outline,
-        tree: &outline.tree,
-        flow,
-        problems,
+    let judgement = Judgement {
         machine,
-        places: Places::default(),
+        advice: false,
+        ..Judgement::default()
     };
+    check_with(outline, flow, problems, &judgement).found
+}
+
+/// Runs every rule that is not switched off; sorted by place.
+///
+/// The service looks no further than the first mistake in the JSON. We go on while there are few of them, because the
+/// rest can be read nevertheless; of text that is mostly broken only the reader's problems are told.
+pub fn check_with(
+    outline: &Outline,
+    flow: &FlowGraph,
+    problems: &[Problem],
+    judgement: &Judgement,
+) -> Verdict {
+    let cx = Check::new(outline, flow, problems, judgement.machine);
     let mut found = Vec::new();
     (JSON_TEXT.run)(&cx, &mut found);
     let mistakes = problems.iter().filter(|problem| {
@@ -57,25 +85,86 @@ pub fn check(
     });
     let mistakes = mistakes.count();
     let empty = problems.iter().any(|p| p.kind == ProblemKind::Empty);
-    if mistakes <= FEW_MISTAKES && !empty {
-        for rule in RULES {
+    let is_readable = mistakes <= FEW_MISTAKES && !empty;
+    if is_readable {
+        for rule in RULES.iter().filter(|rule| judgement.wants(rule)) {
             (rule.run)(&cx, &mut found);
         }
     }
-    found.sort_by(|a, b| {
+    let mut verdict = judgement.judge(&cx, found, is_readable && mistakes == 0);
+    let by_place = |a: &Diagnostic, b: &Diagnostic| {
         (a.span.start, a.severity, a.span.end).cmp(&(b.span.start, b.severity, b.span.end))
-    });
-    found
+    };
+    verdict.found.sort_by(by_place);
+    verdict
+        .suppressed
+        .sort_by(|a, b| by_place(&a.finding, &b.finding));
+    verdict
 }
 
 /// All rules.
 pub fn rules() -> impl Iterator<Item = RuleInfo> {
+    all_rules().map(info_of)
+}
+
+/// The rule that gives findings of this code; of several the first, which is about the text before others.
+pub fn rule_of(code: &str) -> Option<RuleInfo> {
+    let mut rules = all_rules();
+    rules
+        .find(|rule| rule.codes.iter().any(|own| own.code == code))
+        .map(info_of)
+}
+
+/// How bad findings of this code are of themselves; a code has one severity, whichever rule gives it.
+pub(super) fn severity_of(code: &str) -> Option<Severity> {
+    let mut codes = all_rules().flat_map(|rule| rule.codes);
+    codes.find(|own| own.code == code).map(|own| own.severity)
+}
+
+/// Every rule, in the order in which they run.
+pub(super) fn all_rules() -> impl Iterator<Item = &'static Rule> {
     std::iter::once(&JSON_TEXT)
         .chain(RULES)
-        .map(|&Rule { name, help, run: _ }| RuleInfo { name, help })
+        .chain(std::iter::once(&SETTINGS))
+}
+
+fn info_of(rule: &Rule) -> RuleInfo {
+    let &Rule {
+        name,
+        group,
+        codes,
+        help,
+        wrong,
+        right,
+        run: _,
+    } = rule;
+    RuleInfo {
+        name,
+        group,
+        codes,
+        help,
+        wrong,
+        right,
+    }
 }
 
 impl<'a> Check<'a> {
+    /// What rules look at, in a machine of this type.
+    pub fn new(
+        outline: &'a Outline,
+        flow: &'a FlowGraph,
+        problems: &'a [Problem],
+        machine: MachineType,
+    ) -> Check<'a> {
+        Check {
+            outline,
+            tree: &outline.tree,
+            flow,
+            problems,
+            machine,
+            places: Places::default(),
+        }
+    }
     /// The service refuses this; `SCHEMA_VALIDATION_FAILED`.
     pub fn schema(&self, node: NodeId, message: impl Into<String>) -> Diagnostic {
         self.error(code::SCHEMA, node, message)
@@ -97,6 +186,15 @@ impl<'a> Check<'a> {
         message: impl Into<String>,
     ) -> Diagnostic {
         Diagnostic::new(self, Severity::Warning, code, node, message)
+    }
+    /// Good practice would have it otherwise.
+    pub fn advice(
+        &self,
+        code: &'static str,
+        node: NodeId,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic::new(self, Severity::Info, code, node, message)
     }
     /// Every scope, outer before inner.
     pub fn scopes(&self) -> Vec<&'a ScopeOutline> {

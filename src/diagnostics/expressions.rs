@@ -109,7 +109,13 @@ pub(super) fn parse_computed(text: &str) -> Result<(), Invalid> {
     if text.starts_with('$') {
         Path::parse(text).map(|_| ())
     } else if text.starts_with("States.") {
-        Intrinsic::parse(text).map(|_| ())
+        match Intrinsic::parse(text)?.never_works() {
+            Some(message) => Err(Invalid {
+                message,
+                position: None,
+            }),
+            None => Ok(()),
+        }
     } else {
         Err(Invalid {
             message: "It begins neither with $ nor with States.".into(),

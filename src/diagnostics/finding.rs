@@ -1,5 +1,6 @@
 //! [`Diagnostic`]: one finding, and the codes findings have.
 
+use crate::asl::StateAddress;
 use crate::diagnostics::check::Check;
 use crate::json::{Member, NodeId, Span, TextEdit};
 
@@ -22,6 +23,26 @@ impl Severity {
             Severity::Warning => "WARNING",
             Severity::Info => "INFO",
         }
+    }
+}
+
+/// A code findings have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodeInfo {
+    /// The code.
+    pub code: &'static str,
+    /// How bad it is unless a switch says otherwise.
+    pub severity: Severity,
+}
+
+impl CodeInfo {
+    /// Whether the service gives this code too; else it is one of ours.
+    pub fn is_of_the_service(&self) -> bool {
+        !self.code.starts_with("SW_")
+    }
+    /// Whether it can be switched and suppressed. What the service refuses cannot: it would be refused all the same.
+    pub fn is_switchable(&self) -> bool {
+        self.severity != Severity::Error
     }
 }
 
@@ -82,9 +103,44 @@ pub(super) mod code {
     pub const LEGACY: &str = "SW_FORMER_NAME";
     pub const FOREIGN_RESOURCE: &str = "SW_FOREIGN_RESOURCE";
     pub const DISTRIBUTED_ONLY: &str = "SW_DISTRIBUTED_ONLY";
+    pub const NO_RETRY: &str = "SW_NO_RETRY";
+    pub const UNCAUGHT_TASK: &str = "SW_UNCAUGHT_TASK";
+    pub const UNCAUGHT_BRANCH: &str = "SW_UNCAUGHT_BRANCH";
+    pub const NO_TIMEOUT: &str = "SW_NO_TIMEOUT";
+    pub const NO_HEARTBEAT: &str = "SW_NO_HEARTBEAT";
+    pub const SWALLOWED_ERROR: &str = "SW_SWALLOWED_ERROR";
+    pub const CATCH_OVERWRITES: &str = "SW_CATCH_OVERWRITES";
+    pub const ENDLESS_RETRY: &str = "SW_ENDLESS_RETRY";
+    pub const SECRET: &str = "SW_SECRET";
+    pub const WHOLE_INPUT_PER_ITEM: &str = "SW_WHOLE_INPUT_PER_ITEM";
+    pub const UNBOUNDED_MAP: &str = "SW_UNBOUNDED_MAP";
+    pub const DIRECT_LAMBDA: &str = "SW_DIRECT_LAMBDA";
+    pub const FIXED_ACCOUNT: &str = "SW_FIXED_ACCOUNT";
+    pub const CONSTANT_CONDITION: &str = "SW_CONSTANT_CONDITION";
+    pub const UNUSED_VARIABLE: &str = "SW_UNUSED_VARIABLE";
+    pub const ENDLESS_LOOP: &str = "SW_ENDLESS_LOOP";
+    pub const ENDS_BY_ERROR: &str = "SW_LOOP_ENDS_BY_ERROR";
+    pub const HISTORY_LIMIT: &str = "SW_HISTORY_LIMIT";
+    pub const HISTORY_FORECAST: &str = "SW_HISTORY_FORECAST";
+    pub const GROWING_PAYLOAD: &str = "SW_GROWING_PAYLOAD";
+    pub const PAYLOAD_TOO_LARGE: &str = "SW_PAYLOAD_TOO_LARGE";
+    pub const QUOTA: &str = "SW_QUOTA";
+    pub const CONCURRENCY: &str = "SW_INLINE_CONCURRENCY";
+    pub const RULE_SETTING: &str = "SW_RULE_SETTING";
+    pub const NO_REASON: &str = "SW_SUPPRESSION_WITHOUT_REASON";
+    pub const UNUSED_SUPPRESSION: &str = "SW_SUPPRESSION_UNUSED";
 }
 
 impl Diagnostic {
+    /// The state it is about: the innermost one around the place.
+    pub fn state(&self) -> Option<StateAddress> {
+        innermost_state(&self.pointer)
+    }
+    /// Whether the service refuses the definition for it. What people only made an error is not.
+    pub fn is_refused(&self) -> bool {
+        self.severity == Severity::Error
+            && crate::diagnostics::check::severity_of(self.code) == Some(Severity::Error)
+    }
     /// A finding about a node.
     pub(super) fn new(
         cx: &Check,
@@ -134,6 +190,33 @@ impl Diagnostic {
     }
 }
 
+/// The innermost state that a JSON pointer leads into: names of states may be anything, `States` too, so the pointer
+/// is read from the left.
+fn innermost_state(pointer: &str) -> Option<StateAddress> {
+    // Where each token ends, and the token.
+    let mut tokens = Vec::new();
+    let mut end = 0;
+    for token in pointer.split('/').skip(1) {
+        end += 1 + token.len();
+        tokens.push((token, end));
+    }
+    let mut state = None;
+    let mut at = 0;
+    while let (Some((_, _)), Some((_, end))) = (
+        tokens.get(at).filter(|(token, _)| *token == "States"),
+        tokens.get(at + 1),
+    ) {
+        state = Some(*end);
+        at += 2;
+        match tokens.get(at).map(|(token, _)| *token) {
+            Some("Branches") => at += 2,
+            Some("ItemProcessor" | "Iterator") => at += 1,
+            _ => break,
+        }
+    }
+    state.map(|end| StateAddress::from_pointer(&pointer[..end]))
+}
+
 /// What to underline: a scalar itself; of a container its name, else its first letter.
 fn span_of(cx: &Check, node: NodeId) -> Span {
     let span = cx.tree.node(node).span;
@@ -153,4 +236,37 @@ fn span_of(cx: &Check, node: NodeId) -> Span {
 fn first_letter(cx: &Check, span: Span) -> usize {
     let first = cx.tree.slice(span).chars().next();
     first.map_or(0, char::len_utf8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_innermost_state_of_a_place_is_known() {
+        for (pointer, state) in [
+            ("", None),
+            ("/StartAt", None),
+            ("/States", None),
+            ("/States/A/Next", Some("/States/A")),
+            ("/States/States/States/B", Some("/States/States")),
+            ("/States/A/Branches/0/StartAt", Some("/States/A")),
+            (
+                "/States/A/Branches/0/States/B/Type",
+                Some("/States/A/Branches/0/States/B"),
+            ),
+            ("/States/M/ItemProcessor/States", Some("/States/M")),
+            (
+                "/States/M/Iterator/States/a~1b",
+                Some("/States/M/Iterator/States/a~1b"),
+            ),
+        ] {
+            let found = innermost_state(pointer);
+            assert_eq!(
+                found.as_ref().map(StateAddress::pointer),
+                state,
+                "{pointer}"
+            );
+        }
+    }
 }

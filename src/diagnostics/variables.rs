@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// One place that reads a variable.
+#[derive(Clone)]
 pub(super) struct Reference {
     pub name: Arc<str>,
     pub node: NodeId,
@@ -166,6 +167,36 @@ fn variables_in(text: &str) -> Vec<Arc<str>> {
     names
 }
 
+/// The text with one variable called by another name; texts in quotes are left alone.
+pub(super) fn with_name(text: &str, from: &str, to: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut quote = None;
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let after = &rest[c.len_utf8()..];
+        match (quote, c) {
+            (Some(open), _) if c == open => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') => quote = Some(c),
+            (None, '$') => {
+                if let Some(tail) = after.strip_prefix(from)
+                    && !tail.starts_with(unicode_ident::is_xid_continue)
+                    && !out.ends_with('$')
+                {
+                    out.push('$');
+                    out.push_str(to);
+                    rest = tail;
+                    continue;
+                }
+            }
+            (None, _) => {}
+        }
+        out.push(c);
+        rest = after;
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,6 +219,14 @@ mod tests {
         );
         assert_eq!(names("$"), [""; 0]);
         assert_eq!(names("'$a \\' $b"), [""; 0]);
+    }
+
+    #[test]
+    fn a_variable_is_called_by_another_name() {
+        assert_eq!(
+            with_name("$price + $prices - '$price' & $$.price", "price", "prize"),
+            "$prize + $prices - '$price' & $$.price"
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@ use crate::asl::program::{Program, lower};
 use crate::asl::{MachineType, Outline};
 use crate::diagnostics::{Diagnostic, check};
 use crate::flow::FlowGraph;
+use crate::formats::{Values, fill};
 use crate::json::{Problem, ProblemKind, Tree, parse};
 use std::sync::Arc;
 
@@ -56,6 +57,52 @@ impl Snapshot {
             diagnostics,
             program,
         }
+    }
+}
+
+/// A program whose placeholders have values, and the placeholders that have none.
+#[derive(Debug)]
+pub struct ProgramWith {
+    /// What can run, or the reasons why not.
+    pub program: Result<Arc<Program>, Vec<String>>,
+    /// Placeholders without a value.
+    pub missing: Vec<Arc<str>>,
+}
+
+/// What can run with values in the places of placeholders.
+pub(super) fn program_with(
+    tree: &Arc<Tree>,
+    problems: &[Problem],
+    values: &Values,
+    machine: MachineType,
+) -> ProgramWith {
+    let broken = problems.iter().any(|problem| {
+        !matches!(
+            problem.kind,
+            ProblemKind::DuplicateKey | ProblemKind::Placeholder
+        )
+    });
+    let filled = if broken { None } else { fill(tree, values) };
+    let Some(filled) = filled else {
+        return ProgramWith {
+            program: program(tree, problems, &Outline::read(tree.clone()), machine),
+            missing: Vec::new(),
+        };
+    };
+    let bare = filled
+        .problems
+        .iter()
+        .any(|problem| problem.kind != ProblemKind::DuplicateKey);
+    let program = if bare {
+        // The line is that of the text people see.
+        program(tree, problems, &Outline::read(tree.clone()), machine)
+    } else {
+        let tree = Arc::new(filled.tree);
+        program(&tree, &[], &Outline::read(tree.clone()), machine)
+    };
+    ProgramWith {
+        program,
+        missing: filled.missing,
     }
 }
 

@@ -20,6 +20,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "diagnostics",
         &["flow", "catalogue", "asl", "expressions", "json"],
     ),
+    (
+        "assist",
+        &["flow", "formats", "catalogue", "asl", "expressions", "json"],
+    ),
     ("layout", &["flow", "asl", "geometry"]),
     ("interpreter", &["catalogue", "asl", "expressions", "json"]),
     (
@@ -42,6 +46,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "document",
         &[
+            "assist",
             "diagnostics",
             "flow",
             "formats",
@@ -96,6 +101,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "scene",
             "lessons",
             "document",
+            "assist",
             "debugger",
             "diagnostics",
             "layout",
@@ -121,6 +127,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "scene",
             "lessons",
             "document",
+            "assist",
             "debugger",
             "diagnostics",
             "layout",

@@ -1,27 +1,28 @@
 //! Every rule fires on its wrong example and stays silent on its right one; every fix mends what it is offered for.
 //!
 //! `tests/cases/diagnostics/RULE/` holds `right.asl.json`, `wrong.asl.json` and `wrong.problems`: the wrong text with
-//! each finding written under its line. `BLESS=1` rewrites the latter.
+//! each finding written under its line. `BLESS=1` rewrites the latter. Advice is left out, except what `settings.json` of
+//! the folder switches on, in the words of a side file.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use stepwright::asl::{MachineType, Outline};
-use stepwright::diagnostics::{Diagnostic, check};
+use stepwright::diagnostics::{Diagnostic, Judgement, check_with, read_settings};
 use stepwright::flow::FlowGraph;
 use stepwright::json::parse;
 
-fn findings(text: &str, machine: MachineType) -> (Outline, Vec<Diagnostic>) {
+fn findings(text: &str, judgement: &Judgement) -> (Outline, Vec<Diagnostic>) {
     let (tree, problems) = parse(text.into());
     let outline = Outline::read(Arc::new(tree));
     let flow = FlowGraph::build(&outline);
-    let found = check(&outline, &flow, &problems, machine);
+    let found = check_with(&outline, &flow, &problems, judgement).found;
     (outline, found)
 }
 
 /// The text with a caret line and the words of each finding under the line it is about.
-fn annotated(text: &str, machine: MachineType) -> String {
-    let (outline, found) = findings(text, machine);
+fn annotated(text: &str, judgement: &Judgement) -> String {
+    let (outline, found) = findings(text, judgement);
     let mut out = String::new();
     for (number, line) in text.lines().enumerate() {
         writeln!(out, "{line}").unwrap();
@@ -69,12 +70,24 @@ fn cases() -> Vec<PathBuf> {
     folders
 }
 
-/// The type a case is judged by: Express only where the rule is about it.
-fn machine_of(case: &Path) -> MachineType {
-    if case.ends_with("express") {
-        MachineType::Express
-    } else {
-        MachineType::Standard
+/// What a case is judged by: as Express only where the rule is about it, and without advice but its own.
+fn judgement_of(case: &Path) -> Judgement {
+    let judgement = Judgement {
+        machine: if case.ends_with("express") {
+            MachineType::Express
+        } else {
+            MachineType::Standard
+        },
+        advice: false,
+        ..Judgement::default()
+    };
+    match std::fs::read_to_string(case.join("settings.json")) {
+        Ok(text) => {
+            let (settings, problems) = read_settings(&text);
+            assert_eq!(problems, [], "{}", case.display());
+            judgement.with(settings)
+        }
+        Err(_) => judgement,
     }
 }
 
@@ -82,7 +95,7 @@ fn machine_of(case: &Path) -> MachineType {
 fn rules_are_silent_on_right_machines() {
     for case in cases() {
         let text = std::fs::read_to_string(case.join("right.asl.json")).unwrap();
-        let (_, found) = findings(&text, machine_of(&case));
+        let (_, found) = findings(&text, &judgement_of(&case));
         assert!(found.is_empty(), "{}: {found:#?}", case.display());
     }
 }
@@ -92,8 +105,8 @@ fn rules_fire_on_wrong_machines() {
     let bless = std::env::var_os("BLESS").is_some();
     for case in cases() {
         let text = std::fs::read_to_string(case.join("wrong.asl.json")).unwrap();
-        let machine = machine_of(&case);
-        let said = annotated(&text, machine);
+        let judgement = judgement_of(&case);
+        let said = annotated(&text, &judgement);
         let golden = case.join("wrong.problems");
         if bless {
             std::fs::write(&golden, &said).unwrap();
@@ -108,8 +121,8 @@ fn rules_fire_on_wrong_machines() {
 fn every_fix_mends_what_it_is_offered_for() {
     for case in cases() {
         let text = std::fs::read_to_string(case.join("wrong.asl.json")).unwrap();
-        let machine = machine_of(&case);
-        let (_, found) = findings(&text, machine);
+        let judgement = judgement_of(&case);
+        let (_, found) = findings(&text, &judgement);
         let same = |a: &Diagnostic, b: &Diagnostic| {
             (a.code, &a.location, &a.message) == (b.code, &b.location, &b.message)
         };
@@ -124,7 +137,7 @@ fn every_fix_mends_what_it_is_offered_for() {
                     fix.label
                 );
                 assert_eq!(undo.apply(&after).0, text, "{}", fix.label);
-                let (_, left) = findings(&after, machine);
+                let (_, left) = findings(&after, &judgement);
                 let before = found.iter().filter(|other| same(other, finding)).count();
                 let now = left.iter().filter(|other| same(other, finding)).count();
                 assert!(
@@ -146,7 +159,7 @@ fn unfinished_text_is_judged_without_panic() {
         for name in ["right.asl.json", "wrong.asl.json"] {
             let text = std::fs::read_to_string(case.join(name)).unwrap();
             for (at, _) in text.char_indices() {
-                findings(&text[..at], MachineType::Standard);
+                findings(&text[..at], &Judgement::default());
             }
         }
     }

@@ -13,6 +13,8 @@ mod extremes;
 mod formats;
 #[cfg(feature = "gui")]
 mod gui;
+#[cfg(feature = "gui")]
+mod gui_files;
 mod layouts;
 mod made_up;
 mod pictures;

@@ -5,15 +5,23 @@ use super::{
     Behaviour, Choice, Fail, Flow, FlowId, Map, Parallel, Pass, Program, State, StateId, Succeed,
     Task, Unrunnable, Wait,
 };
-use crate::asl::{MachineType, Outline, QueryLanguage, ScopeOutline, StateKind, StateOutline};
+use crate::asl::{
+    MachineType, Outline, QueryLanguage, Resource, ScopeOutline, ServicePattern, StateKind,
+    StateOutline,
+};
 use crate::json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+
+/// The longest name of a state, in characters.
+const MAX_NAME: usize = 80;
 
 /// Reads an outline strictly.
 pub fn lower(outline: &Outline, kind: MachineType) -> Result<Arc<Program>, Vec<Unrunnable>> {
     let mut lowering = Lowering {
         outline,
+        kind,
+        named: HashMap::new(),
         flows: Vec::new(),
         problems: Vec::new(),
     };
@@ -39,6 +47,9 @@ pub fn lower(outline: &Outline, kind: MachineType) -> Result<Arc<Program>, Vec<U
 
 struct Lowering<'a> {
     outline: &'a Outline,
+    kind: MachineType,
+    /// Where each name was met first; only looked up, never walked.
+    named: HashMap<Arc<str>, String>,
     flows: Vec<Option<Flow>>,
     problems: Vec<Unrunnable>,
 }
@@ -77,8 +88,17 @@ impl Lowering<'_> {
                 StateId(0)
             }),
         };
+        let tree = &self.outline.tree;
+        let written = scope.states_node.map_or(0, |node| tree.members(node).len());
+        if written > scope.states.len() {
+            self.problem(
+                &format!("{pointer}/States"),
+                "Two states have the same name: rename one of them",
+            );
+        }
         let mut states = Vec::with_capacity(scope.states.len());
         for state in &scope.states {
+            self.check_name(state);
             states.extend(self.state(state, &names));
         }
         self.flows[id.0 as usize] = Some(Flow {
@@ -87,6 +107,49 @@ impl Lowering<'_> {
             states,
         });
         id
+    }
+
+    /// The service takes no machine with a name that is empty, too long or there twice, in whatever scopes.
+    fn check_name(&mut self, state: &StateOutline) {
+        let pointer = state.address.pointer();
+        let chars = state.name.chars().count();
+        if chars == 0 {
+            self.problem(pointer, "The name of a state is empty: give it one");
+        } else if chars > MAX_NAME {
+            self.problem(
+                pointer,
+                format!("The name of a state has {chars} characters, and {MAX_NAME} are allowed"),
+            );
+        }
+        let first = self.named.insert(state.name.clone(), pointer.to_owned());
+        if let Some(first) = first {
+            self.problem(
+                pointer,
+                format!(
+                    "`{}` is also the name of the state at {first}: rename one of them",
+                    state.name
+                ),
+            );
+        }
+    }
+
+    /// An Express machine does not wait for anybody.
+    fn check_resource(&mut self, pointer: &str, resource: &str) {
+        let waits = match Resource::parse(resource) {
+            Resource::Activity { .. } => Some("an activity"),
+            Resource::Service { pattern, .. } => match pattern {
+                ServicePattern::Sync | ServicePattern::Sync2 => Some("a job (.sync)"),
+                ServicePattern::WaitForTaskToken => Some("a callback (.waitForTaskToken)"),
+                ServicePattern::RequestResponse => None,
+            },
+            Resource::LambdaFunction { .. } | Resource::Unknown(_) => None,
+        };
+        if let Some(what) = waits.filter(|_| self.kind == MachineType::Express) {
+            self.problem(
+                &format!("{pointer}/Resource"),
+                format!("An Express machine cannot wait for {what}: run it as a Standard one"),
+            );
+        }
     }
 
     fn state(
@@ -113,6 +176,11 @@ impl Lowering<'_> {
             return None;
         };
         let language = language_of(&object, outline);
+        if kind == StateKind::Task
+            && let Some(resource) = object.get("Resource").and_then(Value::as_str)
+        {
+            self.check_resource(pointer, resource);
+        }
         let bodies: Vec<FlowId> = outline.bodies.iter().map(|body| self.flow(body)).collect();
         let mut reader = Reader::new(object, pointer, language, names, &mut self.problems);
         let reader = &mut reader;

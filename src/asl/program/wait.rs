@@ -3,6 +3,7 @@
 use super::Then;
 use super::data_flow::{Computed, DataFlow};
 use super::reader::Reader;
+use crate::asl::fields::MAX_SECONDS;
 use crate::expressions::jsonpath::Path;
 use std::sync::Arc;
 
@@ -72,6 +73,13 @@ impl WaitUntil {
         if let Some(text) = reader.text("Timestamp") {
             return WaitUntil::Timestamp(text);
         }
-        WaitUntil::Seconds(reader.number("Seconds").unwrap_or(0.0) as i64)
+        let seconds = reader.number("Seconds").unwrap_or(0.0);
+        if seconds < 0.0 || seconds > MAX_SECONDS as f64 || seconds.fract() != 0.0 {
+            reader.problem(
+                "Seconds",
+                &format!("Seconds is a whole number from 0 to {MAX_SECONDS}"),
+            );
+        }
+        WaitUntil::Seconds(seconds as i64)
     }
 }

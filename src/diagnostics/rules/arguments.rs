@@ -1,6 +1,6 @@
 //! Service calls have the arguments they cannot do without.
 
-use super::Rule;
+use super::{Group, Rule, warning};
 use crate::asl::{Field, QueryLanguage, Resource, StateKind};
 use crate::catalogue;
 use crate::diagnostics::check::Check;
@@ -9,7 +9,17 @@ use crate::json::add_member;
 
 pub(super) const RULE: Rule = Rule {
     name: "Arguments of service calls",
-    help: "Most calls need some arguments: a queue and a message, a table and a key. They are looked for only where arguments are written out.",
+    group: Group::Mistake,
+    codes: &[warning(code::MISSING_ARGUMENT)],
+    help: "Most calls cannot do without some arguments: a message needs a queue and a body, an item a table and \
+           a key. The service takes the definition nevertheless and the call fails when it is made. Only \
+           arguments that are written out are looked at; when all of them come from one path or expression, \
+           nothing is said.",
+    wrong: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": {"QueueUrl": "https://queue"}, "End": true}}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": true,
+    "Parameters": {"QueueUrl": "https://queue", "MessageBody.$": "$"}}}}"#,
     run,
 };
 

@@ -1,14 +1,22 @@
 //! Names of variables.
 
-use super::Rule;
+use super::{Group, Rule, error};
 use crate::asl::{Field, QueryLanguage, StateOutline};
 use crate::diagnostics::check::{Check, has_placeholder};
-use crate::diagnostics::finding::Diagnostic;
+use crate::diagnostics::finding::{Diagnostic, code};
 use crate::json::NodeId;
 
 pub(super) const RULE: Rule = Rule {
     name: "Names of variables",
-    help: "A variable's name is a Unicode identifier of at most 80 characters, and not states.",
+    group: Group::Refused,
+    codes: &[error(code::SCHEMA)],
+    help: "A key of Assign is the name of a variable: a letter or underscore first, then letters, digits and \
+           underscores of any script, at most 80 characters. The name states is taken, because $states is where \
+           JSONata finds input, result and context.",
+    wrong: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Pass", "Assign": {"order-id": 7}, "End": true}}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Pass", "Assign": {"order_id": 7}, "End": true}}}"#,
     run,
 };
 
@@ -38,7 +46,7 @@ pub(super) fn assigns(cx: &Check, state: &StateOutline) -> Vec<NodeId> {
 }
 
 /// The variable a key of `Assign` sets.
-pub(super) fn variable_name(key: &str, language: QueryLanguage) -> &str {
+pub(in crate::diagnostics) fn variable_name(key: &str, language: QueryLanguage) -> &str {
     match language {
         QueryLanguage::JsonPath => key.strip_suffix(".$").unwrap_or(key),
         QueryLanguage::Jsonata => key,

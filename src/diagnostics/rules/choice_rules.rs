@@ -1,10 +1,10 @@
 //! Rules of Choice states: one comparison each, or a condition in JSONata.
 
-use super::Rule;
+use super::{Group, Rule, error};
 use crate::asl::{Field, QueryLanguage, StateKind, StateOutline, ValueShape};
 use crate::diagnostics::check::Check;
 use crate::diagnostics::expressions::{Reach, check_path, expression_text};
-use crate::diagnostics::finding::Diagnostic;
+use crate::diagnostics::finding::{Diagnostic, code};
 use crate::diagnostics::values::{
     Place, check_value, is_timestamp, required, unsupported, wrong_language,
 };
@@ -12,7 +12,18 @@ use crate::json::{Member, NodeId, NodeKind};
 
 pub(super) const RULE: Rule = Rule {
     name: "Choice rules",
-    help: "A rule has Next and one comparison of one Variable, or And, Or, Not of such; in JSONata it has Next and a Condition.",
+    group: Group::Refused,
+    codes: &[error(code::SCHEMA), error(code::INVALID_JSONATA)],
+    help: "In JSONPath a rule of a Choice has one Variable and one comparison with it, or And, Or, Not of such \
+           rules; only the outermost one has Next. In JSONata a rule has Next and a Condition that is an \
+           expression. A comparison that does not exist, a value of another sort than the comparison takes, or \
+           a rule with two comparisons is refused.",
+    wrong: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericEqual": 1, "Next": "B"}], "Default": "B"},
+  "B": {"Type": "Succeed"}}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericEquals": 1, "Next": "B"}], "Default": "B"},
+  "B": {"Type": "Succeed"}}}"#,
     run,
 };
 
@@ -474,7 +485,9 @@ mod tests {
             r#"{"Condition":"{% $states.input.n > 1 %}","Next":"B","Output":1}"#,
         ));
         said(
-            &machine(r#"{"Variable":"$.a","IsNull":true,"Condition":"{% true %}","Next":"B"}"#),
+            &machine(
+                r#"{"Variable":"$.a","IsNull":true,"Condition":"{% $states.input.ok %}","Next":"B"}"#,
+            ),
             &[
                 "SCHEMA_VALIDATION_FAILED /States/A/Choices[0]: The QueryLanguage is set to 'JSONata', but field 'Variable' is only supported for the 'JSONPath' QueryLanguage",
                 "SCHEMA_VALIDATION_FAILED /States/A/Choices[0]: The QueryLanguage is set to 'JSONata', but field 'IsNull' is only supported for the 'JSONPath' QueryLanguage",

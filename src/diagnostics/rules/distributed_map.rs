@@ -1,13 +1,25 @@
 //! What only a distributed Map does.
 
-use super::Rule;
+use super::{Group, Rule, warning};
 use crate::asl::{Field, StateKind};
 use crate::diagnostics::check::Check;
 use crate::diagnostics::finding::{Diagnostic, code};
 
 pub(super) const RULE: Rule = Rule {
     name: "Distributed Map",
-    help: "Reading items from files, batches, writing results and tolerated failures need Mode DISTRIBUTED.",
+    group: Group::Mistake,
+    codes: &[warning(code::DISTRIBUTED_ONLY)],
+    help: "Reading the items from a file (ItemReader), handing them on in batches (ItemBatcher) and writing the \
+           results away (ResultWriter) are done by a distributed Map only. An inline Map has none of these, and \
+           what is written there has no effect or fails. Set Mode to DISTRIBUTED in the ProcessorConfig, or \
+           remove the field.",
+    wrong: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Map", "End": true, "ItemBatcher": {"MaxItemsPerBatch": 10},
+    "ItemProcessor": {"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}}}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Map", "End": true, "ItemBatcher": {"MaxItemsPerBatch": 10},
+    "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+      "StartAt": "B", "States": {"B": {"Type": "Succeed"}}}}}}"#,
     run,
 };
 

@@ -1,6 +1,6 @@
 //! Retriers and catchers.
 
-use super::Rule;
+use super::{Group, Rule, error, warning};
 use crate::asl::{Field, StateOutline, Structure, error_help, error_names};
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::expressions::Reach;
@@ -11,7 +11,22 @@ use crate::json::{NodeId, Value, move_element, replace_node};
 
 pub(super) const RULE: Rule = Rule {
     name: "Retriers and catchers",
-    help: "Each names the errors it is for. States.ALL stands alone and in the last one, for nothing after it would be looked at.",
+    group: Group::Refused,
+    codes: &[
+        error(code::SCHEMA),
+        error(code::INVALID_JSONATA),
+        warning(code::UNKNOWN_ERROR),
+    ],
+    help: "A retrier and a catcher name the errors they are for in ErrorEquals. They are looked at in order and \
+           the first that matches is taken, so States.ALL, which matches any error, stands alone in its list \
+           and in the last retrier or catcher; the service refuses it elsewhere. A name that begins with \
+           States. but is no built-in error is never reported by anything: it is most likely misspelt.",
+    wrong: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": true,
+    "Retry": [{"ErrorEquals": ["States.ALL"]}, {"ErrorEquals": ["Busy"], "MaxAttempts": 5}]}}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": true,
+    "Retry": [{"ErrorEquals": ["Busy"], "MaxAttempts": 5}, {"ErrorEquals": ["States.ALL"]}]}}}"#,
     run,
 };
 

@@ -1,14 +1,22 @@
 //! Fields that say the same in two ways.
 
-use super::Rule;
+use super::{Group, Rule, error};
 use crate::asl::{Field, StateOutline, field_specs};
 use crate::diagnostics::check::Check;
-use crate::diagnostics::finding::Diagnostic;
+use crate::diagnostics::finding::{Diagnostic, code};
 use crate::json::{NodeKind, remove_member};
 
 pub(super) const RULE: Rule = Rule {
     name: "Fields that exclude each other",
-    help: "Of Seconds and SecondsPath, Next and End, and their like only one may be there.",
+    group: Group::Refused,
+    codes: &[error(code::SCHEMA)],
+    help: "Some fields are two ways to say the same, such as Seconds and SecondsPath, Error and ErrorPath, or \
+           Next and End: with both in a state nobody could tell which one holds, so the service refuses it. \
+           Keep the one you mean and remove the other.",
+    wrong: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Wait", "Seconds": 5, "SecondsPath": "$.delay", "End": true}}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Wait", "SecondsPath": "$.delay", "End": true}}}"#,
     run,
 };
 

@@ -1,13 +1,22 @@
 //! What Express machines cannot do.
 
-use super::Rule;
+use super::{Group, Rule, error};
 use crate::asl::{Field, MachineType, Resource, ServicePattern, StateKind};
 use crate::diagnostics::check::Check;
-use crate::diagnostics::finding::Diagnostic;
+use crate::diagnostics::finding::{Diagnostic, code};
 
 pub(super) const RULE: Rule = Rule {
     name: "Express machines",
-    help: "An Express machine does not wait for jobs, callbacks or activities, and has no distributed Map.",
+    group: Group::Refused,
+    codes: &[error(code::SCHEMA)],
+    help: "Express machines run for at most five minutes and keep no history to come back to, so they cannot \
+           wait for a job (.sync), for a callback (.waitForTaskToken) or for an activity, and they have no \
+           distributed Map. Use a Standard machine, start the job without waiting for it, or let an Express \
+           machine be started by a Standard one.",
+    wrong: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Task", "Resource": "arn:aws:states:::glue:startJobRun.sync", "End": true}}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Task", "Resource": "arn:aws:states:::glue:startJobRun", "End": true}}}"#,
     run,
 };
 

@@ -1,6 +1,6 @@
 //! A heartbeat is due before the task times out.
 
-use super::Rule;
+use super::{Group, Rule, warning};
 use crate::asl::{Field, StateKind};
 use crate::diagnostics::check::Check;
 use crate::diagnostics::finding::{Diagnostic, code};
@@ -8,7 +8,15 @@ use crate::json::Value;
 
 pub(super) const RULE: Rule = Rule {
     name: "Heartbeats",
-    help: "HeartbeatSeconds is less than TimeoutSeconds, else the task times out before a heartbeat can be missed.",
+    group: Group::Mistake,
+    codes: &[warning(code::HEARTBEAT)],
+    help: "HeartbeatSeconds is the longest silence a worker may keep, TimeoutSeconds the time for everything. \
+           If the heartbeat is not the shorter of the two, the task times out before a heartbeat can be missed, \
+           so the field does nothing. Choose a heartbeat that is a fraction of the timeout.",
+    wrong: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Task", "Resource": "arn:aws:states:us-east-1:123456789012:activity:pack", "HeartbeatSeconds": 60, "TimeoutSeconds": 60, "End": true}}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Task", "Resource": "arn:aws:states:us-east-1:123456789012:activity:pack", "HeartbeatSeconds": 10, "TimeoutSeconds": 60, "End": true}}}"#,
     run,
 };
 

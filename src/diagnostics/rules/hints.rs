@@ -1,6 +1,6 @@
 //! Values that look as if something else was meant: paths where the service takes them literally.
 
-use super::Rule;
+use super::{Group, Rule, warning};
 use crate::asl::{Field, QueryLanguage, StateKind};
 use crate::diagnostics::check::Check;
 use crate::diagnostics::expressions::parse_computed;
@@ -9,7 +9,20 @@ use crate::json::{NodeId, NodeKind, rename_member};
 
 pub(super) const RULE: Rule = Rule {
     name: "Paths taken literally",
-    help: "In a payload template only keys that end in .$ are computed; a Pass state's Result is never computed; fields compare with a path only when their name ends in Path.",
+    group: Group::Mistake,
+    codes: &[
+        warning(code::NO_DOLLAR),
+        warning(code::PASS_RESULT_IS_STATIC),
+        warning(code::NO_PATH),
+    ],
+    help: "In a payload template only keys that end in .$ are computed, the Result of a Pass state is never \
+           computed, and a field takes a path only when its name ends in Path. A text that looks like a path \
+           anywhere else is handed on as it stands, dollar sign and all, and that is rarely what was meant. Add \
+           .$ to the key, use Parameters instead of Result, or take the field whose name ends in Path.",
+    wrong: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Pass", "Parameters": {"id": "$.order.id"}, "End": true}}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Pass", "Parameters": {"id.$": "$.order.id"}, "End": true}}}"#,
     run,
 };
 

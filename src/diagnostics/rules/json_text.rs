@@ -1,13 +1,28 @@
 //! Text that is no JSON, and keys that are there twice.
 
-use super::Rule;
+use super::{Group, Rule, error, warning};
 use crate::diagnostics::check::Check;
 use crate::diagnostics::finding::{Diagnostic, code};
 use crate::json::{Problem, ProblemKind, remove_member};
 
 pub(super) const RULE: Rule = Rule {
     name: "JSON text",
-    help: "A definition is one JSON object. Keys that are there twice lose all values but one.",
+    group: Group::Refused,
+    codes: &[
+        error(code::INVALID_JSON),
+        error(code::MISSING_DESCRIPTION),
+        error(code::TOO_LARGE),
+        error(code::DUPLICATE_STATE),
+        warning(code::DUPLICATE_KEY),
+    ],
+    help: "A definition is one JSON object of at most 1 MiB. The service takes no comments, no trailing commas \
+           and no single quotes. Two keys of one name in an object are allowed in JSON, but all values except \
+           one are lost without a word, so one of them should go; two states of one name are refused.",
+    wrong: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Succeed"},
+}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Succeed"}}}"#,
     run,
 };
 

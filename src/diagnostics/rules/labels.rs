@@ -1,6 +1,6 @@
 //! Labels of Map states.
 
-use super::Rule;
+use super::{Group, Rule, error};
 use crate::asl::Field;
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
@@ -8,7 +8,17 @@ use std::collections::BTreeSet;
 
 pub(super) const RULE: Rule = Rule {
     name: "Labels of Map states",
-    help: "A label becomes part of an ARN: at most 40 characters, none of them a space or a special sign, and no two alike.",
+    group: Group::Refused,
+    codes: &[error(code::INVALID_LABEL), error(code::DUPLICATE_LABEL)],
+    help: "The Label of a distributed Map becomes part of the ARN of its runs. So it has at most 40 characters, \
+           none of them a space, a wildcard, a bracket or another special sign, and no two Map states of a \
+           machine share one. Without a Label the service makes one up.",
+    wrong: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Map", "Label": "all orders", "End": true,
+    "ItemProcessor": {"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}}}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Map", "Label": "AllOrders", "End": true,
+    "ItemProcessor": {"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}}}}"#,
     run,
 };
 

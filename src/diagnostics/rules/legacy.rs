@@ -1,6 +1,6 @@
 //! Former names of fields that still work.
 
-use super::Rule;
+use super::{Group, Rule, info};
 use crate::asl::{Field, QueryLanguage, StateKind};
 use crate::diagnostics::check::Check;
 use crate::diagnostics::finding::{Diagnostic, Severity, code};
@@ -8,7 +8,15 @@ use crate::json::rename_member;
 
 pub(super) const RULE: Rule = Rule {
     name: "Former names",
-    help: "A Map's Iterator is called ItemProcessor today, and its Parameters ItemSelector. The old names still work, but what came later is only known to the new ones.",
+    group: Group::Advice,
+    codes: &[info(code::LEGACY)],
+    help: "The Iterator of a Map state is called ItemProcessor today, and its Parameters ItemSelector. The old \
+           names still work, but what came later, a ProcessorConfig for instance, is only known to the new \
+           ones. Renaming changes nothing in how the machine runs.",
+    wrong: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Map", "Iterator": {"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}, "End": true}}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Map", "ItemProcessor": {"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}, "End": true}}}"#,
     run,
 };
 
@@ -50,7 +58,7 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::diagnostics::rules::testing::{fixed, only, said, silent};
+    use crate::diagnostics::rules::testing::{advice_fixed, advised, only, silent};
 
     #[test]
     fn old_maps_can_be_brought_up_to_date() {
@@ -59,17 +67,21 @@ mod tests {
                 r#"{{"Type":"Map","End":true,"{selector}":{{"n.$":"$.n"}},"{body}":{{"StartAt":"B","States":{{"B":{{"Type":"Succeed"}}}}}}}}"#
             ))
         };
-        silent(&map("ItemProcessor", "ItemSelector"));
+        const CODE: &str = "SW_FORMER_NAME";
+        advised(&map("ItemProcessor", "ItemSelector"), CODE, &[]);
         let old = map("Iterator", "Parameters");
-        said(
+        silent(&old);
+        advised(
             &old,
+            CODE,
             &[
-                "SW_FORMER_NAME /States/A: Parameters is the former name of ItemSelector",
-                "SW_FORMER_NAME /States/A: Iterator is the former name of ItemProcessor",
+                "/States/A: Parameters is the former name of ItemSelector",
+                "/States/A: Iterator is the former name of ItemProcessor",
             ],
         );
-        fixed(
+        advice_fixed(
             &old,
+            CODE,
             "Rename to ItemProcessor",
             &map("ItemProcessor", "Parameters"),
         );

@@ -1,16 +1,24 @@
 //! The machine itself, branches and item processors: their own fields.
 
-use super::Rule;
+use super::{Group, Rule, error};
 use crate::asl::{QueryLanguage, ScopeOutline, Structure};
 use crate::diagnostics::check::Check;
 use crate::diagnostics::expressions::Reach;
-use crate::diagnostics::finding::Diagnostic;
+use crate::diagnostics::finding::{Diagnostic, code};
 use crate::diagnostics::values::{Place, check_structure, check_value};
 use crate::json::NodeKind;
 
 pub(super) const RULE: Rule = Rule {
     name: "Machine, branch and processor",
-    help: "A machine, a branch and an item processor say where to start and hold at least one state.",
+    group: Group::Refused,
+    codes: &[error(code::SCHEMA), error(code::INVALID_JSONATA)],
+    help: "A machine, a branch of a Parallel state and the item processor of a Map state are built alike: \
+           StartAt names the state to begin with, States holds at least one state. The service refuses anything \
+           else, a field it does not know included. Add the missing field, or take the unknown one away; notes \
+           belong into Comment.",
+    wrong: r#"{"Comment": "Nothing to do", "States": {}}"#,
+    right: r#"{"Comment": "Nothing to do", "StartAt": "A", "States": {
+  "A": {"Type": "Succeed"}}}"#,
     run,
 };
 

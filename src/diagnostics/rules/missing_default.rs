@@ -1,6 +1,6 @@
 //! A Choice without Default fails when no rule holds.
 
-use super::Rule;
+use super::{Group, Rule, warning};
 use crate::asl::{Field, StateKind};
 use crate::diagnostics::check::Check;
 use crate::diagnostics::finding::{Diagnostic, code};
@@ -8,7 +8,19 @@ use crate::json::{Value, add_member};
 
 pub(super) const RULE: Rule = Rule {
     name: "Choice without Default",
-    help: "When no rule holds and there is no Default, the execution fails with States.NoChoiceMatched.",
+    group: Group::Mistake,
+    codes: &[warning(code::NO_DEFAULT)],
+    help: "A Choice tries its rules in order. When none of them holds and there is no Default, the execution \
+           fails with States.NoChoiceMatched, which nothing can catch at the Choice itself. Give it a Default, \
+           be it a Fail state that says what was unexpected. Nothing is said when two rules are each other's \
+           opposite.",
+    wrong: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericEquals": 1, "Next": "B"}]},
+  "B": {"Type": "Succeed"}}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericEquals": 1, "Next": "B"}], "Default": "C"},
+  "B": {"Type": "Succeed"},
+  "C": {"Type": "Fail", "Error": "UnexpectedNumber"}}}"#,
     run,
 };
 

@@ -1,14 +1,23 @@
 //! A JSONata machine takes no JSONPath states.
 
-use super::Rule;
+use super::{Group, Rule, error};
 use crate::asl::{Field, QueryLanguage};
 use crate::diagnostics::check::Check;
-use crate::diagnostics::finding::Diagnostic;
+use crate::diagnostics::finding::{Diagnostic, code};
 use crate::json::remove_member;
 
 pub(super) const RULE: Rule = Rule {
     name: "Query language",
-    help: "A JSONPath machine may hold JSONata states; a JSONata machine holds nothing else.",
+    group: Group::Refused,
+    codes: &[error(code::SCHEMA)],
+    help: "A machine written in JSONPath may hold single states in JSONata, which is how one moves over step by \
+           step. The other way round is refused: once the whole machine is JSONata, no state in it can go back \
+           to JSONPath. Take QueryLanguage off the machine and set it on each state that is JSONata, or rewrite \
+           the JSONPath state.",
+    wrong: r#"{"QueryLanguage": "JSONata", "StartAt": "A", "States": {
+  "A": {"Type": "Pass", "QueryLanguage": "JSONPath", "End": true}}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Pass", "QueryLanguage": "JSONata", "End": true}}}"#,
     run,
 };
 

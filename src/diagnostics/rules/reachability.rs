@@ -1,6 +1,6 @@
 //! Every scope can end, and every state can be entered.
 
-use super::Rule;
+use super::{Group, Rule, error};
 use crate::asl::{Field, ScopeOutline, StateOutline};
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
@@ -9,7 +9,18 @@ use crate::json::{Value, add_member, remove_member, replace_node};
 
 pub(super) const RULE: Rule = Rule {
     name: "Ends and ways in",
-    help: "A machine, branch or item processor needs a state that ends it, and every state a way that leads to it from the start.",
+    group: Group::Refused,
+    codes: &[error(code::MISSING_END), error(code::MISSING_TARGET)],
+    help: "From the start there has to be a way to every state, and somewhere there has to be an end: a state \
+           with End, a Succeed or a Fail. The service refuses a machine, branch or item processor without an \
+           end, and a state nobody leads to. Connect the state or remove it; give one state of a circle a way \
+           out.",
+    wrong: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Succeed"},
+  "Lonely": {"Type": "Succeed"}}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Pass", "Next": "Lonely"},
+  "Lonely": {"Type": "Succeed"}}}"#,
     run,
 };
 

@@ -1,6 +1,6 @@
 //! Fields without which a state cannot work, and the way on from it.
 
-use super::Rule;
+use super::{Group, Rule, error};
 use crate::asl::{Field, StateKind, StateOutline, field_specs};
 use crate::diagnostics::check::Check;
 use crate::diagnostics::finding::{Diagnostic, code};
@@ -9,7 +9,18 @@ use crate::json::{NodeKind, Value, add_member};
 
 pub(super) const RULE: Rule = Rule {
     name: "Required fields",
-    help: "A Task needs its Resource, a Choice its Choices, a Wait its time; and every state but Choice, Succeed and Fail says where to go next or that it is the end.",
+    group: Group::Refused,
+    codes: &[error(code::SCHEMA), error(code::MISSING_TARGET)],
+    help: "Some fields a state cannot do without: a Task its Resource, a Choice its Choices, a Wait one of its \
+           times, a Map its ItemProcessor, a Parallel its Branches. And every state except Choice, Succeed and \
+           Fail says what follows, with Next, or that nothing does, with End. Add what is missing; of Next and \
+           End exactly one.",
+    wrong: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Wait", "Next": "B"},
+  "B": {"Type": "Pass"}}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Wait", "Seconds": 60, "Next": "B"},
+  "B": {"Type": "Pass", "End": true}}}"#,
     run,
 };
 

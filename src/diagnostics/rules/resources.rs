@@ -1,16 +1,27 @@
 //! Resources of Task states: ARNs the service knows.
 
-use super::Rule;
-use crate::asl::{Field, Resource, ServicePattern, StateKind};
+use super::{Group, Rule, error, warning};
+use crate::asl::{Field, QueryLanguage, Resource, ServicePattern, StateKind, StateOutline};
 use crate::catalogue;
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
 use crate::diagnostics::nearest;
-use crate::json::{NodeId, Value, replace_node};
+use crate::json::{NodeId, TextEdit, Value, add_member, replace_node};
 
 pub(super) const RULE: Rule = Rule {
     name: "Resources of tasks",
-    help: "Resource is an ARN: a service call, a Lambda function or an activity. Calls of optimised services must be among those the service offers, with a pattern it offers for them.",
+    group: Group::Refused,
+    codes: &[error(code::SCHEMA), warning(code::FOREIGN_RESOURCE)],
+    help: "The Resource of a Task is an ARN: of a service call such as arn:aws:states:::sqs:sendMessage, of a \
+           Lambda function, or of an activity. For the services with an integration of their own the call has \
+           to be one that is offered, with a pattern that is offered for it: not every call can wait with .sync \
+           or .waitForTaskToken. Every other call of the SDK is there as \
+           arn:aws:states:::aws-sdk:service:action. A URI of another kind is refused by the service, though \
+           other interpreters of the language may take it.",
+    wrong: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMesage", "End": true}}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": true}}}"#,
     run,
 };
 
@@ -28,12 +39,21 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
         if has_placeholder(text) && !matches!(Resource::parse(text), Resource::Service { .. }) {
             continue;
         }
-        if is_foreign(text) {
+        if let Some(meaning) = is_no_arn(text) {
             let message = format!("{text} is no ARN; the service takes nothing else here");
-            out.push(
-                cx.warning(code::FOREIGN_RESOURCE, node, message)
-                    .help("The language allows any URI; another interpreter may know this one."),
-            );
+            let mut finding = cx.warning(code::FOREIGN_RESOURCE, node, message);
+            finding = finding.help(match meaning {
+                Meaning::Uri => {
+                    "The language allows any URI; another interpreter may know this one."
+                }
+                Meaning::Name => {
+                    "The service refuses it, unless an ARN takes its place before the definition is handed in."
+                }
+            });
+            if meaning == Meaning::Name {
+                finding = invoke_function(cx, state, node, text, finding);
+            }
+            out.push(finding);
             continue;
         }
         if !text.starts_with("arn:") || text.split(':').count() < 6 {
@@ -54,11 +74,28 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A URI of some other interpreter, such as `docker://image`: judging it by the service's rules helps nobody.
-/// What looks like a piece of an ARN is a mistake instead.
-fn is_foreign(text: &str) -> bool {
+/// What a resource that is no ARN may be meant as.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Meaning {
+    /// A URI of some other interpreter, such as `docker://image`.
+    Uri,
+    /// A name that is looked up, or replaced by an ARN, before the definition reaches the service: `InvokeArn`, `$function`.
+    Name,
+}
+
+/// What a text that was never meant as an ARN stands for; `None` for ARNs, pieces of ARNs, and what is neither an ARN
+/// nor a name, which are mistakes.
+///
+/// The language takes any URI, and definitions are kept in files in which names stand for ARNs until they are deployed. The
+/// service itself refuses both, and so the finding says; judging the rest of such a file as broken would help nobody.
+fn is_no_arn(text: &str) -> Option<Meaning> {
     let Some((scheme, rest)) = text.split_once(':') else {
-        return false;
+        let name = text.trim_start_matches('$');
+        let is_name = name.starts_with(|c: char| c == '_' || c.is_alphabetic())
+            && name
+                .chars()
+                .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+        return is_name.then_some(Meaning::Name);
     };
     let is_scheme = scheme.len() > 1
         && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -67,7 +104,40 @@ fn is_foreign(text: &str) -> bool {
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
     let is_piece = matches!(scheme, "arn" | "aws" | "aws-sdk" | "states" | "function")
         || catalogue::is_optimised_service(scheme);
-    is_scheme && !is_piece && !rest.is_empty()
+    (is_scheme && !is_piece && !rest.is_empty()).then_some(Meaning::Uri)
+}
+
+/// The name of a function where its ARN belongs is the most frequent mistake: the call that takes a name is another one.
+fn invoke_function(
+    cx: &Check,
+    state: &StateOutline,
+    node: NodeId,
+    name: &str,
+    finding: Diagnostic,
+) -> Diagnostic {
+    let (field, payload, input) = match state.language {
+        QueryLanguage::JsonPath => (Field::PARAMETERS, "Payload.$", "$"),
+        QueryLanguage::Jsonata => (Field::ARGUMENTS, "Payload", "{% $states.input %}"),
+    };
+    if name.starts_with('$') || state.field(cx.tree, field).is_some() {
+        return finding;
+    }
+    let arguments = Value::object(vec![
+        ("FunctionName".into(), Value::string(name)),
+        (payload.into(), Value::string(input)),
+    ]);
+    let edits = vec![
+        replace_node(
+            cx.tree,
+            node,
+            &Value::string("arn:aws:states:::lambda:invoke"),
+        ),
+        add_member(cx.tree, state.node, field.name(), &arguments),
+    ];
+    match TextEdit::merge(edits) {
+        Some(edit) => finding.fix(format!("Invoke the Lambda function {name}"), edit),
+        None => finding,
+    }
 }
 
 fn check_call(
@@ -173,8 +243,29 @@ mod tests {
     fn others_are_refused_with_a_hint() {
         said(
             &task("my-function"),
-            &["SCHEMA_VALIDATION_FAILED /States/A/Resource: Value is not a valid resource ARN"],
+            &[
+                "SW_FOREIGN_RESOURCE /States/A/Resource: my-function is no ARN; the service takes nothing else here",
+            ],
         );
+        fixed(
+            &task("my-function"),
+            "Invoke the Lambda function my-function",
+            &only(
+                r#"{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","End":true,"Parameters":{"FunctionName":"my-function","Payload.$":"$"}}"#,
+            ),
+        );
+        said(
+            &task("$function"),
+            &[
+                "SW_FOREIGN_RESOURCE /States/A/Resource: $function is no ARN; the service takes nothing else here",
+            ],
+        );
+        for broken in ["${function", "my function", "arn:aws:lambda:f"] {
+            said(
+                &task(broken),
+                &["SCHEMA_VALIDATION_FAILED /States/A/Resource: Value is not a valid resource ARN"],
+            );
+        }
         said(
             &task("lambda:invoke"),
             &["SCHEMA_VALIDATION_FAILED /States/A/Resource: Value is not a valid resource ARN"],

@@ -1,13 +1,24 @@
 //! Names of states: unique in the whole machine, and not too long.
 
-use super::Rule;
+use super::{Group, Rule, error};
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
 use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule = Rule {
     name: "Names of states",
-    help: "A state's name is unique in the whole machine, branches and item processors included, and has at most 80 characters.",
+    group: Group::Refused,
+    codes: &[
+        error(code::INVALID_STATE_NAME),
+        error(code::DUPLICATE_STATE),
+    ],
+    help: "The name of a state is at most 80 characters long and occurs once in the whole machine: branches and \
+           item processors do not have names of their own, since histories and consoles tell states apart by \
+           name alone. Rename one of two that are alike; renaming follows every transition.",
+    wrong: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Parallel", "End": true, "Branches": [{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}]}}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Parallel", "End": true, "Branches": [{"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}]}}}"#,
     run,
 };
 

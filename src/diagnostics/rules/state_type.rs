@@ -1,16 +1,25 @@
 //! Every state has one of the eight types.
 
-use super::Rule;
+use super::{Group, Rule, error};
 use crate::asl::{Field, StateKind};
 use crate::diagnostics::check::Check;
-use crate::diagnostics::finding::Diagnostic;
+use crate::diagnostics::finding::{Diagnostic, code};
 use crate::diagnostics::nearest;
 use crate::diagnostics::values::required;
 use crate::json::{Value, replace_node};
 
 pub(super) const RULE: Rule = Rule {
     name: "State type",
-    help: "Type says what a state does: Task, Choice, Parallel, Map, Wait, Pass, Succeed or Fail.",
+    group: Group::Refused,
+    codes: &[error(code::SCHEMA)],
+    help: "Type says what a state does, and everything else in the state depends on it: Task, Choice, Parallel, \
+           Map, Wait, Pass, Succeed or Fail, spelt exactly so. A state without one, or with a word that is none \
+           of the eight, is refused. Choose the type that does what you want; Pass is a fine one while you are \
+           still thinking.",
+    wrong: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "task", "End": true}}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Pass", "End": true}}}"#,
     run,
 };
 

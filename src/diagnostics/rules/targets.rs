@@ -1,6 +1,6 @@
 //! Transitions lead to states of the same scope.
 
-use super::Rule;
+use super::{Group, Rule, error};
 use crate::asl::{Port, ScopeOutline};
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
@@ -11,7 +11,18 @@ use std::sync::Arc;
 
 pub(super) const RULE: Rule = Rule {
     name: "Targets of transitions",
-    help: "StartAt, Next and Default name a state of the same machine, branch or item processor.",
+    group: Group::Refused,
+    codes: &[error(code::MISSING_TARGET)],
+    help: "StartAt, Next and Default name a state, and it has to be there, spelt the same, in the same States: \
+           a transition can neither enter a branch or an item processor nor leave it. Correct the name or \
+           create the state. To go on after a branch, let the branch end and give the Parallel or Map state a \
+           Next.",
+    wrong: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Pass", "Next": "Pay"},
+  "Pays": {"Type": "Succeed"}}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Pass", "Next": "Pay"},
+  "Pay": {"Type": "Succeed"}}}"#,
     run,
 };
 

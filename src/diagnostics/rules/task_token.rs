@@ -1,13 +1,23 @@
 //! A task that waits for a callback hands out its token.
 
-use super::Rule;
+use super::{Group, Rule, warning};
 use crate::asl::{Field, Resource, ServicePattern, StateKind};
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
 
 pub(super) const RULE: Rule = Rule {
     name: "Task token",
-    help: "With .waitForTaskToken the token has to reach whoever answers, else the task waits until it times out.",
+    group: Group::Mistake,
+    codes: &[warning(code::NO_TOKEN)],
+    help: "With .waitForTaskToken the Task goes on when somebody sends its token back. If the token is nowhere \
+           in what the service is sent, nobody can, and the Task waits until it times out, by default for a \
+           year. Put $$.Task.Token (in JSONata $states.context.Task.Token) into the arguments.",
+    wrong: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "End": true,
+    "Parameters": {"QueueUrl": "https://queue", "MessageBody": {"id.$": "$.id"}}}}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "End": true,
+    "Parameters": {"QueueUrl": "https://queue", "MessageBody": {"id.$": "$.id", "token.$": "$$.Task.Token"}}}}}"#,
     run,
 };
 

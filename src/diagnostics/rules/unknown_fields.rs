@@ -1,14 +1,24 @@
 //! Fields a state does not have: misspelt, of another type, or of the other query language.
 
-use super::Rule;
+use super::{Group, Rule, error};
 use crate::asl::{Field, QueryLanguage, StateKind};
 use crate::diagnostics::check::Check;
-use crate::diagnostics::finding::Diagnostic;
+use crate::diagnostics::finding::{Diagnostic, code};
 use crate::diagnostics::values::{unsupported, wrong_language};
 
 pub(super) const RULE: Rule = Rule {
     name: "Fields of a state",
-    help: "The service refuses fields it does not know. JSONPath states shape data with InputPath, Parameters, ResultSelector, ResultPath and OutputPath; JSONata states with Arguments and Output.",
+    group: Group::Refused,
+    codes: &[error(code::SCHEMA)],
+    help: "The service refuses a field it does not know on this type of state, so a spelling mistake is found \
+           before anything runs. Which fields there are depends on the query language too: JSONPath states \
+           shape their data with InputPath, Parameters, ResultSelector, ResultPath and OutputPath, JSONata \
+           states with Arguments and Output. Correct the name, or use the field that does the same in the \
+           state's language.",
+    wrong: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Pass", "Paramters": {"n": 1}, "End": true}}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Pass", "Parameters": {"n": 1}, "End": true}}}"#,
     run,
 };
 

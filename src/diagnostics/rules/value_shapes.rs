@@ -1,15 +1,24 @@
 //! Values of the wrong sort, numbers out of range, and expressions that cannot be read.
 
-use super::Rule;
+use super::{Group, Rule, error};
 use crate::asl::{Field, StateKind};
 use crate::diagnostics::check::Check;
 use crate::diagnostics::expressions::Reach;
-use crate::diagnostics::finding::Diagnostic;
+use crate::diagnostics::finding::{Diagnostic, code};
 use crate::diagnostics::values::{Place, check_value};
 
 pub(super) const RULE: Rule = Rule {
     name: "Values of a state's fields",
-    help: "Seconds is a whole number, InputPath a path, Output may hold expressions: every field takes one sort of value.",
+    group: Group::Refused,
+    codes: &[error(code::SCHEMA), error(code::INVALID_JSONATA)],
+    help: "Each field takes one sort of value: Seconds a whole number, InputPath a path, ResultPath a path that \
+           can be written to, Output anything with expressions in {% and %}. Values of another sort, numbers \
+           beyond the limits, and paths or expressions that cannot be read are refused. A value with a \
+           ${placeholder} is left alone, because what will stand there is not known yet.",
+    wrong: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Wait", "Seconds": "60", "End": true}}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Wait", "Seconds": 60, "End": true}}}"#,
     run,
 };
 

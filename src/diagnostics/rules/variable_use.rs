@@ -1,187 +1,145 @@
-//! Variables are assigned on every way to where they are read, and not shadowed.
+//! Variables are assigned on every way to where they are read, not shadowed, and read by something.
 
-use super::Rule;
 use super::assigned_names::{assigns, variable_name};
-use crate::asl::{ScopeOutline, StateKind, StateOutline};
+use super::{Group, Rule, warning};
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
-use crate::diagnostics::variables::{Reference, references_of};
-use crate::flow::Target;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::diagnostics::nearest;
+use crate::diagnostics::unassigned::{Names, Scope, Unassigned, unassigned};
+use crate::diagnostics::variables::with_name;
+use crate::json::{Value, add_member, write_string};
 
 pub(super) const RULE: Rule = Rule {
     name: "Use of variables",
-    help: "A variable that some way through the machine never assigned cannot be read. Inside a Map or Parallel an outer variable can be read but not assigned; a distributed Map sees none.",
+    group: Group::Mistake,
+    codes: &[warning(code::UNASSIGNED), warning(code::SHADOWED)],
+    help: "A variable can be read once a state that was left has assigned it. If some way leads to the reading \
+           state without assigning it, the execution fails there, and only when that way is taken. Inside a Map \
+           or Parallel the variables from outside can be read but not assigned, and a distributed Map sees none \
+           of them. Assign a first value early, or choose another name inside.",
+    wrong: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Choice", "Choices": [{"Variable": "$.n", "IsNull": true, "Next": "B"}], "Default": "C"},
+  "B": {"Type": "Pass", "Assign": {"x": 1}, "Next": "C"},
+  "C": {"Type": "Pass", "InputPath": "$x", "End": true}}}"#,
+    right: r#"{"StartAt": "A", "States": {
+  "A": {"Type": "Choice", "Choices": [{"Variable": "$.n", "IsNull": true, "Next": "B"}],
+    "Default": "C", "Assign": {"x": 0}},
+  "B": {"Type": "Pass", "Assign": {"x": 1}, "Next": "C"},
+  "C": {"Type": "Pass", "InputPath": "$x", "End": true}}}"#,
     run,
 };
 
-type Names = BTreeSet<String>;
-
 fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
-    check_scope(cx, &cx.outline.root, &Names::new(), &Names::new(), out);
+    let found = unassigned(cx, &mut |scope| shadowed(cx, scope, out));
+    for place in found {
+        if !has_placeholder(&place.reference.name) {
+            out.push(told(cx, &place));
+        }
+    }
 }
 
-/// `outer`: assigned whenever this scope runs. `taken`: names outer scopes assign anywhere.
-// Recursion is bounded by the reader's limit on nesting.
-fn check_scope(
-    cx: &Check,
-    scope: &ScopeOutline,
-    outer: &Names,
-    taken: &Names,
-    out: &mut Vec<Diagnostic>,
-) {
-    let Some(flow) = cx.flow.scope(&scope.address) else {
-        return;
-    };
-    let states: Vec<Option<&StateOutline>> = flow
-        .nodes
-        .iter()
-        .map(|node| scope.state(&node.name))
-        .collect();
-    let own: Vec<Names> = states
-        .iter()
-        .map(|state| state.map(|state| assigned(cx, state)).unwrap_or_default())
-        .collect();
-    let here: Names = own.iter().flatten().cloned().collect();
-
-    // What is surely assigned on entry to each node: the intersection over all ways in. `None`: not reached yet.
-    let mut before: Vec<Option<Names>> = vec![None; flow.nodes.len()];
-    let mut work: Vec<usize> = Vec::new();
-    for edge in &flow.edges {
-        if let (None, Target::Node(start)) = (edge.from, &edge.to) {
-            before[*start] = Some(outer.clone());
-            work.push(*start);
-        }
-    }
-    let mut ways: BTreeMap<usize, Vec<(usize, crate::asl::Port)>> = BTreeMap::new();
-    for edge in &flow.edges {
-        if let (Some(from), Target::Node(to)) = (edge.from, &edge.to) {
-            ways.entry(from).or_default().push((*to, edge.port));
-        }
-    }
-    while let Some(at) = work.pop() {
-        let Some(known) = before[at].clone() else {
-            continue;
-        };
-        for (to, port) in ways.get(&at).into_iter().flatten() {
-            let mut after = known.clone();
-            if let Some(state) = states[at] {
-                after.extend(assigned_at(cx, state, *port));
-            }
-            let merged = match &before[*to] {
-                None => after,
-                Some(there) => there.intersection(&after).cloned().collect(),
-            };
-            if before[*to].as_ref() != Some(&merged) {
-                before[*to] = Some(merged);
-                work.push(*to);
-            }
-        }
-    }
-
-    for (at, state) in states.iter().enumerate() {
-        let (Some(state), Some(known)) = (state, &before[at]) else {
-            continue;
-        };
-        for reference in references_of(cx.tree, state) {
-            let name = &*reference.name;
-            if known.contains(name) || has_placeholder(name) || asks_first(cx, &reference) {
-                continue;
-            }
-            let (message, help) = if here.contains(name) || outer.contains(name) {
-                (
-                    format!("${name} is not assigned on every way to {}", state.name),
-                    "A way that leads here without assigning it ends in a States.QueryEvaluationError or States.Runtime.",
-                )
+fn told(cx: &Check, place: &Unassigned) -> Diagnostic {
+    let name = &place.reference.name;
+    let node = place.reference.node;
+    let (message, mut help) = match &place.way {
+        Some(way) => (
+            format!("{way} reaches this without assigning ${name}"),
+            format!(
+                "{} then ends in a States.QueryEvaluationError or States.Runtime.",
+                place.state
+            ),
+        ),
+        None => (
+            format!("${name} is assigned nowhere before {}", place.state),
+            if place.apart {
+                "A distributed Map does not see the variables outside it; hand the value over with ItemSelector."
+                    .to_owned()
             } else {
-                (
-                    format!("${name} is assigned nowhere before {}", state.name),
-                    "Assign it in an earlier state.",
-                )
-            };
-            out.push(
-                cx.warning(code::UNASSIGNED, reference.node, message)
-                    .help(help),
-            );
-        }
+                "Assign it in an earlier state.".to_owned()
+            },
+        ),
+    };
+    let near = nearest(name, place.known.iter().map(|name| &**name));
+    if let Some(near) = near {
+        help = format!("{help} Did you mean ${near}?");
+    }
+    let mut finding = cx.warning(code::UNASSIGNED, node, message).help(help);
+    if let Some(near) = near
+        && let Some(text) = cx.tree.str(node)
+    {
+        finding = finding.fix(
+            format!("Change to ${near}"),
+            write_string(cx.tree, node, &with_name(text, name, near)),
+        );
+    }
+    if let Some(start) = place.start {
+        let edit = match cx.tree.get(start, "Assign") {
+            Some(assign) => add_member(cx.tree, assign, name, &Value::Null),
+            None => add_member(
+                cx.tree,
+                start,
+                "Assign",
+                &Value::object(vec![(name.clone(), Value::Null)]),
+            ),
+        };
+        finding = finding.fix(format!("Assign ${name} at the start"), edit);
+    }
+    finding
+}
+
+/// Names that outer scopes have already.
+fn shadowed(cx: &Check, scope: &Scope, out: &mut Vec<Diagnostic>) {
+    let taken: &Names = &scope.entry.taken;
+    if taken.is_empty() {
+        return;
+    }
+    for state in &scope.outline.states {
         for assign in assigns(cx, state) {
-            for &member in cx.tree.members(assign) {
+            for (index, &member) in cx.tree.members(assign).iter().enumerate() {
                 let key = cx.tree.str(member.key).unwrap_or_default();
                 let name = variable_name(key, state.language);
-                if taken.contains(name) {
-                    let message = format!("${name} is a variable of an outer scope already");
-                    out.push(
-                        cx.warning(code::SHADOWED, assign, message)
-                            .at_key(cx, member)
-                            .help("A state inside a Map or Parallel can read it but not assign it. Choose another name."),
-                    );
+                if !taken.contains(name) {
+                    continue;
                 }
-            }
-        }
-        let distributed = flow.nodes[at].facts.distributed;
-        for body in &state.bodies {
-            if distributed {
-                check_scope(cx, body, &Names::new(), &Names::new(), out);
-            } else {
-                let taken: Names = taken.union(&here).cloned().collect();
-                check_scope(cx, body, known, &taken, out);
+                let message = format!("${name} is a variable of an outer scope already");
+                let mut finding = cx
+                    .warning(code::SHADOWED, assign, message)
+                    .at_key(cx, member)
+                    .help("A state inside a Map or Parallel can read it but not assign it. Choose another name.");
+                let own = free_name(name, taken);
+                finding = finding.fix(
+                    format!("Rename to {own}"),
+                    crate::json::rename_member(
+                        cx.tree,
+                        assign,
+                        index,
+                        &key.replacen(name, &own, 1),
+                    ),
+                );
+                out.push(finding);
             }
         }
     }
 }
 
-/// An expression that asks `$exists($name)` knows that the variable may not be there.
-fn asks_first(cx: &Check, reference: &Reference) -> bool {
-    cx.tree
-        .str(reference.node)
-        .is_some_and(|text| text.contains(&format!("$exists(${}", reference.name)))
-}
-
-/// Everything a state may assign.
-fn assigned(cx: &Check, state: &StateOutline) -> Names {
-    assigns(cx, state)
-        .into_iter()
-        .flat_map(|assign| names(cx, state, assign))
-        .collect()
-}
-
-/// What is assigned when the state is left this way. A rule's or catcher's Assign stands in for the state's.
-fn assigned_at(cx: &Check, state: &StateOutline, port: crate::asl::Port) -> Names {
-    use crate::asl::Port;
-    let tree = cx.tree;
-    let element = |list: &str, index: usize| {
-        let list = tree.get(state.node, list)?;
-        tree.elements(list).get(index).copied()
-    };
-    let object = match port {
-        Port::Rule(index) => element("Choices", index),
-        Port::Catch(index) => element("Catch", index),
-        Port::Start | Port::Next | Port::Default => Some(state.node),
-    };
-    let own = object.and_then(|object| tree.get(object, "Assign"));
-    let mut found: Names = own.map(|node| names(cx, state, node)).unwrap_or_default();
-    // A Choice's own Assign counts only when no rule has one to offer; both may have run, so both count here.
-    if matches!(port, Port::Rule(_))
-        && state.kind == Some(StateKind::Choice)
-        && let Some(assign) = tree.get(state.node, "Assign")
-    {
-        found.extend(names(cx, state, assign));
+/// `innerTotal` for `total`, or with a number when that is taken too.
+fn free_name(name: &str, taken: &Names) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    let inner: String = "inner".chars().chain(first).chain(letters).collect();
+    let mut own = inner.clone();
+    let mut number = 2;
+    while taken.contains(own.as_str()) {
+        own = format!("{inner}{number}");
+        number += 1;
     }
-    found
-}
-
-fn names(cx: &Check, state: &StateOutline, assign: crate::json::NodeId) -> Names {
-    cx.tree
-        .members(assign)
-        .iter()
-        .filter_map(|member| cx.tree.str(member.key))
-        .map(|key| variable_name(key, state.language).to_owned())
-        .collect()
+    own
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::diagnostics::rules::testing::{said, silent};
+    use crate::asl::MachineType;
+    use crate::diagnostics::rules::testing::{findings, fixed, said, silent};
 
     #[test]
     fn every_way_assigns_what_is_read() {
@@ -197,7 +155,9 @@ mod tests {
         silent(&machine(r#","Assign":{"x":2}"#));
         said(
             &machine(""),
-            &["SW_UNASSIGNED_VARIABLE /States/D/InputPath: $x is not assigned on every way to D"],
+            &[
+                "SW_UNASSIGNED_VARIABLE /States/D/InputPath: A → C → D reaches this without assigning $x",
+            ],
         );
     }
 
@@ -226,5 +186,91 @@ mod tests {
                 "SW_UNASSIGNED_VARIABLE /States/M/ItemProcessor/States/I/InputPath: $x is assigned nowhere before I",
             ],
         );
+    }
+
+    fn jsonata(states: &str) -> String {
+        format!(r#"{{"QueryLanguage":"JSONata","StartAt":"A","States":{{{states}}}}}"#)
+    }
+
+    #[test]
+    fn what_fails_assigns_nothing_but_its_catcher_does() {
+        let machine = |catcher: &str| {
+            jsonata(&format!(
+                r#""A":{{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Arguments":{{"FunctionName":"f"}},
+                    "Assign":{{"price":1}},"Next":"B","Catch":[{{"ErrorEquals":["States.ALL"],"Next":"B"{catcher}}}]}},
+                  "B":{{"Type":"Pass","Output":"{{% $price %}}","End":true}}"#
+            ))
+        };
+        silent(&machine(r#","Assign":{"price":0}"#));
+        said(
+            &machine(""),
+            &[
+                "SW_UNASSIGNED_VARIABLE /States/B/Output: A (caught) → B reaches this without assigning $price",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_state_reads_what_was_there_before_it_assigns() {
+        let counter = |first: &str| {
+            jsonata(&format!(
+                r#""A":{{"Type":"Pass"{first},"Next":"Count"}},
+                  "Count":{{"Type":"Pass","Assign":{{"n":"{{% $n + 1 %}}"}},"Next":"More"}},
+                  "More":{{"Type":"Choice","Choices":[{{"Condition":"{{% $n < 3 %}}","Next":"Count"}}],"Default":"Done"}},
+                  "Done":{{"Type":"Succeed"}}"#
+            ))
+        };
+        silent(&counter(r#","Assign":{"n":0}"#));
+        said(
+            &counter(""),
+            &[
+                "SW_UNASSIGNED_VARIABLE /States/Count/Assign/n: A → Count reaches this without assigning $n",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_choice_that_asks_knows() {
+        for (condition, there, missing) in [
+            ("$exists($n)", "Use", "Set"),
+            ("$not($exists($n))", "Set", "Use"),
+            ("$exists($n) and $n > 2", "Use", "Set"),
+        ] {
+            let text = jsonata(&format!(
+                r#""A":{{"Type":"Choice","Choices":[{{"Condition":"{{% {condition} %}}","Next":"{there}"}}],"Default":"{missing}"}},
+                  "Set":{{"Type":"Pass","Assign":{{"n":0}},"Next":"A"}},
+                  "Use":{{"Type":"Pass","Output":"{{% $n %}}","End":true}}"#
+            ));
+            let found = findings(&text, MachineType::Standard);
+            assert!(
+                !found.iter().any(|d| d.code == "SW_UNASSIGNED_VARIABLE"),
+                "{condition}: {found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_way_leads_into_branches() {
+        said(
+            &jsonata(
+                r#""A":{"Type":"Choice","Choices":[{"Condition":"{% $states.input.ok %}","Next":"Set"}],"Default":"M"},
+                  "Set":{"Type":"Pass","Assign":{"x":0},"Next":"M"},
+                  "M":{"Type":"Map","End":true,"ItemProcessor":{"StartAt":"I","States":{
+                    "I":{"Type":"Pass","Next":"J"},"J":{"Type":"Pass","Output":"{% $x %}","End":true}}}}"#,
+            ),
+            &[
+                "SW_UNASSIGNED_VARIABLE /States/M/ItemProcessor/States/J/Output: A → M → I → J reaches this without assigning $x",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_mistyped_variable_is_put_right() {
+        let machine = |read: &str| {
+            jsonata(&format!(
+                r#""A":{{"Type":"Pass","Assign":{{"prize":1}},"Next":"B"}},"B":{{"Type":"Pass","Output":"{{% {read} * 2 %}}","End":true}}"#
+            ))
+        };
+        fixed(&machine("$price"), "Change to $prize", &machine("$prize"));
     }
 }

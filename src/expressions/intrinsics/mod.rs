@@ -4,6 +4,7 @@
 //! broken syntax, illegal escapes) is refused then, what depends on values fails while running.
 //! Knows nothing of the fields calls stand in.
 
+mod check;
 mod functions;
 mod parse;
 
@@ -89,6 +90,15 @@ impl Intrinsic {
         match &self.expression {
             Expression::Path(_) => None,
             Expression::Call(call) => Some(call.function.name()),
+        }
+    }
+
+    /// What makes it fail whatever the input is: too few or too many arguments, or a literal of the wrong type.
+    /// The words are a sentence without its full stop.
+    pub fn never_works(&self) -> Option<String> {
+        match &self.expression {
+            Expression::Path(_) => None,
+            Expression::Call(call) => check::never_works(call),
         }
     }
 

@@ -1,0 +1,279 @@
+//! Loops and Maps that fill the history of an execution.
+
+use super::{Group, Rule, info, warning};
+use crate::asl::{Field, Port, ScopeOutline, StateKind};
+use crate::diagnostics::check::Check;
+use crate::diagnostics::counters::{Bound, bound};
+use crate::diagnostics::events::{Events, MOST_EVENTS, constant_items, iteration, standard_scopes};
+use crate::diagnostics::finding::{Diagnostic, Severity, code};
+use crate::diagnostics::ways::{Loop, Turn, Ways};
+use crate::flow::{FlowScope, Target};
+use crate::json::Value;
+
+pub(super) const RULE: Rule = Rule {
+    name: "Length of the history",
+    group: Group::Forecast,
+    codes: &[warning(code::HISTORY_LIMIT), info(code::HISTORY_FORECAST)],
+    help: "The history of a Standard execution holds 25,000 events, then the execution fails. Every state adds some: \
+           two for a Pass, Choice or Wait, five for a service call, six when it is waited for. So a loop can go round \
+           only so often: one that asks every few seconds whether a job is done fails within hours. Count the turns and \
+           leave in time, wait longer, wait for the job with .sync, or start a new execution that goes on. Nothing is \
+           said when a counter ends the loop before that, or when the execution would take more than a year.",
+    wrong: r#"{"StartAt": "Ask", "States": {
+  "Ask": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke",
+    "Parameters": {"FunctionName": "status"}, "OutputPath": "$.Payload", "Next": "Done?"},
+  "Done?": {"Type": "Choice", "Choices": [
+    {"Variable": "$.status", "StringEquals": "DONE", "Next": "End"}], "Default": "Wait"},
+  "Wait": {"Type": "Wait", "Seconds": 30, "Next": "Ask"},
+  "End": {"Type": "Succeed"}}}"#,
+    right: r#"{"QueryLanguage": "JSONata", "StartAt": "Begin", "States": {
+  "Begin": {"Type": "Pass", "Assign": {"turns": 0}, "Next": "Ask"},
+  "Ask": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke",
+    "Arguments": {"FunctionName": "status"}, "Assign": {"turns": "{% $turns + 1 %}"}, "Next": "Done?"},
+  "Done?": {"Type": "Choice", "Choices": [
+    {"Condition": "{% $states.input.Payload.status = 'DONE' %}", "Next": "End"},
+    {"Condition": "{% $turns < 1000 %}", "Next": "Wait"}], "Default": "Late"},
+  "Wait": {"Type": "Wait", "Seconds": 30, "Next": "Ask"},
+  "Late": {"Type": "Fail", "Error": "TooLate"},
+  "End": {"Type": "Succeed"}}}"#,
+    run,
+};
+
+/// More than any turn costs.
+const NO_TURN: u64 = 1 << 40;
+/// A Standard execution ends after a year.
+const YEAR: f64 = 365.0 * 86_400.0;
+
+fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
+    for (scope, flow) in standard_scopes(cx) {
+        let ways = Ways::of(flow);
+        let loops = ways.loops();
+        if !loops.is_empty() {
+            let events = Events::of(cx, scope, flow);
+            for found in &loops {
+                let turn = ways.cheapest_turn(found, |node, edge| match edge.port {
+                    // Trying again after an error is no turn that has to come.
+                    Port::Catch(_) => NO_TURN,
+                    port => events.of_state(node, port),
+                });
+                if let Some(turn) = turn {
+                    out.extend(loop_told(cx, scope, &ways, found, &turn));
+                }
+            }
+        }
+        long_maps(cx, scope, flow, out);
+    }
+}
+
+fn loop_told(
+    cx: &Check,
+    scope: &ScopeOutline,
+    ways: &Ways,
+    found: &Loop,
+    turn: &Turn,
+) -> Option<Diagnostic> {
+    // A loop that nothing but an error ends has a finding of its own.
+    let leaves = found.nodes.iter().any(|&node| {
+        ways.all_leaving(node).any(|edge| match &edge.to {
+            _ if matches!(edge.port, Port::Catch(_)) => false,
+            Target::Node(to) => found.nodes.binary_search(to).is_err(),
+            Target::End | Target::Missing(_) => true,
+        })
+    });
+    if !leaves || turn.cost == 0 || turn.cost >= NO_TURN {
+        return None;
+    }
+    let turns = MOST_EVENTS / turn.cost;
+    let bound = bound(cx, scope, ways, found);
+    if matches!(bound, Bound::Turns(most) if most <= turns) {
+        return None;
+    }
+    let seconds = waited(cx, scope, ways, turn);
+    let all = seconds * turns as f64;
+    let most = cx
+        .tree
+        .get(cx.tree.root(), "TimeoutSeconds")
+        .and_then(|node| cx.tree.value(node)?.as_f64())
+        .unwrap_or(YEAR);
+    if all > most {
+        return None;
+    }
+    let head = scope.state(&ways.flow.nodes[found.head].name)?;
+    let message = format!(
+        "Each turn of {} adds {} events: the limit of {} is reached after about {} turns",
+        ways.told(found.head, &turn.edges),
+        turn.cost,
+        grouped(MOST_EVENTS),
+        grouped(turns)
+    );
+    let mut help = if seconds > 0.0 {
+        format!(
+            "With {} a turn, that is after {}. ",
+            span_of_time(seconds),
+            span_of_time(all)
+        )
+    } else {
+        String::new()
+    };
+    help.push_str(match bound {
+        Bound::None => {
+            "Count the turns and leave in time, wait longer, or go on in a new execution."
+        }
+        Bound::Data => "Make sure that what ends the loop comes before that.",
+        Bound::Turns(_) => "The counter that ends the loop allows more.",
+    });
+    let (severity, code) = match bound {
+        Bound::None | Bound::Turns(_) => (Severity::Warning, code::HISTORY_LIMIT),
+        Bound::Data => (Severity::Info, code::HISTORY_FORECAST),
+    };
+    let mut finding = Diagnostic::new(cx, severity, code, head.node, message).help(help);
+    finding.span = cx.tree.node(head.key_node).span;
+    Some(finding)
+}
+
+/// The seconds that the Waits of a turn take at least.
+fn waited(cx: &Check, scope: &ScopeOutline, ways: &Ways, turn: &Turn) -> f64 {
+    let seconds = turn.edges.iter().filter_map(|&edge| {
+        let node = &ways.flow.nodes[ways.flow.edges[edge].from?];
+        let state = scope.state(&node.name)?;
+        if state.kind != Some(StateKind::Wait) {
+            return None;
+        }
+        let value = cx.tree.value(state.field(cx.tree, Field::SECONDS)?)?;
+        Value::as_f64(&value)
+    });
+    seconds.sum()
+}
+
+/// Inline Maps over so many items that their iterations alone are too many events.
+fn long_maps(cx: &Check, scope: &ScopeOutline, flow: &FlowScope, out: &mut Vec<Diagnostic>) {
+    for node in &flow.nodes {
+        if node.kind != Some(StateKind::Map) || node.facts.distributed {
+            continue;
+        }
+        let Some(state) = scope.state(&node.name) else {
+            continue;
+        };
+        let Some(items) = constant_items(cx, state) else {
+            continue;
+        };
+        let turn = iteration(cx, state, node);
+        let all = items.saturating_mul(turn);
+        if all <= MOST_EVENTS {
+            continue;
+        }
+        let message = format!(
+            "{} iterations of {} events or more are {} events; the history holds {}",
+            grouped(items),
+            turn,
+            grouped(all),
+            grouped(MOST_EVENTS)
+        );
+        let place = state.field(cx.tree, Field::ITEMS).unwrap_or(state.node);
+        out.push(
+            cx.warning(code::HISTORY_LIMIT, place, message)
+                .help("A distributed Map runs its iterations in executions of their own."),
+        );
+    }
+}
+
+/// `25,000`
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `30 s`, `23 hours`
+fn span_of_time(seconds: f64) -> String {
+    const UNITS: [(f64, &str); 4] = [
+        (86_400.0, "days"),
+        (3600.0, "hours"),
+        (60.0, "minutes"),
+        (1.0, "s"),
+    ];
+    // Two of a unit read better than thirty of the smaller one.
+    let unit = UNITS.iter().find(|(length, _)| seconds >= 2.0 * length);
+    let (length, unit) = unit.unwrap_or(&UNITS[3]);
+    format!("{:.0} {unit}", seconds / length)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::asl::MachineType;
+    use crate::diagnostics::rules::testing::{findings, only_jsonata, said, silent};
+
+    fn polling(wait: &str, rule: &str) -> String {
+        format!(
+            r#"{{"StartAt":"Ask","States":{{
+              "Ask":{{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":{{"FunctionName":"f"}},"Next":"Done"}},
+              "Done":{{"Type":"Choice","Choices":[{rule}],"Default":"Pause"}},
+              "Pause":{{"Type":"Wait",{wait},"Next":"Count"}},
+              "Count":{{"Type":"Pass","Parameters":{{"n.$":"States.MathAdd($.n, 1)"}},"Next":"Ask"}},
+              "End":{{"Type":"Succeed"}}}}}}"#
+        )
+    }
+
+    #[test]
+    fn a_polling_loop_is_counted() {
+        let text = r#"{"StartAt":"Ask","States":{
+          "Ask":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":{"FunctionName":"f"},"Next":"Done"},
+          "Done":{"Type":"Choice","Choices":[{"Variable":"$.s","StringEquals":"OK","Next":"End"}],"Default":"Pause"},
+          "Pause":{"Type":"Wait","Seconds":30,"Next":"Ask"},
+          "End":{"Type":"Succeed"}}}"#;
+        said(
+            text,
+            &[
+                "SW_HISTORY_LIMIT /States/Ask: Each turn of Ask → Done → Pause → Ask adds 9 events: the limit of 25,000 is reached after about 2,777 turns",
+            ],
+        );
+        let found = findings(text, MachineType::Standard);
+        assert!(
+            found[0]
+                .help
+                .contains("With 30 s a turn, that is after 23 hours")
+        );
+        assert!(findings(text, MachineType::Express).is_empty());
+    }
+
+    #[test]
+    fn a_counter_ends_it_in_time() {
+        let rule = |limit: u32| {
+            format!(r#"{{"Variable":"$.n","NumericGreaterThan":{limit},"Next":"End"}}"#)
+        };
+        silent(&polling(r#""Seconds":30"#, &rule(1000)));
+        said(
+            &polling(r#""Seconds":30"#, &rule(100_000)),
+            &[
+                "SW_HISTORY_LIMIT /States/Ask: Each turn of Ask → Done → Pause → Count → Ask adds 11 events: the limit of 25,000 is reached after about 2,272 turns",
+            ],
+        );
+        // A year is over before.
+        silent(&polling(
+            r#""Seconds":86400"#,
+            r#"{"Variable":"$.s","StringEquals":"OK","Next":"End"}"#,
+        ));
+    }
+
+    #[test]
+    fn a_map_over_a_constant_list_is_counted() {
+        let map = |last: u32| {
+            only_jsonata(&format!(
+                r#"{{"Type":"Map","Items":"{{% [1..{last}] %}}","End":true,"ItemProcessor":{{"StartAt":"I","States":{{"I":{{"Type":"Pass","End":true}}}}}}}}"#
+            ))
+        };
+        silent(&map(6250));
+        said(
+            &map(6251),
+            &[
+                "SW_HISTORY_LIMIT /States/A/Items: 6,251 iterations of 4 events or more are 25,004 events; the history holds 25,000",
+            ],
+        );
+    }
+}
