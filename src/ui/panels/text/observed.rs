@@ -53,7 +53,7 @@ impl Observed for Seen<'_> {
         }
         // The first state is given the sample.
         let root = &self.cx.snapshot.outline.root;
-        let start = root.start.as_deref()?;
+        let start = root.start_at.as_deref()?;
         let is_first = state.scope() == crate::asl::ScopeAddress::root() && state.name() == start;
         is_first.then(|| Value::parse(&self.cx.setup.input).ok()).flatten()
     }
