@@ -183,6 +183,23 @@ impl Diagnostic {
         self.help = text.into();
         self
     }
+    /// Adds the way out that puts another text into the place of this one.
+    pub(super) fn change_text(self, cx: &Check, node: NodeId, text: Option<String>) -> Self {
+        match text {
+            Some(text) => self.fix(
+                format!("Change to {text}"),
+                crate::json::replace_node(cx.tree, node, &crate::json::Value::string(text)),
+            ),
+            None => self,
+        }
+    }
+    /// Adds a way out of several edits, if they do not get into each other's way.
+    pub(super) fn fix_with(self, label: impl Into<String>, edits: Vec<TextEdit>) -> Self {
+        match TextEdit::merge(edits) {
+            Some(edit) => self.fix(label, edit),
+            None => self,
+        }
+    }
     /// Adds a way out, if the file can take it.
     pub(super) fn fix(mut self, label: impl Into<String>, edit: TextEdit) -> Self {
         if edit.refused.is_some() {
