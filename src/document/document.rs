@@ -4,7 +4,7 @@ use crate::asl::{MachineType, QueryLanguage, StateAddress};
 use crate::diagnostics::{Judgement, RuleSettings};
 use crate::document::draft::Draft;
 use crate::document::history::History;
-use crate::document::intent::{finish, perform};
+use crate::document::intent::{finish, perform, typed};
 use crate::document::snapshot::{ProgramWith, program_with};
 use crate::document::{HistoryEntry, Intent, Plan, Refusal, Selection, Snapshot};
 use crate::formats::{Format, Values};
@@ -322,6 +322,14 @@ impl Document {
     /// Plans and applies; returns what to select.
     pub fn perform(&mut self, intent: &Intent, before: Selection) -> Result<Selection, Refusal> {
         self.refuse_if_read_only()?;
+        if let Intent::TypeText {
+            edit,
+            merge,
+            cursor,
+        } = intent
+        {
+            return self.apply(typed(edit, *merge, *cursor), before);
+        }
         let mut draft = Draft::new(self.tree().clone());
         let done = perform(&mut draft, intent)?;
         self.apply(finish(draft, done), before)

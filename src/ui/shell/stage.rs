@@ -241,7 +241,9 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
     CentralPanel::default()
         .frame(Frame::new().fill(cx.tokens.canvas))
         .show(ui, |ui| {
-            banner_ui(ui, &mut cx, is_ahead);
+            // Half a text is no news to the person who is typing it, and nothing should jump meanwhile.
+            let is_typing = arrangement.middle != Middle::Canvas && panels.text.has_focus();
+            banner_ui(ui, &mut cx, is_ahead, is_typing);
             match arrangement.middle {
                 Middle::Canvas | Middle::Split => canvas_ui(ui, &mut cx, canvas),
                 Middle::Text => panels::text_ui(ui, &mut cx, &mut panels.text),
@@ -351,7 +353,7 @@ fn strip_ui<T: Copy + PartialEq>(
 }
 
 /// What one should know before working on this text: it is broken, locked, or a run is being looked at.
-fn banner_ui(ui: &mut Ui, cx: &mut Cx, is_ahead: bool) {
+fn banner_ui(ui: &mut Ui, cx: &mut Cx, is_ahead: bool, is_typing: bool) {
     let snapshot = Arc::clone(cx.snapshot);
     if let Some(why) = cx.document.read_only() {
         bar_ui(
@@ -366,6 +368,7 @@ fn banner_ui(ui: &mut Ui, cx: &mut Cx, is_ahead: bool) {
         .problems
         .iter()
         .find(|problem| problem.kind != crate::json::ProblemKind::DuplicateKey)
+        .filter(|_| !is_typing)
     {
         let at = snapshot.tree.position(problem.span.start);
         let empty = problem.kind == crate::json::ProblemKind::Empty;

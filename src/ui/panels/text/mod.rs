@@ -48,6 +48,7 @@ pub struct TextState {
     rename: Option<rename::Rename>,
     symbols: Option<places::Symbols>,
     references: Option<places::References>,
+    has_focus: bool,
 }
 
 impl TextState {
@@ -55,11 +56,16 @@ impl TextState {
     pub fn ask(&mut self, action: Action) {
         self.asked.push(action);
     }
+    /// Whether it had the keyboard when it was drawn last.
+    pub fn has_focus(&self) -> bool {
+        self.has_focus
+    }
 }
 
 /// The text of the definition.
 pub fn text_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState) {
-    let id = ui.id().with("definition text");
+    // One text is shown at a time; it keeps the keyboard when the arrangement around it changes.
+    let id = Id::new("definition text");
     let snapshot = cx.snapshot.clone();
     let spelling = cx.document.format().spelling;
     link::take_text(cx, state);
@@ -138,10 +144,8 @@ pub fn text_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState) {
         state.fixes = None;
         state.help.close();
     }
-    if !shown.response.has_focus()
-        && state.suggestions.is_some()
-        && !ui.input(|input| input.pointer.any_down() || input.pointer.any_released())
-    {
+    state.has_focus = shown.response.has_focus();
+    if !state.has_focus && state.suggestions.is_some() && !ui.input(|input| input.pointer.any_down() || input.pointer.any_released()) {
         state.suggestions = None;
     }
     if let Some(place) = shown.followed {
