@@ -1,15 +1,17 @@
-//! `stepwright explain`: what a finding, a field or an error name means.
+//! `stepwright explain`: what a finding, a field, an error name or a function means.
 
-use crate::asl::{LanguageRule, Structure, error_help, error_names, field_specs};
+use crate::asl::{Structure, error_names, field_specs};
+use crate::assist::{Explanation, explain};
 use crate::cli::report;
 use crate::diagnostics::{Group, RuleInfo, Severity, nearest, rules};
+use crate::expressions::{intrinsic_functions, jsonata_functions};
 use lexopt::Arg;
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::process::ExitCode;
 
 const HELP: &str = "\
-Tell what a finding, a field or an error name means.
+Tell what a finding, a field, an error name or a function means.
 
 Usage: stepwright explain TOPIC [--format text|json]
        stepwright explain --list [--format text|json]
@@ -17,23 +19,14 @@ Usage: stepwright explain TOPIC [--format text|json]
   --list             every rule with its codes
   --format FORMAT    text or json
 
-TOPIC is a code (SW_NO_RETRY), the name of a rule, a field (ResultPath) or an error name (States.Timeout); upper and
-lower case do not matter. Exit code 0: told; 1: there is no such thing.
+TOPIC is a code (SW_NO_RETRY), the name of a rule, a field (ResultPath), an error name (States.Timeout) or a function
+(States.Format, '$sum'); upper and lower case do not matter. Exit code 0: told; 1: there is no such thing.
 ";
 
 /// Something that can be explained.
 enum Topic {
     Rule(RuleInfo),
-    Field {
-        name: &'static str,
-        place: String,
-        language: LanguageRule,
-        help: &'static str,
-    },
-    Error {
-        name: String,
-        help: &'static str,
-    },
+    Word(Explanation),
 }
 
 /// Runs the sub-command.
@@ -98,33 +91,10 @@ fn topics(asked: &str) -> Vec<Topic> {
         .filter(|rule| same(rule.name) || rule.codes.iter().any(|own| same(own.code)))
         .map(Topic::Rule)
         .collect();
-    for spec in field_specs().iter().filter(|spec| same(spec.name)) {
-        let on: Vec<&str> = spec.on.iter().map(|kind| kind.name()).collect();
-        topics.push(Topic::Field {
-            name: spec.name,
-            place: on.join(", "),
-            language: spec.language,
-            help: spec.help,
-        });
-    }
-    for structure in STRUCTURES {
-        let part = structure.fields().iter().find(|part| same(part.name));
-        if let Some(part) = part {
-            topics.push(Topic::Field {
-                name: part.name,
-                place: structure.label().to_owned(),
-                language: part.language,
-                help: part.help,
-            });
-        }
-    }
-    let known = error_names().find(|name| same(name)).unwrap_or(asked);
-    if let Some(help) = error_help(known) {
-        topics.push(Topic::Error {
-            name: known.to_owned(),
-            help,
-        });
-    }
+    // Written as it is written in a definition, if it is only the case that differs.
+    let known = names().find(|name| *name == asked);
+    let known = known.or_else(|| names().find(|name| same(name)));
+    topics.extend(explain(known.unwrap_or(asked)).map(Topic::Word));
     topics
 }
 
@@ -151,26 +121,21 @@ fn names() -> impl Iterator<Item = &'static str> {
         .into_iter()
         .flat_map(Structure::fields)
         .map(|part| part.name);
-    codes.chain(fields).chain(parts).chain(error_names())
+    let functions = jsonata_functions().iter().chain(intrinsic_functions());
+    codes
+        .chain(fields)
+        .chain(parts)
+        .chain(error_names())
+        .chain(functions.map(|function| function.name))
 }
 
 fn text(topic: &Topic) -> String {
     match topic {
         Topic::Rule(rule) => rule_text(rule),
-        Topic::Field {
-            name,
-            place,
-            language,
-            help,
-        } => {
-            let only = match language {
-                LanguageRule::Either => "",
-                LanguageRule::JsonPathOnly => "; JSONPath only",
-                LanguageRule::JsonataOnly => "; JSONata only",
-            };
-            format!("{name} ({place}{only})\n\n{}\n", wrapped(help))
+        Topic::Word(word) => {
+            let lines: Vec<String> = word.text.lines().map(wrapped).collect();
+            format!("{} ({})\n\n{}\n", word.title, word.sort, lines.join("\n"))
         }
-        Topic::Error { name, help } => format!("{name} (error)\n\n{}\n", wrapped(help)),
     }
 }
 
@@ -287,23 +252,11 @@ fn to_json(topic: &Topic) -> Value {
                 "right": rule.right,
             })
         }
-        Topic::Field {
-            name,
-            place,
-            language,
-            help,
-        } => json!({
-            "topic": "field",
-            "name": name,
-            "place": place,
-            "language": match language {
-                LanguageRule::Either => "JSONPath, JSONata",
-                LanguageRule::JsonPathOnly => "JSONPath",
-                LanguageRule::JsonataOnly => "JSONata",
-            },
-            "help": help,
+        Topic::Word(word) => json!({
+            "topic": word.sort,
+            "name": word.title,
+            "help": word.text,
         }),
-        Topic::Error { name, help } => json!({"topic": "error", "name": name, "help": help}),
     }
 }
 
@@ -317,15 +270,13 @@ mod tests {
             ("SW_NO_RETRY", "Task without Retry (Advice)"),
             ("sw_no_retry", "Task without Retry (Advice)"),
             ("Task without Retry", "Task without Retry (Advice)"),
-            (
-                "ResultPath",
-                "ResultPath (Task, Parallel, Map, Pass; JSONPath only)",
-            ),
-            ("States.Timeout", "States.Timeout (error)"),
+            ("resultpath", "ResultPath (field)"),
+            ("States.Timeout", "States.Timeout (error name)"),
             (
                 "States.Http.StatusCode.404",
-                "States.Http.StatusCode.404 (error)",
+                "States.Http.StatusCode.404 (error name)",
             ),
+            ("$sum", "$sum(numbers) (JSONata function)"),
         ] {
             let topics = topics(asked);
             let said = topics.first().map(text).unwrap_or_default();

@@ -57,7 +57,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "explain",
-        about: "Tell what a finding, a field or an error name means",
+        about: "Tell what a finding, a field, an error name or a function means",
         main: explain::main,
     },
     Command {

@@ -106,7 +106,7 @@ pub(super) mod code {
     pub const DISTRIBUTED_ONLY: &str = "SW_DISTRIBUTED_ONLY";
     pub const NO_RETRY: &str = "SW_NO_RETRY";
     pub const UNCAUGHT_TASK: &str = "SW_UNCAUGHT_TASK";
-    pub const UNCAUGHT_BRANCH: &str = "SW_UNCAUGHT_BRANCH";
+    pub const UNCAUGHT_ITEM: &str = "SW_UNCAUGHT_ITEM";
     pub const NO_TIMEOUT: &str = "SW_NO_TIMEOUT";
     pub const NO_HEARTBEAT: &str = "SW_NO_HEARTBEAT";
     pub const SWALLOWED_ERROR: &str = "SW_SWALLOWED_ERROR";

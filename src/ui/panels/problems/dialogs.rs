@@ -5,10 +5,9 @@ use super::severity_look;
 use crate::asl::StateAddress;
 use crate::diagnostics::{CodeInfo, Fix, Group, Level, RuleInfo, Severity, Suppression, rules};
 use crate::document::Intent;
-use crate::json::TextEdit;
 use crate::ui::look::{Tokens, medium};
 use crate::ui::shell::{Command, Cx};
-use crate::ui::widgets::{append_json, border_fields, caption, name};
+use crate::ui::widgets::{append_json, border_fields, caption, edit_preview, name};
 use egui::text::LayoutJob;
 use egui::{ComboBox, Label, Modal, RichText, ScrollArea, Ui};
 
@@ -159,7 +158,7 @@ fn preview_ui(ui: &mut Ui, cx: &mut Cx, look: &Tokens, fix: &Fix) -> After {
     title_ui(ui, look, &fix.label);
     let most = ui.ctx().content_rect().height() - 180.0;
     ScrollArea::both().max_height(most).show(ui, |ui| {
-        changed_lines_ui(ui, look, cx.document.text(), &fix.edit);
+        edit_preview(ui, look, cx.document.text(), &fix.edit);
     });
     match buttons_ui(ui, &[("Apply", cx.editable()), ("Cancel", true)]) {
         Some(0) => {
@@ -325,47 +324,5 @@ fn severity_word(severity: Severity) -> &'static str {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Info => "note",
-    }
-}
-
-/// The lines of the text that an edit changes, before and after.
-fn changed_lines_ui(ui: &mut Ui, look: &Tokens, text: &str, edit: &TextEdit) {
-    let (after, _) = edit.apply(text);
-    let (before, after): (Vec<&str>, Vec<&str>) = (text.lines().collect(), after.lines().collect());
-    let same = before
-        .iter()
-        .zip(&after)
-        .take_while(|(a, b)| a == b)
-        .count();
-    let rest = (&before[same..], &after[same..]);
-    let tail = rest.0.iter().rev().zip(rest.1.iter().rev());
-    let tail = tail.take_while(|(a, b)| a == b).count();
-    let gone = &before[same..before.len() - tail];
-    let come = &after[same..after.len() - tail];
-    let around = |lines: &[&str], from: usize, to: usize| -> Vec<String> {
-        lines[from.min(lines.len())..to.min(lines.len())]
-            .iter()
-            .map(|line| (*line).to_owned())
-            .collect()
-    };
-    let mut lines: Vec<(&str, egui::Color32, String)> = Vec::new();
-    let mut push = |sign: &'static str, color, texts: Vec<String>| {
-        lines.extend(texts.into_iter().map(|text| (sign, color, text)));
-    };
-    push(
-        " ",
-        look.text_weak,
-        around(&before, same.saturating_sub(2), same),
-    );
-    push("−", look.bad_text, around(gone, 0, gone.len()));
-    push("+", look.good_text, around(come, 0, come.len()));
-    let end = before.len() - tail;
-    push(" ", look.text_weak, around(&before, end, end + 2));
-    for (sign, color, text) in lines {
-        let text = RichText::new(format!("{sign} {text}"))
-            .monospace()
-            .size(Tokens::SMALL + 1.0)
-            .color(color);
-        ui.add(Label::new(text).extend());
     }
 }
