@@ -174,6 +174,7 @@ fn a_profile_gives_a_run_its_values_and_stays_beside_the_file() {
     harness.state_mut().push(Action::ShowPlaceholders);
     harness.run();
     harness.get_by_label("${Pause}");
+    click(&mut harness, "More uses of Stage");
     harness.get_by_label("Use 2 of Stage: Label · Result/stage");
     click(&mut harness, "Add profile");
     for (name, value) in [
