@@ -13,6 +13,7 @@ pub mod flow;
 pub mod formats;
 pub mod geometry;
 pub mod host;
+pub mod iam;
 pub mod interpreter;
 pub mod json;
 pub mod layout;

@@ -169,6 +169,22 @@ pub struct Opened {
 
 /// Opens a definition that may be written back.
 pub fn open_definition(path: &OsStr, pick: Pick) -> Result<Opened, String> {
+    open_from(path, pick, &load)
+}
+
+/// Reads a definition out of a place that is not the disk: `load` has the bytes of its files.
+pub fn read_definition_from(
+    path: &OsStr,
+    load: &dyn Fn(&Path) -> Result<Vec<u8>, String>,
+) -> Result<Definition, String> {
+    let load = |file: &Path| Ok((load(file)?, None));
+    open_from(path, Pick::One, &load).map(|opened| opened.definition)
+}
+
+/// Bytes of a file, and what the file looked like if it is on the disk.
+type Loaded = Result<(Vec<u8>, Option<host::FileState>), String>;
+
+fn open_from(path: &OsStr, pick: Pick, load: &dyn Fn(&Path) -> Loaded) -> Result<Opened, String> {
     let given = path.to_string_lossy().into_owned();
     let whole = match pick {
         Pick::Any => load(Path::new(path)).ok(),
@@ -233,7 +249,7 @@ fn passed_through<S>(file: PathBuf, bytes: Vec<u8>, state: S) -> Located<S> {
     }
 }
 
-fn load(file: &Path) -> Result<(Vec<u8>, Option<host::FileState>), String> {
+fn load(file: &Path) -> Loaded {
     if file == Path::new("-") {
         return Ok((read_bytes(file.as_os_str())?, None));
     }

@@ -174,7 +174,10 @@ impl Finder<'_> {
             match b.get(&twin) {
                 Some(other) if a.get(&twin).is_none() => {
                     let here = format!("{at}/{}", escape_token(&twin));
-                    self.tell(&here, Some(value), Some(other));
+                    self.push(&here, Some(value), Some(other), nature_of(&here));
+                    if let Some(last) = self.found.last_mut() {
+                        last.words = words::computed_or_not(&here, value, other);
+                    }
                     done.insert(twin);
                 }
                 _ => self.gone(at, key, value),

@@ -14,4 +14,4 @@ mod words;
 
 pub use comparison::{Comparison, Counts, StateChange, compare};
 pub use fields::{FieldChange, Nature};
-pub use union::{Mark, StateMark, Union, union};
+pub use union::{Difference, Mark, Union, union};

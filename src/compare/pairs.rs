@@ -13,6 +13,8 @@ const BUCKET: usize = 40;
 const ROUNDS: usize = 6;
 /// Out of 1000: less likeness is another state.
 const LIKE_ENOUGH: u32 = 580;
+/// Out of 1000: how much of their content two states share that the same exit leads to.
+const MUCH_ALIKE: u32 = 700;
 /// Weight of parts from which on the content alone says who a state is.
 const TELLING: u32 = 4;
 
@@ -175,11 +177,46 @@ impl Search<'_, '_> {
                     self.join(x, y);
                 }
             }
+            self.along_the_flow((a, &around_a, &ours_known), (b, &around_b, &theirs_known));
             ours = left(&ours, &self.pairs.after);
             theirs = left(&theirs, &self.pairs.before);
             if ours.len() == before || ours.is_empty() || theirs.is_empty() {
                 return;
             }
+        }
+    }
+
+    /// From paired states on: what the same exit leads to is the same state if it holds about the same.
+    fn along_the_flow(
+        &mut self,
+        (a, around_a, ours): (usize, &Around, &HashMap<usize, Known>),
+        (b, around_b, theirs): (usize, &Around, &HashMap<usize, Known>),
+    ) {
+        let start = |side: &Side, scope: usize| {
+            let name = side.scopes[scope].start_at.as_deref()?;
+            side.names[scope].get(name).copied()
+        };
+        let mut open: Vec<(usize, usize)> = Vec::new();
+        let mut meet: Vec<(usize, usize)> = Vec::new();
+        meet.extend(start(self.a, a).zip(start(self.b, b)));
+        for &state in self.a.inside[a].iter().rev() {
+            open.extend(self.pairs.after[state].map(|other| (state, other)));
+        }
+        loop {
+            for (x, y) in std::mem::take(&mut meet) {
+                if self.pairs.after[x].is_some() || self.pairs.before[y].is_some() {
+                    continue;
+                }
+                if let (Some(known), Some(other)) = (ours.get(&x), theirs.get(&y))
+                    && known.kind == other.kind
+                    && likeness(known, other).0 >= MUCH_ALIKE
+                {
+                    self.join(x, y);
+                    open.push((x, y));
+                }
+            }
+            let Some((x, y)) = open.pop() else { return };
+            meet.extend(around_a.onwards(x).zip(around_b.onwards(y)));
         }
     }
 
@@ -357,6 +394,14 @@ fn neighbours(side: &Side, scope: usize) -> Around {
 }
 
 impl Around {
+    /// Where a state leads, in the order of its exits.
+    fn onwards(&self, state: usize) -> impl Iterator<Item = usize> + '_ {
+        let list = self.0.get(&state).map_or(&[][..], |list| list);
+        list.iter()
+            .filter(|(way, _)| *way == Way::To)
+            .filter_map(|(_, to)| *to)
+    }
+
     /// The neighbours of a state that have a name in both versions, sorted.
     fn named(&self, state: usize, name: impl Fn(usize) -> Option<usize>) -> Vec<u64> {
         let list = self.0.get(&state).map_or(&[][..], |list| list);

@@ -28,7 +28,7 @@ pub enum Mark {
 
 /// How a state differs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct StateMark {
+pub struct Difference {
     /// Above all.
     pub mark: Mark,
     /// Its name before, if it was called otherwise.
@@ -43,7 +43,7 @@ pub struct Union {
     /// The graph.
     pub graph: FlowGraph,
     /// Marks of states that differ.
-    pub states: BTreeMap<StateAddress, StateMark>,
+    pub states: BTreeMap<StateAddress, Difference>,
     /// Marks of transitions that differ: the scope, and the number among its edges.
     pub edges: BTreeMap<(ScopeAddress, usize), Mark>,
     /// For each change of the comparison, in order, where it is shown.
@@ -53,7 +53,7 @@ pub struct Union {
 struct Weaver<'w> {
     partners: &'w BTreeMap<StateAddress, StateAddress>,
     changes: HashMap<&'w StateAddress, &'w StateChange>,
-    states: BTreeMap<StateAddress, StateMark>,
+    states: BTreeMap<StateAddress, Difference>,
     edges: BTreeMap<(ScopeAddress, usize), Mark>,
     /// Where states of the earlier version that are gone are shown.
     gone: HashMap<StateAddress, StateAddress>,
@@ -168,7 +168,7 @@ impl<'w> Weaver<'w> {
         } else {
             Mark::Changed
         };
-        let mark = StateMark {
+        let mark = Difference {
             mark,
             old_name: change.old_name().map(Into::into),
             fields: change.fields.len(),
@@ -222,9 +222,9 @@ impl<'w> Weaver<'w> {
     fn ghost(&mut self, node: &'w FlowNode, home: &ScopeAddress, mark: Mark) -> FlowNode {
         let address = home.state(&node.name);
         self.gone.insert(node.address.clone(), address.clone());
-        let state_mark = StateMark {
+        let state_mark = Difference {
             mark,
-            ..StateMark::default()
+            ..Difference::default()
         };
         self.states.insert(address.clone(), state_mark);
         let mut ghost = shallow(node, address.clone());

@@ -62,13 +62,38 @@ pub(super) fn place(at: &str) -> String {
     out
 }
 
-fn is_computed(at: &str, value: &Value) -> bool {
-    let text = match value {
-        Value::String(text) => text.trim(),
-        _ => return false,
-    };
-    (text.starts_with("{%") && text.ends_with("%}"))
-        || (at.ends_with(".$") && (text.starts_with('$') || text.starts_with("States.")))
+fn is_expression(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| {
+        let text = text.trim();
+        text.starts_with("{%") && text.ends_with("%}")
+    })
+}
+
+/// `x` became `x.$`, or the other way round. The pointer has the new spelling.
+pub(super) fn computed_or_not(at: &str, a: &Value, b: &Value) -> String {
+    if at.ends_with(".$") {
+        computed(at, a, b)
+    } else {
+        constant(at, a, b)
+    }
+}
+
+fn computed(at: &str, a: &Value, b: &Value) -> String {
+    format!(
+        "{} is computed by {} instead of being {}",
+        place(at),
+        value(b),
+        value(a)
+    )
+}
+
+fn constant(at: &str, a: &Value, b: &Value) -> String {
+    format!(
+        "{} is {} instead of being computed by {}",
+        place(at),
+        value(b),
+        value(a)
+    )
 }
 
 /// A change in a sentence.
@@ -86,28 +111,11 @@ pub(super) fn change(at: &str, a: Option<&Value>, b: Option<&Value>, nature: Nat
         }
         (None, Some(b)) => format!("{here} is added: {}", value(b)),
         (Some(a), None) => format!("{here} is removed; it was {}", value(a)),
-        (Some(a), Some(b)) => {
-            // Of `x` and `x.$` the pointer has the new spelling.
-            let old = if at.ends_with(".$") { at } else { "" };
-            let was = is_computed(old, a)
-                && a.as_str()
-                    .is_some_and(|text| text.contains("{%") || text.starts_with('$'));
-            match (was, is_computed(at, b)) {
-                (false, true) => format!(
-                    "{here} is computed by {} instead of being {}",
-                    value(b),
-                    value(a)
-                ),
-                (true, false) if !at.ends_with(".$") => {
-                    format!(
-                        "{here} is {} instead of being computed by {}",
-                        value(b),
-                        value(a)
-                    )
-                }
-                _ => format!("{here} is {} instead of {}", value(b), value(a)),
-            }
-        }
+        (Some(a), Some(b)) => match (is_expression(a), is_expression(b)) {
+            (false, true) => computed(at, a, b),
+            (true, false) => constant(at, a, b),
+            _ => format!("{here} is {} instead of {}", value(b), value(a)),
+        },
         (None, None) => here,
     }
 }

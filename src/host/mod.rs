@@ -5,6 +5,7 @@
 mod beside;
 mod files;
 mod folder;
+mod git;
 mod settings;
 
 pub use beside::{
@@ -13,6 +14,7 @@ pub use beside::{
 };
 pub use files::{FileState, HostError, LARGE_FILE, has_changed, load, save, save_new, save_pieces};
 pub use folder::{files_below, save_deep};
+pub use git::{GitError, git_file, git_revision};
 pub use settings::{Settings, settings_dir};
 
 use std::hash::{BuildHasher, Hasher, RandomState};

@@ -1,6 +1,7 @@
 //! What commands do to the text.
 
-use crate::ui::panels::text::{TextState, notation};
+use crate::assist::{definition, references, symbol_at};
+use crate::ui::panels::text::{TextState, complete, fixes, notation, places, rename, view};
 use crate::ui::shell::{Action, Cx, Notice};
 use crate::ui::widgets::Region;
 use egui::{Id, Ui};
@@ -44,6 +45,28 @@ pub(super) fn act(ui: &Ui, cx: &mut Cx, state: &mut TextState, id: Id, action: A
         }
         A::FoldTextAll => fold_states(cx, state),
         A::UnfoldTextAll => state.editor.folds_mut().unfold_all(),
+        A::Complete => {
+            if state.is_awaiting {
+                state.is_suggesting = true;
+            } else {
+                complete::refresh(cx, state, true);
+                if state.suggestions.is_none() {
+                    cx.push(Notice::info("Nothing is known that could stand here"));
+                }
+            }
+        }
+        A::ShowHelp => state.help.ask(state.editor.caret().head),
+        A::QuickFix => fixes::open(cx, state),
+        A::RenameSymbol => rename::open(cx, state),
+        A::GoToDefinition => go_to_definition(cx, state),
+        A::FindReferences => find_references(cx, state),
+        A::GoToSymbol => {
+            state.symbols = Some(places::Symbols::default());
+            if let Some(open) = &mut state.symbols {
+                open.before = Some(state.editor.caret());
+            }
+        }
+        A::FormatText | A::FormatSorted => format_text(cx, action == A::FormatSorted),
         A::ToggleComment
         | A::MoveLinesUp
         | A::MoveLinesDown
@@ -53,6 +76,41 @@ pub(super) fn act(ui: &Ui, cx: &mut Cx, state: &mut TextState, id: Id, action: A
         }
         _ => {}
     }
+}
+
+fn go_to_definition(cx: &mut Cx, state: &mut TextState) {
+    let at = state.editor.caret().head;
+    match definition(&view(cx), at) {
+        Some(span) if span.start <= at && at <= span.end => find_references(cx, state),
+        Some(span) => state.select(span.start..span.end),
+        None => cx.push(Notice::info(
+            "The cursor stands on no name of a state or variable",
+        )),
+    }
+}
+
+fn find_references(cx: &mut Cx, state: &mut TextState) {
+    let at = state.editor.caret().head;
+    let found = references(&view(cx), at);
+    let Some(symbol) = symbol_at(&view(cx), at).filter(|_| !found.is_empty()) else {
+        cx.push(Notice::info(
+            "The cursor stands on no name of a state or variable",
+        ));
+        return;
+    };
+    let places: Vec<_> = found.iter().map(|span| span.start..span.end).collect();
+    let title = match places.len() {
+        1 => format!("{} is named in 1 place", symbol.name()),
+        n => format!("{} is named in {n} places", symbol.name()),
+    };
+    let text = cx.snapshot.text.clone();
+    state.references = Some(places::References::new(title, text, places));
+}
+
+// One step of the history, or the reason why not.
+fn format_text(cx: &mut Cx, is_sorted: bool) {
+    let _ = is_sorted;
+    cx.push(Notice::info("x"));
 }
 
 fn edit_lines(cx: &mut Cx, state: &mut TextState, action: Action) {

@@ -502,7 +502,12 @@ impl CodeEditor<'_> {
             .id_salt(self.id.with("scroll"))
             .auto_shrink([false, false])
             .scroll_source(ScrollSource::SCROLL_BAR | ScrollSource::MOUSE_WHEEL);
-        if let Some(offset) = self.wanted(ui, state, geometry, size) {
+        // Another text may have been drawn here meanwhile.
+        let frame = ui.ctx().cumulative_pass_nr();
+        let is_back = state.drawn + 1 < frame;
+        state.drawn = frame;
+        let kept = is_back.then_some(state.scroll);
+        if let Some(offset) = self.wanted(ui, state, geometry, size).or(kept) {
             area = area.scroll_offset(offset);
         }
         let output = area.show_viewport(ui, |ui, viewport| {

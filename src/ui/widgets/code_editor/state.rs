@@ -36,6 +36,8 @@ pub struct EditorState {
     pub(super) widest: (u64, usize),
     /// Width in points of the widest line that was in sight.
     seen: f32,
+    /// The frame it was drawn in last.
+    pub(super) drawn: u64,
 }
 
 impl EditorState {
