@@ -1,8 +1,10 @@
 #![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod asl;
+pub mod assist;
 pub mod catalogue;
 pub mod cli;
+pub mod compare;
 pub mod debugger;
 pub mod diagnostics;
 pub mod document;
@@ -11,6 +13,7 @@ pub mod flow;
 pub mod formats;
 pub mod geometry;
 pub mod host;
+pub mod iam;
 pub mod interpreter;
 pub mod json;
 pub mod layout;

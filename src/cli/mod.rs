@@ -2,8 +2,12 @@
 //!
 //! A sub-command is a file with `pub fn main(args: lexopt::Parser) -> ExitCode` and one row in [`COMMANDS`].
 
+mod diff;
 mod edit;
 mod eval;
+mod explain;
+mod iam;
+mod placeholders;
 mod render;
 pub mod report;
 mod run;
@@ -50,6 +54,21 @@ const COMMANDS: &[Command] = &[
         name: "eval",
         about: "Evaluate one expression, path, template or rule",
         main: eval::main,
+    },
+    Command {
+        name: "explain",
+        about: "Tell what a finding, a field, an error name or a function means",
+        main: explain::main,
+    },
+    Command {
+        name: "diff",
+        about: "Compare two versions of a definition by what they mean",
+        main: diff::main,
+    },
+    Command {
+        name: "iam",
+        about: "Show the permissions the machine's role needs",
+        main: iam::main,
     },
 ];
 

@@ -4,7 +4,7 @@
 
 use crate::asl::MachineType;
 use crate::diagnostics::nearest;
-use crate::formats::{Format, Machine, Place, Spelling, machines};
+use crate::formats::{Format, Located, Machine, Place, Spelling, locate, machines_in};
 use crate::host;
 use crate::json::{Problem, Tree};
 use std::ffi::OsStr;
@@ -36,6 +36,10 @@ pub struct Definition {
     pub format: Format,
     /// The type of the machine, if its template says.
     pub machine_type: Option<MachineType>,
+    /// The file it is in; `-` for standard input.
+    pub file: PathBuf,
+    /// What its template says of it.
+    pub machine: Option<Machine>,
 }
 
 impl Definition {
@@ -165,153 +169,92 @@ pub struct Opened {
 
 /// Opens a definition that may be written back.
 pub fn open_definition(path: &OsStr, pick: Pick) -> Result<Opened, String> {
+    open_from(path, pick, &load)
+}
+
+/// Reads a definition out of a place that is not the disk: `load` has the bytes of its files.
+pub fn read_definition_from(
+    path: &OsStr,
+    load: &dyn Fn(&Path) -> Result<Vec<u8>, String>,
+) -> Result<Definition, String> {
+    let load = |file: &Path| Ok((load(file)?, None));
+    open_from(path, Pick::One, &load).map(|opened| opened.definition)
+}
+
+/// Bytes of a file, and what the file looked like if it is on the disk.
+type Loaded = Result<(Vec<u8>, Option<host::FileState>), String>;
+
+fn open_from(path: &OsStr, pick: Pick, load: &dyn Fn(&Path) -> Loaded) -> Result<Opened, String> {
     let given = path.to_string_lossy().into_owned();
-    let (file, id) = split_id(path);
-    let (bytes, state) = load(&file)?;
-    let text = match decode(&bytes, &file.to_string_lossy()) {
+    let whole = match pick {
+        Pick::Any => load(Path::new(path)).ok(),
+        Pick::One => None,
+    };
+    let located = match whole {
+        Some((bytes, state)) => passed_through(path.into(), bytes, state),
+        None => locate(Path::new(path), load).map_err(|lost| {
+            lost.words(|id, ids| nearest(id, ids.iter().copied()).map(str::to_owned))
+        })?,
+    };
+    let name = located.file.to_string_lossy().into_owned();
+    let text = match decode(&located.bytes, &name) {
         Ok(text) => text,
         // What is only passed through need not be read.
-        Err(_) if pick == Pick::Any => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(_) if pick == Pick::Any => String::from_utf8_lossy(&located.bytes).into_owned(),
         Err(why) => return Err(why),
     };
-    let spelling = Spelling::of(&file.to_string_lossy(), &text);
-    let definition = |stem: String, format: Format, machine_type: Option<MachineType>| Definition {
-        given: given.clone(),
-        stem,
-        bytes: bytes.clone(),
-        text: text.clone(),
-        format,
-        machine_type,
-    };
-    let whole = |file: &Path| definition(stem(&file.to_string_lossy()), Format::of(spelling), None);
-    let Some(machines) = machines(spelling, &text) else {
-        if let Some(id) = id {
-            return Err(format!(
-                "{}: this is no CloudFormation or SAM template, so there is no machine {id} in it; leave out #{id}",
-                file.display()
-            ));
-        }
-        return Ok(Opened {
-            definition: whole(&file),
-            file,
-            state,
-        });
-    };
-    if pick == Pick::Any && id.is_none() {
-        let here = machines.iter().find(|machine| machine.place == Place::Here);
-        let definition = match here {
-            Some(machine) => definition(
-                machine.id.to_string(),
-                Format::in_template(spelling, &machine.id),
-                None,
-            ),
-            None => whole(&file),
-        };
-        return Ok(Opened {
-            definition,
-            file,
-            state,
-        });
-    }
-    let machine = picked(&file, &machines, id.as_deref())?;
-    let machine_type = match machine.machine_type.as_deref() {
+    let machine_type = match located.machine.as_ref().and_then(Machine::type_name) {
         Some("EXPRESS") => Some(MachineType::Express),
         Some("STANDARD") => Some(MachineType::Standard),
         Some(_) | None => None,
     };
-    match &machine.place {
-        Place::Here => Ok(Opened {
-            definition: definition(
-                machine.id.to_string(),
-                Format::in_template(spelling, &machine.id),
-                machine_type,
-            ),
-            file,
-            state,
-        }),
-        Place::File(named) => {
-            let beside = file.parent().unwrap_or(Path::new("")).join(named);
-            let (bytes, state) = load(&beside).map_err(|why| {
-                format!(
-                    "{given}: the definition of {} cannot be read. {why}",
-                    machine.id
-                )
-            })?;
-            let name = beside.to_string_lossy().into_owned();
-            let text = decode(&bytes, &name)?;
-            Ok(Opened {
-                definition: Definition {
-                    format: Format::of(Spelling::of(&name, &text)),
-                    given: name,
-                    stem: machine.id.to_string(),
-                    bytes,
-                    text,
-                    machine_type,
-                },
-                file: beside,
-                state,
-            })
-        }
-        Place::Elsewhere(why) => Err(format!(
-            "{}: {} cannot be opened from here. {why}; open the definition itself",
-            file.display(),
-            machine.id
-        )),
+    Ok(Opened {
+        definition: Definition {
+            given: located.template.as_ref().map_or(given, |_| name.clone()),
+            stem: match &located.machine {
+                Some(machine) => machine.id.to_string(),
+                None => stem(&name),
+            },
+            bytes: located.bytes,
+            text,
+            format: located.format,
+            machine_type,
+            file: located.file.clone(),
+            machine: located.machine,
+        },
+        file: located.file,
+        state: located.state,
+    })
+}
+
+/// A file that is only passed through: of a template the first machine that stands in it.
+fn passed_through<S>(file: PathBuf, bytes: Vec<u8>, state: S) -> Located<S> {
+    let machines = machines_in(&file, &bytes).unwrap_or_default();
+    let here = machines
+        .into_iter()
+        .find(|machine| machine.place == Place::Here);
+    let text = String::from_utf8_lossy(&bytes);
+    let spelling = Spelling::of(&file.to_string_lossy(), &text);
+    Located {
+        format: match &here {
+            Some(machine) => Format::in_template(spelling, &machine.id),
+            None => Format::of(spelling),
+        },
+        file,
+        bytes,
+        state,
+        machine: here,
+        template: None,
+        among: 0,
     }
 }
 
-/// `FILE#LogicalId`, unless there is a file of that whole name.
-fn split_id(path: &OsStr) -> (PathBuf, Option<String>) {
-    let whole = PathBuf::from(path);
-    let Some(text) = path.to_str() else {
-        return (whole, None);
-    };
-    match text.rsplit_once('#') {
-        Some((file, id)) if !file.is_empty() && !id.is_empty() && host::load(&whole).is_err() => {
-            (PathBuf::from(file), Some(id.to_owned()))
-        }
-        Some(_) | None => (whole, None),
-    }
-}
-
-fn load(file: &Path) -> Result<(Vec<u8>, Option<host::FileState>), String> {
+fn load(file: &Path) -> Loaded {
     if file == Path::new("-") {
         return Ok((read_bytes(file.as_os_str())?, None));
     }
     let (bytes, state) = host::load(file).map_err(|error| error.message)?;
     Ok((bytes, Some(state)))
-}
-
-/// The machine that is named, or the only one.
-fn picked<'m>(
-    file: &Path,
-    machines: &'m [Machine],
-    id: Option<&str>,
-) -> Result<&'m Machine, String> {
-    let name = file.display();
-    let ids = || machines.iter().map(|machine| &*machine.id);
-    match (id, machines) {
-        (_, []) => Err(format!("{name}: this template holds no state machine")),
-        (Some(id), _) => machines
-            .iter()
-            .find(|machine| &*machine.id == id)
-            .ok_or_else(|| {
-                let hint = match nearest(id, ids()) {
-                    Some(near) => format!("Did you mean {near}?"),
-                    None => format!("There are: {}", ids().collect::<Vec<_>>().join(", ")),
-                };
-                format!("{name}: there is no state machine {id} in this template. {hint}")
-            }),
-        (None, [only]) => Ok(only),
-        (None, many) => Err(format!(
-            "{name}: this template holds {} state machines; say which: {}",
-            many.len(),
-            ids()
-                .map(|id| format!("{name}#{id}"))
-                .collect::<Vec<_>>()
-                .join(", ")
-        )),
-    }
 }
 
 /// A file's name without folders and without `.asl.json` and the like.

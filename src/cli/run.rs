@@ -9,13 +9,14 @@ mod table;
 use crate::asl::MachineType;
 use crate::asl::Outline;
 use crate::asl::program::{Program, lower};
+use crate::cli::placeholders::{Placing, blocking};
 use crate::cli::report::{self, Definition};
 use crate::host;
 use crate::interpreter::history;
 use crate::interpreter::{
     Agenda, EntryKind, Execution, Outcome, Pause, Request, StartOptions, Status,
 };
-use crate::json::{ProblemKind, Value};
+use crate::json::Value;
 use crate::mocks::{AnswerList, ChildRun, MockBook, MockWorld};
 use machines::Workshop;
 use options::Options;
@@ -31,7 +32,7 @@ use table::Table;
 pub fn main(args: lexopt::Parser) -> ExitCode {
     let mut options = match Options::read(args) {
         Ok(Some(options)) => options,
-        Ok(None) => return report::help(options::HELP),
+        Ok(None) => return report::help(&options::help()),
         Err(message) => return report::usage("run", &message),
     };
     match run(&mut options) {
@@ -48,7 +49,7 @@ fn run(options: &mut Options) -> Result<u8, String> {
         options.kind = kind;
     }
     let options = &*options;
-    let (program, outline) = compile(&definition, options.kind)?;
+    let (program, outline) = compile(&definition, options.kind, &options.placing, true)?;
     let input = input::read_input(options)?;
     let start = StartOptions {
         kind: options.kind,
@@ -70,7 +71,11 @@ fn run(options: &mut Options) -> Result<u8, String> {
         if let Some(name) = &options.machine {
             world.add_machine(name, program.clone());
         }
-        Ok(Workshop::new(world, machines_folder(options)))
+        Ok(Workshop::new(
+            world,
+            machines_folder(options),
+            options.placing.clone(),
+        ))
     };
     let mut world = workshop(options.mocks.as_deref())?;
     let mut redrives = options.redrives.iter();
@@ -147,22 +152,31 @@ fn run(options: &mut Options) -> Result<u8, String> {
     }
 }
 
-/// Reads a definition so strictly that it can run.
-fn compile(definition: &Definition, kind: MachineType) -> Result<(Arc<Program>, Outline), String> {
+/// Reads a definition so strictly that it can run. `is_first`: it is the one that was named, not one that it starts.
+fn compile(
+    definition: &Definition,
+    kind: MachineType,
+    placing: &Placing,
+    is_first: bool,
+) -> Result<(Arc<Program>, Outline), String> {
     let name = &definition.given;
     let (tree, problems) = definition.tree();
     let tree = Arc::new(tree);
-    let broken = problems
-        .iter()
-        .find(|problem| problem.kind != ProblemKind::DuplicateKey);
-    if let Some(problem) = broken {
-        let at = tree.position(problem.span.start);
-        return Err(format!(
-            "{name}:{}:{}: {}",
-            at.line, at.column, problem.message
-        ));
+    let filled = if is_first {
+        placing.fill(definition, &tree)?
+    } else {
+        placing.fill_other(definition, &tree)
+    };
+    // What is wrong with the text is told where people see it.
+    let is_whole = filled
+        .as_ref()
+        .is_some_and(|filled| blocking(&filled.problems).is_none());
+    if let Some((offset, message)) = blocking(&problems).filter(|_| !is_whole) {
+        let at = tree.position(offset);
+        return Err(format!("{name}:{}:{}: {message}", at.line, at.column));
     }
-    let outline = Outline::read(tree.clone());
+    let filled = filled.map(|filled| Arc::new(filled.tree));
+    let outline = Outline::read(filled.unwrap_or_else(|| tree.clone()));
     let program = lower(&outline, kind).map_err(|reasons| {
         let lines: Vec<String> = reasons
             .iter()

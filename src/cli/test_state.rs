@@ -1,5 +1,6 @@
 //! `stepwright test-state`: one state, answered as the TestState API answers.
 
+use crate::cli::placeholders::{self, Placing};
 use crate::cli::report;
 use crate::json;
 use crate::teststate::{InspectionLevel, Mock, Request, StateConfiguration, Tested, test_state};
@@ -26,6 +27,7 @@ DEF holds one state, or a whole machine when --state names one in it (at any dep
                                  mapItemReaderData
       --role-arn ARN             the role of the execution
       --reveal-secrets           as the API's revealSecrets
+{placeholders}
 
 Exit codes: 0 the state succeeded, 1 it failed, would be retried or its error was caught,
 2 the API would refuse the request, 3 the state calls a service and no mock answers.
@@ -35,7 +37,9 @@ Exit codes: 0 the state succeeded, 1 it failed, would be retried or its error wa
 pub fn main(args: lexopt::Parser) -> ExitCode {
     let request = match read_request(args) {
         Ok(Some(request)) => request,
-        Ok(None) => return report::help(HELP),
+        Ok(None) => {
+            return report::help(&HELP.replace("{placeholders}", placeholders::HELP.trim_end()));
+        }
         Err(Trouble::Usage(message)) => return report::usage("test-state", &message),
         Err(Trouble::Unreadable(message)) => return report::cannot(&message),
     };
@@ -77,6 +81,7 @@ fn read_request(mut args: lexopt::Parser) -> Result<Option<Request>, Trouble> {
         ..Request::default()
     };
     let mut definition: Option<OsString> = None;
+    let mut placing = Placing::default();
     while let Some(argument) = args.next().map_err(usage)? {
         let value = |args: &mut lexopt::Parser| args.value().map_err(usage);
         match argument {
@@ -106,6 +111,10 @@ fn read_request(mut args: lexopt::Parser) -> Result<Option<Request>, Trouble> {
                 let configuration = StateConfiguration::from_value(&read_json(&path)?);
                 request.configuration = configuration.map_err(|why| at(&path, &why))?;
             }
+            Long(name) if placeholders::NAMES.contains(&name) => {
+                let name = name.to_owned();
+                placing.take(&name, &mut args).map_err(Trouble::Usage)?;
+            }
             other => return Err(usage(other.unexpected())),
         }
     }
@@ -114,6 +123,13 @@ fn read_request(mut args: lexopt::Parser) -> Result<Option<Request>, Trouble> {
     })?;
     let definition = report::read_definition(&definition).map_err(Trouble::Unreadable)?;
     let (tree, problems) = definition.tree();
+    let filled = placing
+        .fill(&definition, &tree)
+        .map_err(Trouble::Unreadable)?;
+    if let Some(filled) = filled.filter(|filled| filled.problems.is_empty()) {
+        request.definition = filled.tree.text().to_string();
+        return Ok(Some(request));
+    }
     request.definition = match (tree.notation(), tree.value(tree.root())) {
         // The API takes JSON.
         (Some(_), Some(value)) if problems.is_empty() => value.to_json(),

@@ -1,33 +1,50 @@
 //! `stepwright validate`: checks definitions as the service would.
 
+mod json;
+mod sarif;
+mod settings;
+mod text;
+
 use crate::asl::{MachineType, Outline};
 use crate::cli::report::{self, Definition};
-use crate::diagnostics::{Diagnostic, Severity, check, variable_references};
+use crate::diagnostics::{
+    Diagnostic, Judgement, Level, Severity, Suppressed, check_with, nearest, rules,
+};
 use crate::flow::FlowGraph;
-use crate::json::Tree;
+use json::to_json;
 use lexopt::Arg;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use std::ffi::OsString;
-use std::fmt::Write;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use text::write_text;
 
 const HELP: &str = "\
 Check definitions as ValidateStateMachineDefinition would, and a little more.
 
-Usage: stepwright validate FILE... [--type STANDARD|EXPRESS] [--format text|json] [--deny warnings]
+Usage: stepwright validate FILE... [--type STANDARD|EXPRESS] [--format text|json|sarif]
+                           [--allow CODE] [--warn CODE] [--deny CODE|warnings] [--no-advice]
 
   --type TYPE        the type of the machines; without it what a template says, else STANDARD
-  --format FORMAT    text (with the line and a caret) or json
+  --format FORMAT    text (with the line and a caret), json, or sarif (version 2.1.0, for code scanning)
+  --allow CODE       say nothing of these findings; what the service refuses stays an error
+  --warn CODE        tell them as warnings
+  --deny CODE        tell them as errors, so that the exit code is 1
   --deny warnings    warnings count as errors
+  --no-advice        leave out good practice, which is never more than a note of itself
 
-FILE is JSON, YAML, or a CloudFormation or SAM template (FILE#LogicalId picks the machine); - is standard input. Exit code 0: valid; 1: not valid; 2: could not be read.
+FILE is JSON, YAML, or a CloudFormation or SAM template (FILE#LogicalId picks the machine); - is standard input.
+FILE.stepwright.json beside it may switch rules and suppress findings:
+  {\"rules\": {\"SW_NO_RETRY\": \"off\"}, \"suppressions\": [{\"code\": \"SW_NO_TIMEOUT\", \"state\": \"/States/Pay\", \"reason\": \"...\"}]}
+`stepwright explain CODE` tells more of a finding. Exit code 0: valid; 1: not valid, or denied; 2: could not be read.
 ";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Format {
     Text,
     Json,
+    Sarif,
 }
 
 struct Options {
@@ -35,13 +52,26 @@ struct Options {
     machine: Option<MachineType>,
     format: Format,
     deny_warnings: bool,
+    advice: bool,
+    /// What was said of codes, in that order; the last word counts.
+    levels: Vec<(String, Level)>,
 }
 
 /// What was found in one file.
 struct Report {
     given: String,
+    /// The file the definition is in; of standard input none.
+    file: Option<PathBuf>,
     outline: Outline,
     found: Vec<Diagnostic>,
+    suppressed: Vec<Suppressed>,
+}
+
+impl Report {
+    /// Whether the service would take it; what people made an error does not matter to the service.
+    fn is_valid(&self) -> bool {
+        !self.found.iter().any(Diagnostic::is_refused)
+    }
 }
 
 /// Runs the sub-command.
@@ -52,21 +82,24 @@ pub fn main(args: lexopt::Parser) -> ExitCode {
         Err(message) => return report::usage("validate", &message),
     };
     let mut reports = Vec::new();
-    let mut unreadable = false;
+    let mut complaints = Vec::new();
     for file in &options.files {
-        match report::read_definition(file) {
-            Ok(definition) => {
-                let machine = options
-                    .machine
-                    .or(definition.machine_type)
-                    .unwrap_or_default();
-                reports.push(examine(definition, machine));
+        match report::open_definition(file, report::Pick::One) {
+            Ok(opened) => {
+                let file = (opened.file != Path::new("-")).then_some(opened.file);
+                let judgement = judgement(
+                    &options,
+                    &opened.definition,
+                    file.as_deref(),
+                    &mut complaints,
+                );
+                reports.push(examine(opened.definition, file, &judgement));
             }
-            Err(message) => {
-                report::complain(&message);
-                unreadable = true;
-            }
+            Err(message) => complaints.push(message),
         }
+    }
+    for complaint in &complaints {
+        report::complain(complaint);
     }
     match options.format {
         Format::Text => {
@@ -86,8 +119,9 @@ pub fn main(args: lexopt::Parser) -> ExitCode {
                 reports.iter().map(|report| to_json(report, true)).collect(),
             ));
         }
+        Format::Sarif => report::out_json(&sarif::log(&reports, &complaints)),
     }
-    if unreadable {
+    if !complaints.is_empty() {
         return ExitCode::from(report::CANNOT);
     }
     let denied = |found: &Diagnostic| match found.severity {
@@ -99,6 +133,31 @@ pub fn main(args: lexopt::Parser) -> ExitCode {
     ExitCode::from(if no { report::NO } else { report::OK })
 }
 
+/// What a definition is judged by: the file beside it, and what was asked for on the command line, which has the last
+/// word. What of the file is not understood is a complaint; the rest holds.
+fn judgement(
+    options: &Options,
+    definition: &Definition,
+    file: Option<&Path>,
+    complaints: &mut Vec<String>,
+) -> Judgement {
+    let machine = options.machine.or(definition.machine_type);
+    let mut judgement = Judgement {
+        machine: machine.unwrap_or_default(),
+        advice: options.advice,
+        ..Judgement::default()
+    };
+    if let Some(file) = file {
+        judgement = judgement.with(settings::beside(
+            file,
+            definition.format.machine.as_deref(),
+            complaints,
+        ));
+    }
+    judgement.switches.extend(options.levels.iter().cloned());
+    judgement
+}
+
 /// `None`: help was asked for.
 fn options(mut args: lexopt::Parser) -> Result<Option<Options>, String> {
     let mut options = Options {
@@ -106,6 +165,8 @@ fn options(mut args: lexopt::Parser) -> Result<Option<Options>, String> {
         machine: None,
         format: Format::Text,
         deny_warnings: false,
+        advice: true,
+        levels: Vec::new(),
     };
     let word = |args: &mut lexopt::Parser| -> Result<String, String> {
         let value = args.value().map_err(|error| error.to_string())?;
@@ -127,18 +188,23 @@ fn options(mut args: lexopt::Parser) -> Result<Option<Options>, String> {
                 options.format = match &*word(&mut args)? {
                     "text" => Format::Text,
                     "json" => Format::Json,
-                    "sarif" => {
-                        return Err(
-                            "--format sarif is not part of this version yet; use json".into()
-                        );
-                    }
-                    other => return Err(format!("--format is text or json, not {other}")),
+                    "sarif" => Format::Sarif,
+                    other => return Err(format!("--format is text, json or sarif, not {other}")),
                 };
             }
             Arg::Long("deny") => match &*word(&mut args)? {
                 "warnings" => options.deny_warnings = true,
-                other => return Err(format!("--deny takes warnings, not {other}")),
+                code => options.levels.push((known(code)?, Level::Error)),
             },
+            Arg::Long("warn") => {
+                let code = known(&word(&mut args)?)?;
+                options.levels.push((code, Level::Warning));
+            }
+            Arg::Long("allow") => {
+                let code = known(&word(&mut args)?)?;
+                options.levels.push((code, Level::Off));
+            }
+            Arg::Long("no-advice") => options.advice = false,
             Arg::Value(file) => options.files.push(file),
             other => return Err(other.unexpected().to_string()),
         }
@@ -149,172 +215,37 @@ fn options(mut args: lexopt::Parser) -> Result<Option<Options>, String> {
     Ok(Some(options))
 }
 
-fn examine(definition: Definition, machine: MachineType) -> Report {
+/// A code some rule has.
+fn known(code: &str) -> Result<String, String> {
+    let codes = || rules().flat_map(|rule| rule.codes).map(|own| own.code);
+    if codes().any(|known| known == code) {
+        return Ok(code.to_owned());
+    }
+    Err(match nearest(code, codes()) {
+        Some(near) => format!("There is no code {code}. Did you mean {near}?"),
+        None => format!("There is no code {code}; `stepwright explain --list` shows them all"),
+    })
+}
+
+fn examine(definition: Definition, file: Option<PathBuf>, judgement: &Judgement) -> Report {
     let (tree, problems) = definition.tree();
     let outline = Outline::read(Arc::new(tree));
     let flow = FlowGraph::build(&outline);
-    let found = check(&outline, &flow, &problems, machine);
+    let verdict = check_with(&outline, &flow, &problems, judgement);
     Report {
         given: definition.given,
+        file,
         outline,
-        found,
+        found: verdict.found,
+        suppressed: verdict.suppressed,
     }
-}
-
-fn is_valid(found: &[Diagnostic]) -> bool {
-    found.iter().all(|d| d.severity != Severity::Error)
-}
-
-fn to_json(report: &Report, name_file: bool) -> Value {
-    let tree = &report.outline.tree;
-    let diagnostics: Vec<Value> = report.found.iter().map(|d| finding_json(tree, d)).collect();
-    let references: Map<String, Value> = variable_references(&report.outline)
-        .into_iter()
-        .map(|(state, names)| {
-            let names = names.iter().map(|name| json!(&**name)).collect();
-            (state.to_string(), Value::Array(names))
-        })
-        .collect();
-    let mut object = Map::new();
-    if name_file {
-        object.insert("file".into(), json!(report.given));
-    }
-    let result = if is_valid(&report.found) {
-        "OK"
-    } else {
-        "FAIL"
-    };
-    object.insert("result".into(), json!(result));
-    object.insert("diagnostics".into(), Value::Array(diagnostics));
-    object.insert("truncated".into(), json!(false));
-    object.insert("variableReferences".into(), Value::Object(references));
-    Value::Object(object)
-}
-
-fn finding_json(tree: &Tree, d: &Diagnostic) -> Value {
-    let (start, end) = (tree.position(d.span.start), tree.position(d.span.end));
-    let mut object = json!({
-        "severity": d.severity.name(),
-        "code": d.code,
-        "message": d.message,
-        "location": d.location,
-        "pointer": d.pointer,
-        "line": start.line,
-        "column": start.column,
-        "end_line": end.line,
-        "end_column": end.column,
-    });
-    if !d.help.is_empty() {
-        object["help"] = json!(d.help);
-    }
-    if let Some(fix) = d.fixes.first() {
-        let edits: Vec<Value> = fix
-            .edit
-            .replacements
-            .iter()
-            .map(|(span, text)| json!({"start": span.start, "end": span.end, "text": text}))
-            .collect();
-        object["fix"] = json!({"label": fix.label, "edits": edits});
-    }
-    object
-}
-
-/// Compiler-style: the finding, the line, a caret under the place, the way out.
-fn write_text(report: &Report, out: &mut String) {
-    let tree = &report.outline.tree;
-    let lines: Vec<&str> = tree.text().lines().collect();
-    for d in &report.found {
-        let word = match d.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Info => "note",
-        };
-        let start = tree.position(d.span.start);
-        let end = tree.position(d.span.end);
-        let line = lines.get(start.line - 1).copied().unwrap_or_default();
-        let (line, column) = excerpt(line, start.column);
-        let width = if end.line == start.line {
-            end.column.saturating_sub(start.column).max(1)
-        } else {
-            line.chars().count().saturating_sub(column - 1).max(1)
-        };
-        let width = width.min(line.chars().count().saturating_sub(column - 1).max(1));
-        let gutter = " ".repeat(start.line.to_string().len());
-        // Writing to a String cannot fail.
-        let _ = write!(
-            out,
-            "{word}[{}]: {}\n{gutter}--> {}:{}:{} ({})\n{gutter} |\n{} | {line}\n{gutter} | {}{}\n",
-            d.code,
-            d.message.trim_end(),
-            report.given,
-            start.line,
-            start.column,
-            d.location,
-            start.line,
-            " ".repeat(column - 1),
-            "^".repeat(width),
-        );
-        if !d.help.is_empty() {
-            let _ = writeln!(out, "{gutter} = help: {}", d.help);
-        }
-        for fix in &d.fixes {
-            let _ = writeln!(out, "{gutter} = fix: {}", fix.label);
-        }
-        out.push('\n');
-    }
-    let count = |severity| {
-        report
-            .found
-            .iter()
-            .filter(|d| d.severity == severity)
-            .count()
-    };
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    let plural = |n: usize, word: &str| match n {
-        1 => format!("1 {word}"),
-        n => format!("{n} {word}s"),
-    };
-    let verdict = if errors > 0 { "not valid" } else { "valid" };
-    let detail = match (errors, warnings) {
-        (0, 0) => String::new(),
-        (0, w) => format!(", {}", plural(w, "warning")),
-        (e, 0) => format!(", {}", plural(e, "error")),
-        (e, w) => format!(", {}, {}", plural(e, "error"), plural(w, "warning")),
-    };
-    let _ = writeln!(out, "{}: {verdict}{detail}", report.given);
-}
-
-/// The part of a line around a column: files written on one line would fill the screen.
-/// Tabs become spaces so that the caret stands where it should.
-fn excerpt(line: &str, column: usize) -> (String, usize) {
-    const BEFORE: usize = 60;
-    const WIDTH: usize = 120;
-    let chars: Vec<char> = line
-        .chars()
-        .map(|c| if c == '\t' { ' ' } else { c })
-        .collect();
-    if chars.len() <= WIDTH {
-        return (chars.into_iter().collect(), column);
-    }
-    let from = column.saturating_sub(1).saturating_sub(BEFORE);
-    let to = (from + WIDTH).min(chars.len());
-    let mut text = String::new();
-    let mut column = column - from;
-    if from > 0 {
-        text.push('…');
-        column += 1;
-    }
-    text.extend(&chars[from.min(to)..to]);
-    if to < chars.len() {
-        text.push('…');
-    }
-    (text, column)
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use serde_json::json;
 
     fn examined(text: &str) -> Report {
         let definition = Definition {
@@ -324,8 +255,10 @@ mod tests {
             text: text.into(),
             format: crate::formats::Format::JSON,
             machine_type: None,
+            file: "order.asl.json".into(),
+            machine: None,
         };
-        examine(definition, MachineType::Standard)
+        examine(definition, None, &Judgement::default())
     }
 
     const WRONG: &str = "{\n  \"StartAt\": \"Pya\",\n  \"States\": {\n    \"Pay\": { \"Type\": \"Succeed\" }\n  }\n}\n";
@@ -359,14 +292,5 @@ mod tests {
             (&json!(2), &json!(19))
         );
         assert_eq!(finding["fix"]["edits"][0]["text"], "\"Pay\"");
-    }
-
-    #[test]
-    fn long_lines_are_cut_around_the_place() {
-        let line = "x".repeat(400);
-        let (text, column) = excerpt(&line, 200);
-        assert!(text.chars().count() <= 122);
-        assert_eq!(text.chars().nth(column - 1), Some('x'));
-        assert_eq!(excerpt("\tab", 2), (" ab".into(), 2));
     }
 }

@@ -115,6 +115,20 @@ pub fn rule_of(code: &str) -> Option<RuleInfo> {
         .map(info_of)
 }
 
+/// How bad findings of this code are of themselves; a code has one severity, whichever rule gives it.
+pub(super) fn severity_of(code: &str) -> Option<Severity> {
+    let mut codes = all_rules().flat_map(|rule| rule.codes);
+    codes.find(|own| own.code == code).map(|own| own.severity)
+}
+
+/// The group of the rule that gives this code.
+pub(super) fn group_of(code: &str) -> Option<Group> {
+    let mut rules = all_rules();
+    rules
+        .find(|rule| rule.codes.iter().any(|own| own.code == code))
+        .map(|rule| rule.group)
+}
+
 /// Every rule, in the order in which they run.
 pub(super) fn all_rules() -> impl Iterator<Item = &'static Rule> {
     std::iter::once(&JSON_TEXT)

@@ -2,6 +2,7 @@
 
 use crate::asl::StateAddress;
 use crate::diagnostics::check::Check;
+use crate::diagnostics::rules::Group;
 use crate::json::{Member, NodeId, Span, TextEdit};
 
 /// How bad it is.
@@ -103,6 +104,21 @@ pub(super) mod code {
     pub const LEGACY: &str = "SW_FORMER_NAME";
     pub const FOREIGN_RESOURCE: &str = "SW_FOREIGN_RESOURCE";
     pub const DISTRIBUTED_ONLY: &str = "SW_DISTRIBUTED_ONLY";
+    pub const NO_RETRY: &str = "SW_NO_RETRY";
+    pub const UNCAUGHT_TASK: &str = "SW_UNCAUGHT_TASK";
+    pub const UNCAUGHT_ITEM: &str = "SW_UNCAUGHT_ITEM";
+    pub const NO_TIMEOUT: &str = "SW_NO_TIMEOUT";
+    pub const NO_HEARTBEAT: &str = "SW_NO_HEARTBEAT";
+    pub const SWALLOWED_ERROR: &str = "SW_SWALLOWED_ERROR";
+    pub const CATCH_OVERWRITES: &str = "SW_CATCH_OVERWRITES";
+    pub const ENDLESS_RETRY: &str = "SW_ENDLESS_RETRY";
+    pub const SECRET: &str = "SW_SECRET";
+    pub const WHOLE_INPUT_PER_ITEM: &str = "SW_WHOLE_INPUT_PER_ITEM";
+    pub const UNBOUNDED_MAP: &str = "SW_UNBOUNDED_MAP";
+    pub const DIRECT_LAMBDA: &str = "SW_DIRECT_LAMBDA";
+    pub const FIXED_ACCOUNT: &str = "SW_FIXED_ACCOUNT";
+    pub const CONSTANT_CONDITION: &str = "SW_CONSTANT_CONDITION";
+    pub const UNUSED_VARIABLE: &str = "SW_UNUSED_VARIABLE";
     pub const ENDLESS_LOOP: &str = "SW_ENDLESS_LOOP";
     pub const ENDS_BY_ERROR: &str = "SW_LOOP_ENDS_BY_ERROR";
     pub const HISTORY_LIMIT: &str = "SW_HISTORY_LIMIT";
@@ -120,6 +136,16 @@ impl Diagnostic {
     /// The state it is about: the innermost one around the place.
     pub fn state(&self) -> Option<StateAddress> {
         innermost_state(&self.pointer)
+    }
+    /// Whether it is no more than advice. What people made louder is not.
+    pub fn is_advice(&self) -> bool {
+        self.severity == Severity::Info
+            && crate::diagnostics::check::group_of(self.code) == Some(Group::Advice)
+    }
+    /// Whether the service refuses the definition for it. What people only made an error is not.
+    pub fn is_refused(&self) -> bool {
+        self.severity == Severity::Error
+            && crate::diagnostics::check::severity_of(self.code) == Some(Severity::Error)
     }
     /// A finding about a node.
     pub(super) fn new(

@@ -5,6 +5,7 @@
 //! What people decided about rules is a [`Judgement`]: [`check_with`] obeys it, [`check`] tells all but advice.
 //! Knows nothing of drawing or running.
 
+mod calls;
 mod check;
 mod counters;
 mod events;

@@ -1,12 +1,14 @@
 //! [`Document`]: text, history, revision.
 
 use crate::asl::{MachineType, QueryLanguage, StateAddress};
+use crate::diagnostics::{Judgement, RuleSettings};
 use crate::document::draft::Draft;
 use crate::document::history::History;
-use crate::document::intent::{finish, perform};
+use crate::document::intent::{finish, perform, typed};
+use crate::document::snapshot::{ProgramWith, program_with};
 use crate::document::{HistoryEntry, Intent, Plan, Refusal, Selection, Snapshot};
-use crate::formats::Format;
-use crate::json::{Problem, Tree};
+use crate::formats::{Format, Values};
+use crate::json::{Problem, Span, TextEdit, Tree};
 use std::sync::{Arc, OnceLock};
 
 /// Larger definitions are read, not changed: four times what the service takes.
@@ -59,6 +61,7 @@ pub struct Document {
     history: History,
     read_only: Option<ReadOnly>,
     machine_type: MachineType,
+    rule_settings: RuleSettings,
     tree: OnceLock<(Arc<Tree>, Vec<Problem>)>,
     snapshot: OnceLock<Arc<Snapshot>>,
 }
@@ -120,6 +123,7 @@ impl Document {
             history: History::default(),
             read_only,
             machine_type: MachineType::default(),
+            rule_settings: RuleSettings::default(),
             tree: OnceLock::new(),
             snapshot: OnceLock::new(),
         }
@@ -163,11 +167,15 @@ impl Document {
     pub fn snapshot(&self) -> Arc<Snapshot> {
         let build = || {
             let (tree, problems) = self.reading();
+            let judgement = Judgement {
+                machine: self.machine_type,
+                ..Judgement::default()
+            };
             Arc::new(Snapshot::of_tree(
                 tree.clone(),
                 problems.clone(),
                 self.revision,
-                self.machine_type,
+                &judgement.with(self.rule_settings.clone()),
             ))
         };
         self.snapshot.get_or_init(build).clone()
@@ -208,6 +216,19 @@ impl Document {
         }
     }
 
+    /// Which rules are switched and which findings are suppressed.
+    pub fn rule_settings(&self) -> &RuleSettings {
+        &self.rule_settings
+    }
+
+    /// Changes them (not part of the text).
+    pub fn set_rule_settings(&mut self, settings: RuleSettings) {
+        if self.rule_settings != settings {
+            self.rule_settings = settings;
+            self.snapshot = OnceLock::new();
+        }
+    }
+
     /// Differs from what was last opened or saved.
     pub fn is_dirty(&self) -> bool {
         !Arc::ptr_eq(&self.text, &self.saved) && self.text != self.saved
@@ -219,9 +240,96 @@ impl Document {
         self.history.close();
     }
 
+    /// The file holds another text by now: takes it over, with the changes made here upon it. `false` if both changed
+    /// the same place; then nothing is done.
+    ///
+    /// Two machines of one template are two documents with one file: what is saved through one reaches the other so.
+    pub fn rebase(&mut self, bytes: &[u8]) -> bool {
+        let body = bytes.strip_prefix(BYTE_ORDER_MARK);
+        let encoding = Encoding {
+            byte_order_mark: body.is_some(),
+        };
+        let Ok(text) = std::str::from_utf8(body.unwrap_or(bytes)) else {
+            return false;
+        };
+        if self.raw.is_some() || text.len() > LARGEST {
+            return false;
+        }
+        let theirs = self.change(&self.saved, text);
+        let ours = self.change(&self.saved, &self.text);
+        let Some(change) = theirs.moved_over(&ours) else {
+            return false;
+        };
+        self.encoding = encoding;
+        self.saved = text.into();
+        self.history.rebase(&change);
+        let (merged, _) = change.apply(&self.text);
+        if merged == text {
+            // Nothing of ours is left: one text, so that it is known to be saved at no cost.
+            self.text = self.saved.clone();
+            self.revision += 1;
+            self.tree = OnceLock::new();
+            self.snapshot = OnceLock::new();
+        } else {
+            self.set_text(merged);
+        }
+        true
+    }
+
+    /// What changed between two texts of the file: before the machine, in it, and behind it.
+    fn change(&self, from: &str, to: &str) -> TextEdit {
+        let whole = || TextEdit::between(from, to);
+        if from == to || self.format.machine.is_none() {
+            return whole();
+        }
+        let span = |text: &str| {
+            let (tree, _) = self.format.read(text.into());
+            tree.node(tree.root()).span
+        };
+        let (a, b) = (span(from), span(to));
+        let parts = |start: fn(Span) -> (usize, usize)| {
+            let ((from_start, from_end), (to_start, to_end)) = (start(a), start(b));
+            let from_end = from_end.min(from.len());
+            let to_end = to_end.min(to.len());
+            let part =
+                TextEdit::between(from.get(from_start..from_end)?, to.get(to_start..to_end)?);
+            let moved = part.replacements.into_iter().map(|(span, with)| {
+                (
+                    Span::new(span.start + from_start, span.end + from_start),
+                    with,
+                )
+            });
+            Some(TextEdit::of(moved.collect()))
+        };
+        let all = [
+            parts(|span| (0, span.start)),
+            parts(|span| (span.start, span.end)),
+            parts(|span| (span.end, usize::MAX)),
+        ];
+        let all: Option<Vec<TextEdit>> = all.into_iter().collect();
+        match all.and_then(TextEdit::merge) {
+            Some(edit) if edit.apply(from).0 == to => edit,
+            Some(_) | None => whole(),
+        }
+    }
+
+    /// What can run with values in the places of placeholders, and the placeholders that have none.
+    pub fn program_with(&self, values: &Values) -> ProgramWith {
+        let (tree, problems) = self.reading();
+        program_with(tree, problems, values, self.machine_type)
+    }
+
     /// Plans and applies; returns what to select.
     pub fn perform(&mut self, intent: &Intent, before: Selection) -> Result<Selection, Refusal> {
         self.refuse_if_read_only()?;
+        if let Intent::TypeText {
+            edit,
+            merge,
+            cursor,
+        } = intent
+        {
+            return self.apply(typed(edit, *merge, *cursor), before);
+        }
         let mut draft = Draft::new(self.tree().clone());
         let done = perform(&mut draft, intent)?;
         self.apply(finish(draft, done), before)

@@ -42,6 +42,19 @@ pub struct HistoryEntry {
     pub after: Selection,
 }
 
+impl HistoryEntry {
+    /// The same step when the text after it was changed elsewhere, and that change for the text before it.
+    fn moved(&self, change: &TextEdit) -> Option<(HistoryEntry, TextEdit)> {
+        let before = change.moved_over(&self.inverse)?;
+        let moved = HistoryEntry {
+            edit: self.edit.moved_over(&before)?,
+            inverse: self.inverse.moved_over(change)?,
+            ..self.clone()
+        };
+        Some((moved, before))
+    }
+}
+
 /// All steps, and how many of them are applied.
 #[derive(Debug, Default)]
 pub(super) struct History {
@@ -98,6 +111,37 @@ impl History {
         let entry = self.entries.get(self.applied)?;
         self.applied += 1;
         Some(entry)
+    }
+
+    /// The text below the steps was changed by others. `change` is that change as it is for the text of now; the
+    /// steps are moved to where their places are. Steps that touch what changed, and those beyond, are forgotten.
+    pub fn rebase(&mut self, change: &TextEdit) {
+        self.open = false;
+        let mut below = change.clone();
+        let mut kept = self.applied;
+        for entry in self.entries[..self.applied].iter_mut().rev() {
+            let Some((moved, before)) = entry.moved(&below) else {
+                break;
+            };
+            (*entry, below) = (moved, before);
+            kept -= 1;
+        }
+        let mut above = change.clone();
+        let mut end = self.applied;
+        for entry in &mut self.entries[self.applied..] {
+            let after = above.moved_over(&entry.edit);
+            let (Some(edit), Some(after)) = (entry.edit.moved_over(&above), after) else {
+                break;
+            };
+            let Some(inverse) = entry.inverse.moved_over(&after) else {
+                break;
+            };
+            (entry.edit, entry.inverse, above) = (edit, inverse, after);
+            end += 1;
+        }
+        self.entries.truncate(end);
+        self.entries.drain(..kept);
+        self.applied -= kept;
     }
 
     /// Typing begins a new step.

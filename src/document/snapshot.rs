@@ -2,8 +2,9 @@
 
 use crate::asl::program::{Program, lower};
 use crate::asl::{MachineType, Outline};
-use crate::diagnostics::{Diagnostic, check};
+use crate::diagnostics::{Diagnostic, Judgement, Suppressed, check_with};
 use crate::flow::FlowGraph;
+use crate::formats::{Values, fill};
 use crate::json::{Problem, ProblemKind, Tree, parse};
 use std::sync::Arc;
 
@@ -22,8 +23,12 @@ pub struct Snapshot {
     pub outline: Outline,
     /// The graph.
     pub flow: Arc<FlowGraph>,
-    /// What is wrong, sorted by place.
+    /// What is wrong, sorted by place. Advice is apart, so that it drowns nothing.
     pub diagnostics: Vec<Diagnostic>,
+    /// What good practice would have otherwise, sorted by place.
+    pub advice: Vec<Diagnostic>,
+    /// What somebody said is fine.
+    pub suppressed: Vec<Suppressed>,
     /// What can run, or the reasons why not.
     pub program: Result<Arc<Program>, Vec<String>>,
 }
@@ -32,7 +37,11 @@ impl Snapshot {
     /// Reads a text.
     pub fn of_text(text: &str, machine: MachineType) -> Snapshot {
         let (tree, problems) = parse(text.into());
-        Snapshot::of_tree(Arc::new(tree), problems, 0, machine)
+        let judgement = Judgement {
+            machine,
+            ..Judgement::default()
+        };
+        Snapshot::of_tree(Arc::new(tree), problems, 0, &judgement)
     }
 
     /// Derives everything from a tree of any format.
@@ -40,12 +49,13 @@ impl Snapshot {
         tree: Arc<Tree>,
         problems: Vec<Problem>,
         revision: u64,
-        machine: MachineType,
+        judgement: &Judgement,
     ) -> Snapshot {
         let outline = Outline::read(tree.clone());
         let flow = FlowGraph::build(&outline);
-        let diagnostics = check(&outline, &flow, &problems, machine);
-        let program = program(&tree, &problems, &outline, machine);
+        let verdict = check_with(&outline, &flow, &problems, judgement);
+        let (advice, diagnostics) = verdict.found.into_iter().partition(Diagnostic::is_advice);
+        let program = program(&tree, &problems, &outline, judgement.machine);
         Snapshot {
             revision,
             text: tree.text().clone(),
@@ -54,8 +64,56 @@ impl Snapshot {
             outline,
             flow: Arc::new(flow),
             diagnostics,
+            advice,
+            suppressed: verdict.suppressed,
             program,
         }
+    }
+}
+
+/// A program whose placeholders have values, and the placeholders that have none.
+#[derive(Debug)]
+pub struct ProgramWith {
+    /// What can run, or the reasons why not.
+    pub program: Result<Arc<Program>, Vec<String>>,
+    /// Placeholders without a value.
+    pub missing: Vec<Arc<str>>,
+}
+
+/// What can run with values in the places of placeholders.
+pub(super) fn program_with(
+    tree: &Arc<Tree>,
+    problems: &[Problem],
+    values: &Values,
+    machine: MachineType,
+) -> ProgramWith {
+    let broken = problems.iter().any(|problem| {
+        !matches!(
+            problem.kind,
+            ProblemKind::DuplicateKey | ProblemKind::Placeholder
+        )
+    });
+    let filled = if broken { None } else { fill(tree, values) };
+    let Some(filled) = filled else {
+        return ProgramWith {
+            program: program(tree, problems, &Outline::read(tree.clone()), machine),
+            missing: Vec::new(),
+        };
+    };
+    let bare = filled
+        .problems
+        .iter()
+        .any(|problem| problem.kind != ProblemKind::DuplicateKey);
+    let program = if bare {
+        // The line is that of the text people see.
+        program(tree, problems, &Outline::read(tree.clone()), machine)
+    } else {
+        let tree = Arc::new(filled.tree);
+        program(&tree, &[], &Outline::read(tree.clone()), machine)
+    };
+    ProgramWith {
+        program,
+        missing: filled.missing,
     }
 }
 

@@ -4,11 +4,13 @@
 //! Knows nothing of states, and neither of the clock nor of chance: the run lends both.
 
 mod chance;
+mod functions;
 pub mod intrinsics;
 pub mod jsonata;
 pub mod jsonpath;
 mod template;
 
+pub use functions::{FunctionHelp, function_help, intrinsic_functions, jsonata_functions};
 pub use template::{JsonataTemplate, PayloadTemplate, expression_text};
 
 use crate::json::Value;

@@ -2,18 +2,7 @@
 
 use crate::formats::ast::Shape;
 use crate::formats::yaml::is_odd;
-use crate::json::{Span, json_string};
-
-/// A stretch of text and where it is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Run {
-    /// In the text.
-    pub inner: Span,
-    /// In the file.
-    pub outer: Span,
-    /// Byte for byte the same; else the whole stands for the whole.
-    pub verbatim: bool,
-}
+use crate::json::{Run, Span, StringMap, json_string};
 
 /// A scalar's text with its map.
 #[derive(Clone, Debug)]
@@ -46,7 +35,7 @@ pub(super) fn decode(source: &str, span: Span, shape: Shape, text: &str) -> Opti
         Shape::Double | Shape::Single if quoted => {
             walk.out.room = Span::new(span.start + 1, span.end - 1);
             walk.at = span.start + 1;
-            walk.quoted(span.end - 1, shape == Shape::Double)?;
+            walk.quoted(span.end - 1, shape)?;
         }
         Shape::Literal | Shape::Folded => walk.block(span.end, shape == Shape::Folded)?,
         Shape::Plain | Shape::Double | Shape::Single => return None,
@@ -64,6 +53,32 @@ pub(super) fn decode(source: &str, span: Span, shape: Shape, text: &str) -> Opti
         out.runs.retain(|run| run.inner.start < len);
     }
     (out.text == wanted).then_some(out)
+}
+
+/// Where the bytes of a scalar's text are written, plain scalars included.
+pub(super) fn map(source: &str, span: Span, shape: Shape, text: &str) -> Option<StringMap> {
+    if shape != Shape::Plain {
+        let decoded = decode(source, span, shape, text)?;
+        return Some(StringMap::new(decoded.runs, decoded.room.start));
+    }
+    let raw = source.get(span.start..span.end)?;
+    let mut walk = Walk {
+        source,
+        at: span.start,
+        out: Decoded {
+            text: String::new(),
+            runs: Vec::new(),
+            shape,
+            indent: 0,
+            room: span,
+        },
+    };
+    if raw == text {
+        walk.push(raw.len(), raw);
+    } else {
+        walk.quoted(span.end, Shape::Plain)?;
+    }
+    (walk.out.text == text).then(|| StringMap::new(walk.out.runs, span.start))
 }
 
 struct Walk<'a> {
@@ -96,7 +111,8 @@ impl Walk<'_> {
         });
     }
 
-    fn quoted(&mut self, end: usize, double: bool) -> Option<()> {
+    /// The text of a scalar in quotes or without any.
+    fn quoted(&mut self, end: usize, shape: Shape) -> Option<()> {
         while self.at < end {
             let rest = &self.source[self.at..end];
             let c = rest.chars().next()?;
@@ -114,8 +130,8 @@ impl Walk<'_> {
                 continue;
             }
             match c {
-                '\'' if !double => self.push(2, "'"),
-                '\\' if double => self.escape(rest)?,
+                '\'' if shape == Shape::Single => self.push(2, "'"),
+                '\\' if shape == Shape::Double => self.escape(rest)?,
                 _ if spaces > 0 => self.push(spaces, &rest[..spaces]),
                 _ => {
                     let mut buffer = [0; 4];

@@ -9,8 +9,8 @@ use crate::formats::format::{Format, Spelling};
 use crate::formats::intrinsics::{function, placeholder};
 use crate::formats::template;
 use crate::json::{
-    self, Node, NodeId, NodeKind, Notation, Problem, ProblemKind, Span, TextEdit, Tree, Value,
-    json_string,
+    self, Node, NodeId, NodeKind, Notation, Problem, ProblemKind, Run, Span, StringMap, TextEdit,
+    Tree, Value, json_string,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -63,7 +63,7 @@ pub(super) fn read(format: &Format, ast: &Ast, text: Arc<str>, at: At) -> (Tree,
     let inner_format = match Spelling::of("", &all) {
         // Text with a placeholder in front is JSON that is not whole yet.
         Spelling::Yaml if !all.trim_start().starts_with("${") => Format::of(Spelling::Yaml),
-        Spelling::Yaml | Spelling::Json => Format::JSON,
+        Spelling::Yaml | Spelling::Json | Spelling::Terraform => Format::JSON,
     };
     let (inner, found) = inner_format.read(all.into());
     let embedded = Embedded {
@@ -82,7 +82,8 @@ pub(super) fn read(format: &Format, ast: &Ast, text: Arc<str>, at: At) -> (Tree,
         let id = NodeId(index);
         let node = embedded.inner.node(id);
         let span = embedded.outward(node.span);
-        if node.kind == NodeKind::Number {
+        // A placeholder without quotes may be a function in the template.
+        if matches!(node.kind, NodeKind::Number | NodeKind::Broken) {
             let spelled = embedded.inner.number_text(id);
             if text.get(span.start..span.end) != Some(spelled) {
                 numbers.insert(id, spelled.into());
@@ -187,11 +188,8 @@ impl Piece {
             return self.outer.start;
         };
         let at = at - self.inner.start;
-        let run = decoded
-            .runs
-            .iter()
-            .find(|run| run.inner.start <= at && at < run.inner.end);
-        match run {
+        let next = decoded.runs.partition_point(|run| run.inner.end <= at);
+        match decoded.runs.get(next).filter(|run| run.inner.start <= at) {
             Some(run) if run.verbatim => run.outer.start + (at - run.inner.start),
             Some(run) => run.outer.start,
             None => decoded
@@ -207,11 +205,8 @@ impl Piece {
             return self.outer.end;
         };
         let at = at - self.inner.start;
-        let run = decoded
-            .runs
-            .iter()
-            .find(|run| run.inner.start < at && at <= run.inner.end);
-        match run {
+        let next = decoded.runs.partition_point(|run| run.inner.end < at);
+        match decoded.runs.get(next).filter(|run| run.inner.start < at) {
             Some(run) if run.verbatim => run.outer.start + (at - run.inner.start),
             Some(run) => run.outer.end,
             None => decoded
@@ -246,6 +241,55 @@ impl Embedded {
             last.end(span.end.clamp(last.inner.start, last.inner.end))
         });
         Span::new(start, end.max(start))
+    }
+
+    /// Where a stretch of the machine's text is written in the template, piece by piece.
+    fn runs(&self, span: Span) -> Vec<Run> {
+        let mut runs = Vec::new();
+        let first = self
+            .pieces
+            .partition_point(|piece| piece.inner.end <= span.start);
+        for piece in &self.pieces[first..] {
+            let from = span.start.max(piece.inner.start);
+            let to = span.end.min(piece.inner.end);
+            if from >= to {
+                break;
+            }
+            let PieceKind::Text(decoded) = &piece.kind else {
+                runs.push(Run {
+                    inner: Span::new(from, to),
+                    outer: piece.outer,
+                    verbatim: false,
+                });
+                continue;
+            };
+            let shift = piece.inner.start;
+            let begin = decoded
+                .runs
+                .partition_point(|run| run.inner.end + shift <= from);
+            for run in &decoded.runs[begin..] {
+                let inner = Span::new(run.inner.start + shift, run.inner.end + shift);
+                if inner.start >= to {
+                    break;
+                }
+                let cut = Span::new(inner.start.max(from), inner.end.min(to));
+                if cut.start >= cut.end {
+                    continue;
+                }
+                let outer = if run.verbatim {
+                    let begin = run.outer.start + (cut.start - inner.start);
+                    Span::new(begin, begin + (cut.end - cut.start))
+                } else {
+                    run.outer
+                };
+                runs.push(Run {
+                    inner: cut,
+                    outer,
+                    verbatim: run.verbatim,
+                });
+            }
+        }
+        runs
     }
 
     /// An edit of the machine's text as an edit of the template.
@@ -429,6 +473,22 @@ impl Notation for Embedded {
 
     fn write_string(&self, _: &Tree, node: NodeId, text: &str) -> TextEdit {
         self.carry(json::write_string(&self.inner, node, text))
+    }
+
+    fn string_map(&self, tree: &Tree, node: NodeId) -> Option<StringMap> {
+        let inner = self.inner.string_map(node)?;
+        if inner.is_empty() {
+            // Between its quotes, whatever the template writes them with.
+            let at = self.inner.node(node).span.start + 1;
+            let at = at.min(self.inner.text().len());
+            return Some(StringMap::new(
+                Vec::new(),
+                self.outward(Span::new(at, at))
+                    .start
+                    .max(tree.node(node).span.start),
+            ));
+        }
+        Some(inner.through(|span| self.runs(span)))
     }
 
     fn insert_member(

@@ -2,7 +2,8 @@
 
 use crate::formats::build::build;
 use crate::formats::json_part::JsonPart;
-use crate::formats::yaml::Yaml;
+use crate::formats::terraform::HclPart;
+use crate::formats::yaml::{self, Yaml};
 use crate::formats::{embedded, template};
 use crate::json::{NodeId, Notation, Problem, ProblemKind, Span, Tree, parse};
 use std::sync::Arc;
@@ -15,6 +16,8 @@ pub enum Spelling {
     Json,
     /// YAML.
     Yaml,
+    /// Terraform's language, HCL.
+    Terraform,
 }
 
 impl Spelling {
@@ -23,6 +26,9 @@ impl Spelling {
         let lower = name.to_ascii_lowercase();
         if lower.ends_with(".yaml") || lower.ends_with(".yml") {
             return Spelling::Yaml;
+        }
+        if lower.ends_with(".tf") {
+            return Spelling::Terraform;
         }
         if lower.ends_with(".json") || lower.ends_with(".asl") {
             return Spelling::Json;
@@ -81,6 +87,19 @@ impl Format {
         }
     }
 
+    /// A machine of its own as the text of a new file, in another spelling. Comments are left behind.
+    /// `None` if the text has mistakes: nothing may be lost without a word.
+    pub fn rewrite(&self, text: Arc<str>, spelling: Spelling) -> Option<String> {
+        let (tree, problems) = self.read(text);
+        let value = tree.value(tree.root()).filter(|_| problems.is_empty())?;
+        match spelling {
+            Spelling::Json => Some(value.to_pretty() + "\n"),
+            Spelling::Yaml => Some(yaml::file(&value)),
+            // A file of Terraform's has more in it than the machine.
+            Spelling::Terraform => None,
+        }
+    }
+
     /// Reads a text. Total, as reading JSON is: any text gives a tree, and problems beside it.
     pub fn read(&self, text: Arc<str>) -> (Tree, Vec<Problem>) {
         if *self == Format::JSON {
@@ -115,6 +134,9 @@ impl Format {
             Spelling::Json => Arc::new(JsonPart {
                 format: self.clone(),
             }),
+            Spelling::Terraform => Arc::new(HclPart {
+                format: self.clone(),
+            }),
             Spelling::Yaml => {
                 let mistakes = problems.len();
                 Arc::new(Yaml::new(self.clone(), ast, built.origins, mistakes))
@@ -132,5 +154,28 @@ fn no_machine(id: &str, end: usize) -> Problem {
             "The template has no definition of a machine `{id}` any more; bring it back"
         ),
         span: Span::new(end, end),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_is_written_in_the_other_spelling_and_back() {
+        let json = r#"{"StartAt": "A b", "States": {"A b": {"Type": "Pass", "Result": ["yes", "1", 1.10, null, {}, []],
+            "Comment": "it's: # \"x\"\nsecond\n", "Next": "C"}, "C": {"Type": "Wait", "Seconds": 5, "End": true}}}"#;
+        let yaml = Format::JSON.rewrite(json.into(), Spelling::Yaml).unwrap();
+        assert!(
+            yaml.starts_with("StartAt: A b\nStates:\n  A b:\n    Type: Pass\n"),
+            "{yaml}"
+        );
+        let back = Format::of(Spelling::Yaml)
+            .rewrite(yaml.as_str().into(), Spelling::Json)
+            .unwrap();
+        let value = |text: &str| crate::json::Value::parse(text).unwrap().to_json();
+        assert_eq!(value(&back), value(json));
+        assert_eq!(Format::JSON.rewrite("{".into(), Spelling::Yaml), None);
     }
 }

@@ -1,7 +1,9 @@
 //! A machine that is an object in a JSON template: it is written as JSON, and read again with its template.
 
 use crate::formats::format::Format;
-use crate::json::{NodeId, Notation, Problem, TextEdit, Tree, Value, json_string, plain};
+use crate::json::{
+    NodeId, Notation, Problem, StringMap, TextEdit, Tree, Value, json_string, plain,
+};
 use std::sync::Arc;
 
 /// How a part of a JSON file is changed.
@@ -21,6 +23,12 @@ impl Notation for JsonPart {
 
     fn write_string(&self, tree: &Tree, node: NodeId, text: &str) -> TextEdit {
         TextEdit::replace(tree.node(node).span, json_string(text))
+    }
+
+    fn string_map(&self, tree: &Tree, node: NodeId) -> Option<StringMap> {
+        // Where a function stands, such as `{"Ref": …}`, no string is written.
+        let written = tree.text_of(node).starts_with('"');
+        written.then(|| plain::string_map(tree, node)).flatten()
     }
 
     fn insert_member(

@@ -1,7 +1,8 @@
-//! The formats people keep machines in, beside plain JSON: YAML, and CloudFormation and SAM templates.
+//! The formats people keep machines in, beside plain JSON: YAML, CloudFormation and SAM templates, and Terraform.
 //!
 //! Brings a file's text to a [`Tree`](crate::json::Tree) with spans in that text, and carries changes of the tree
-//! back to it: a tree knows by its [`Notation`](crate::json::Notation) how it is written. Knows nothing of states.
+//! back to it: a tree knows by its [`Notation`](crate::json::Notation) how it is written. Also knows which machine of
+//! which file is meant, and what stands for the `${placeholders}` of a definition. Knows nothing of states.
 
 mod ast;
 mod build;
@@ -10,8 +11,17 @@ mod embedded;
 mod format;
 mod intrinsics;
 mod json_part;
+mod locate;
+mod made_up;
+mod placeholders;
+mod profiles;
 mod template;
+mod terraform;
 mod yaml;
 
 pub use format::{Format, Spelling};
+pub use locate::{Located, Lost, Why, locate, machines_in};
+pub use made_up::made_up;
+pub use placeholders::{Filled, Placeholder, Use, fill, placeholders};
+pub use profiles::{AS_WRITTEN, Choice, Profiles, TEMPLATE, Values};
 pub use template::{Machine, Place, machines};

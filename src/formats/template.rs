@@ -1,8 +1,10 @@
-//! CloudFormation and SAM templates: which machines a file holds, and where their definitions stand.
+//! CloudFormation and SAM templates, the Serverless Framework's files, and Terraform: which machines a file holds, and where their definitions stand.
 
 use crate::formats::ast::{Ast, AstKind, AstNode, At, Meaning, Shape};
 use crate::formats::format::Spelling;
 use crate::formats::intrinsics::function;
+use crate::formats::placeholders::replace;
+use crate::formats::terraform;
 use crate::formats::yaml;
 use crate::json::{NodeId, NodeKind, Problem, Tree, parse};
 use std::sync::Arc;
@@ -13,6 +15,9 @@ const TYPES: [&str; 2] = [
     "AWS::Serverless::StateMachine",
 ];
 
+/// Stands for a value that is no text.
+const OBJECT: &str = "{…}";
+
 /// A machine in a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Machine {
@@ -22,8 +27,19 @@ pub struct Machine {
     pub place: Place,
     /// `STANDARD` or `EXPRESS`, if the template says.
     pub machine_type: Option<String>,
-    /// `DefinitionSubstitutions`: names and values, functions as placeholders.
+    /// `DefinitionSubstitutions` and the names of a `Fn::Sub`: names and values, functions as placeholders.
     pub substitutions: Vec<(String, String)>,
+    /// Names the template gives a text that is known: those of plain substitutions, and parameters with a default.
+    pub given: Vec<(String, String)>,
+    /// Logical ids and types of the template's resources.
+    pub resources: Arc<[(String, String)]>,
+}
+
+impl Machine {
+    /// `STANDARD` or `EXPRESS`, if the template says.
+    pub fn type_name(&self) -> Option<&str> {
+        self.machine_type.as_deref()
+    }
 }
 
 /// Where a machine's definition stands.
@@ -39,39 +55,144 @@ pub enum Place {
 
 /// The machines of a template in their order; `None` if the text is no template.
 pub fn machines(spelling: Spelling, text: &str) -> Option<Vec<Machine>> {
-    if !text.contains("Resources") {
+    let may_be = text.contains("Resources") || text.contains("stateMachines");
+    if spelling != Spelling::Terraform && !may_be {
         return None;
     }
     let (ast, _) = read(spelling, text);
     let root = ast.root?;
+    if let Some(machines) = serverless(&ast, root) {
+        let pairs = ast.pairs(machines).iter();
+        return Some(
+            pairs
+                .map(|(id, of)| serverless_machine(&ast, *id, *of))
+                .collect(),
+        );
+    }
     let resources = ast.get(root, "Resources")?;
     let is_map = matches!(ast.node(ast.resolved(resources)).kind, AstKind::Map { .. });
     if !is_map || ast.get(root, "States").is_some() || ast.get(root, "StartAt").is_some() {
         return None;
     }
+    let types: Arc<[(String, String)]> = ast
+        .pairs(resources)
+        .iter()
+        .filter_map(|(key, resource)| {
+            let kind = ast.get(*resource, "Type").and_then(|kind| ast.text(kind))?;
+            Some((ast.text(*key)?.to_owned(), kind.to_owned()))
+        })
+        .collect();
+    let defaults = defaults(&ast, root);
     let machines = ast.pairs(resources).iter().filter_map(|(key, resource)| {
         let kind = ast.get(*resource, "Type").and_then(|kind| ast.text(kind))?;
+        let id = ast.text(*key).unwrap_or_default();
         TYPES
             .contains(&kind)
-            .then(|| machine(&ast, ast.text(*key).unwrap_or_default(), *resource))
+            .then(|| machine(&ast, id, *resource, &types, &defaults))
     });
     Some(machines.collect())
 }
 
-fn machine(ast: &Ast, id: &str, resource: At) -> Machine {
+/// The machines of a file of the Serverless Framework, `stepFunctions.stateMachines`.
+fn serverless(ast: &Ast, root: At) -> Option<At> {
+    let machines = ast.get(ast.get(root, "stepFunctions")?, "stateMachines")?;
+    matches!(ast.node(ast.resolved(machines)).kind, AstKind::Map { .. }).then_some(machines)
+}
+
+fn serverless_machine(ast: &Ast, id: At, machine: At) -> Machine {
+    let definition = ast.get(machine, "definition");
+    let text = definition.and_then(|at| ast.text(at));
+    // `${file(machines/order.yml)}` is the Framework's way to name another file.
+    let file = text.and_then(|text| text.trim().strip_prefix("${file(")?.strip_suffix(")}"));
+    let place = match (file, text) {
+        (Some(path), _) => Place::File(path.trim().to_owned()),
+        (None, Some(text)) if text.trim_start().starts_with("${") => {
+            Place::Elsewhere(format!("Its definition is {}", text.trim()))
+        }
+        (None, _) if definition.is_some() => Place::Here,
+        (None, _) => Place::Elsewhere("It has no definition".into()),
+    };
+    let kind = ast.get(machine, "type").and_then(|kind| ast.text(kind));
+    Machine {
+        id: ast.text(id).unwrap_or_default().into(),
+        place,
+        machine_type: kind.map(str::to_owned),
+        substitutions: Vec::new(),
+        given: Vec::new(),
+        resources: Arc::new([]),
+    }
+}
+
+/// The template's parameters that have a default.
+fn defaults(ast: &Ast, root: At) -> Vec<(String, String)> {
+    let parameters = ast.get(root, "Parameters").map(|map| ast.pairs(map));
+    parameters
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|(name, parameter)| {
+            let default = ast.get(*parameter, "Default")?;
+            Some((ast.text(*name)?.to_owned(), ast.text(default)?.to_owned()))
+        })
+        .collect()
+}
+
+/// The names that a `Fn::Sub` with a map brings to the definition's text.
+fn sub_names(ast: &Ast, definition: Option<At>) -> &[(At, At)] {
+    let sub = definition.and_then(|at| function(ast, ast.resolved(at), true));
+    match sub {
+        Some((name, argument)) if name == "Sub" => match ast.items(argument) {
+            [_, map] => ast.pairs(*map),
+            _ => &[],
+        },
+        _ => &[],
+    }
+}
+
+/// The substitutions whose text is known, then the parameters of the same standing.
+fn known(
+    substitutions: &[(String, String)],
+    defaults: &[(String, String)],
+) -> Vec<(String, String)> {
+    let mut given: Vec<(String, String)> = substitutions
+        .iter()
+        .filter_map(|(name, text)| {
+            let text = replace(text, |name| {
+                let found = defaults.iter().find(|(own, _)| own == name);
+                found.map(|(_, value)| value.as_str().into())
+            });
+            (!text.contains("${") && text != OBJECT).then(|| (name.clone(), text.into_owned()))
+        })
+        .collect();
+    for (name, value) in defaults {
+        // A substitution hides the parameter of its name.
+        if !substitutions.iter().any(|(own, _)| own == name) {
+            given.push((name.clone(), value.clone()));
+        }
+    }
+    given
+}
+
+fn machine(
+    ast: &Ast,
+    id: &str,
+    resource: At,
+    resources: &Arc<[(String, String)]>,
+    defaults: &[(String, String)],
+) -> Machine {
     let property = |name: &str| {
         let properties = ast.get(resource, "Properties")?;
         ast.get(properties, name)
     };
     let words = |at: At| match crate::formats::intrinsics::placeholder(ast, at, true) {
         Some(text) => text,
-        None => ast.text(at).unwrap_or("{…}").to_owned(),
+        None => ast.text(at).unwrap_or(OBJECT).to_owned(),
     };
     let kind = property("StateMachineType").or_else(|| property("Type"));
-    let substitutions = property("DefinitionSubstitutions")
+    let substitutions: Vec<(String, String)> = property("DefinitionSubstitutions")
         .map(|map| ast.pairs(map))
         .unwrap_or_default()
         .iter()
+        .chain(sub_names(ast, definition(ast, resource)))
         .filter_map(|(name, value)| Some((ast.text(*name)?.to_owned(), words(*value))))
         .collect();
     let place = match definition(ast, resource) {
@@ -88,6 +209,10 @@ fn machine(ast: &Ast, id: &str, resource: At) -> Machine {
             Some(_) => {
                 Place::Elsewhere("Its DefinitionUri names no file beside the template".into())
             }
+            None if property("DefinitionElsewhere").is_some() => {
+                let sentence = property("DefinitionElsewhere").and_then(|at| ast.text(at));
+                Place::Elsewhere(sentence.unwrap_or_default().to_owned())
+            }
             None if property("DefinitionS3Location").is_some() => {
                 Place::Elsewhere("Its definition is in S3 (DefinitionS3Location)".into())
             }
@@ -100,14 +225,19 @@ fn machine(ast: &Ast, id: &str, resource: At) -> Machine {
         id: id.into(),
         place,
         machine_type: kind.and_then(|kind| ast.text(kind)).map(str::to_owned),
+        given: known(&substitutions, defaults),
         substitutions,
+        resources: Arc::clone(resources),
     }
 }
 
 /// Where the definition of a machine stands in a template.
 pub(super) fn definition_of(ast: &Ast, id: &str) -> Option<At> {
-    let resources = ast.get(ast.root?, "Resources")?;
-    definition(ast, ast.get(resources, id)?)
+    let root = ast.root?;
+    if let Some(machines) = serverless(ast, root) {
+        return ast.get(ast.get(machines, id)?, "definition");
+    }
+    definition(ast, ast.get(ast.get(root, "Resources")?, id)?)
 }
 
 fn definition(ast: &Ast, resource: At) -> Option<At> {
@@ -127,6 +257,7 @@ pub(super) fn is_text(ast: &Ast, definition: At) -> bool {
 pub(super) fn read(spelling: Spelling, text: &str) -> (Ast, Vec<Problem>) {
     match spelling {
         Spelling::Yaml => yaml::read(text),
+        Spelling::Terraform => terraform::read(text),
         Spelling::Json => {
             let (tree, problems) = parse(text.into());
             (of_json(&tree), problems)

@@ -37,6 +37,13 @@ pub fn inputs_beside(definition: &Path) -> Vec<(String, String)> {
     found
 }
 
+/// The file that keeps what belongs to a definition but is none of it: positions, folds, breakpoints, profiles.
+pub fn side_path(definition: &Path) -> std::path::PathBuf {
+    let mut name = definition.file_name().unwrap_or_default().to_owned();
+    name.push(".stepwright.json");
+    definition.with_file_name(name)
+}
+
 /// The first of these names that is a file in the folder.
 pub fn first_file(folder: &Path, names: &[String]) -> Option<std::path::PathBuf> {
     let mut paths = names.iter().map(|name| folder.join(name));

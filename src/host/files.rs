@@ -161,6 +161,12 @@ fn refuse_if_changed(path: &Path, expected: &FileState) -> Result<(), HostError>
     ))
 }
 
+/// Whether a file is there and is another one than it was. Reads it only if its length or time differ.
+pub fn has_changed(path: &Path, expected: &FileState) -> bool {
+    matches!(refuse_if_changed(path, expected), Err(error) if error.changed_on_disk)
+        && path.is_file()
+}
+
 /// Writes beside the target and renames over it: whoever reads sees the old or the new file, never a part.
 fn replace(
     target: &Path,

@@ -5,13 +5,16 @@
 mod beside;
 mod files;
 mod folder;
+mod git;
 mod settings;
 
 pub use beside::{
-    absolute, documents_dir, first_file, has_display, inputs_beside, read_text, remove, typed_path,
+    absolute, documents_dir, first_file, has_display, inputs_beside, read_text, remove, side_path,
+    typed_path,
 };
-pub use files::{FileState, HostError, LARGE_FILE, load, save, save_new, save_pieces};
+pub use files::{FileState, HostError, LARGE_FILE, has_changed, load, save, save_new, save_pieces};
 pub use folder::{files_below, save_deep};
+pub use git::{GitError, git_file, git_revision};
 pub use settings::{Settings, settings_dir};
 
 use std::hash::{BuildHasher, Hasher, RandomState};

@@ -142,6 +142,32 @@ impl TextEdit {
         edit_of(&cut.kept)
     }
 
+    /// The same change for the text that another edit of the same text leaves. `None` if both touch one place.
+    pub fn moved_over(&self, other: &TextEdit) -> Option<TextEdit> {
+        let mut moved = Vec::with_capacity(self.replacements.len());
+        let mut others = other.replacements.iter().peekable();
+        let mut shift: isize = 0;
+        for (span, with) in &self.replacements {
+            while let Some((before, text)) = others.next_if(|(other, _)| other.end <= span.start) {
+                // Both put something at the same place: nobody knows what comes first.
+                let is_insertion = before.start == before.end && span.start == span.end;
+                if is_insertion && before.start == span.start {
+                    return None;
+                }
+                shift += text.len() as isize - (before.end - before.start) as isize;
+            }
+            if others
+                .peek()
+                .is_some_and(|(other, _)| other.start < span.end)
+            {
+                return None;
+            }
+            let at = |offset: usize| usize::try_from(offset as isize + shift).ok();
+            moved.push((Span::new(at(span.start)?, at(span.end)?), with.clone()));
+        }
+        Some(TextEdit::of(moved))
+    }
+
     /// Where an offset of the old text lies in the new one. Inside replaced text: at the end of the replacement.
     pub fn map_offset(&self, offset: usize) -> usize {
         let mut shift: isize = 0;
@@ -332,6 +358,23 @@ mod tests {
             let (after, again) = second.apply(&between);
             prop_assert_eq!(&first.then(&second).apply(&text).0, &after);
             prop_assert_eq!(again.then(&back).apply(&after).0, text);
+        }
+
+        #[test]
+        fn two_edits_that_lie_apart_meet_in_one_text(text in "[a-z]{0,20}", one in prop::collection::vec((0usize..21, 0usize..4, "[A-Z]{0,3}"), 0..4), other in prop::collection::vec((0usize..21, 0usize..4, "[0-9]{0,3}"), 0..4)) {
+            let edit = |cuts: &[(usize, usize, String)]| {
+                let edits = cuts.iter().map(|(at, len, with)| {
+                    let start = (*at).min(text.len());
+                    TextEdit::replace(span(start, (start + len).min(text.len())), with.clone())
+                });
+                TextEdit::merge(edits.collect()).unwrap_or_default()
+            };
+            let (one, other) = (edit(&one), edit(&other));
+            let (to, from) = (one.moved_over(&other), other.moved_over(&one));
+            prop_assert_eq!(to.is_some(), from.is_some());
+            if let (Some(to), Some(from)) = (to, from) {
+                prop_assert_eq!(to.apply(&other.apply(&text).0).0, from.apply(&one.apply(&text).0).0);
+            }
         }
 
         #[test]

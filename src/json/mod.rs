@@ -20,6 +20,7 @@ mod remove;
 mod replace;
 mod scalars;
 mod serde_value;
+mod string_map;
 mod style;
 mod tokens;
 mod tree;
@@ -37,6 +38,7 @@ pub use notation::Notation;
 pub use number::Number;
 pub use parse::{Problem, ProblemKind, parse};
 pub use pointer::{Pointer, escape_token, unescape_token};
+pub use string_map::{Run, StringMap};
 pub use style::{Style, line_indent, style_of};
 pub use tree::{Member, Node, NodeId, NodeKind, Position, Span, Tree};
 pub use value::{Array, Object, ParseError, Value};
@@ -45,6 +47,7 @@ pub use value::{Array, Object, ParseError, Value};
 pub(crate) mod plain {
     pub(crate) use super::remove::remove_parts;
     pub(crate) use super::replace::{replace_node, replace_node_text};
+    pub(crate) use super::string_map::of_json as string_map;
     pub(crate) use super::write::{
         insert_element, insert_member_after, insert_member_text_after, move_element, rewrite_member,
     };

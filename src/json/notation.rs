@@ -1,6 +1,6 @@
 //! [`Notation`]: how a tree is changed whose text is not plain JSON.
 
-use crate::json::{NodeId, Problem, TextEdit, Tree, Value};
+use crate::json::{NodeId, Problem, StringMap, TextEdit, Tree, Value};
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -17,6 +17,10 @@ pub trait Notation: Debug + Send + Sync {
 
     /// Writes a string where a string stands, key or value, with its quotes.
     fn write_string(&self, tree: &Tree, node: NodeId, text: &str) -> TextEdit;
+
+    /// Where the bytes of a String node are written; `None` where they are not written at this place: an alias
+    /// stands there, or a function of a template.
+    fn string_map(&self, tree: &Tree, node: NodeId) -> Option<StringMap>;
 
     /// Puts a member before the one of this index.
     fn insert_member(

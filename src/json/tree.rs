@@ -1,7 +1,8 @@
 //! [`Tree`]: every byte of a text has an owner.
 
 use crate::json::pointer::array_index;
-use crate::json::{Notation, Number, Pointer, Problem, Value, escape_token, parse};
+use crate::json::string_map::of_json;
+use crate::json::{Notation, Number, Pointer, Problem, StringMap, Value, escape_token, parse};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -143,11 +144,20 @@ impl Tree {
         }
     }
 
-    /// A Number node as JSON spells it.
+    /// A Number node as JSON spells it; of a Broken node what stands there.
     pub fn number_text(&self, id: NodeId) -> &str {
         match self.numbers.get(&id) {
             Some(text) => text,
             None => self.text_of(id),
+        }
+    }
+
+    /// Where the bytes of a String node are written; `None` for any other node, and for a string that is not written
+    /// at its place (an alias of YAML, a function of a template).
+    pub fn string_map(&self, id: NodeId) -> Option<StringMap> {
+        match &self.notation {
+            Some(notation) => notation.string_map(self, id),
+            None => of_json(self, id),
         }
     }
 

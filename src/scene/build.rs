@@ -1,6 +1,7 @@
 //! [`Scene`] from a layout, a flow graph and the marks of a run.
 
 use crate::asl::{Port, QueryLanguage, ScopeAddress, StateAddress, StateKind};
+use crate::compare::{Difference, Mark, Union};
 use crate::flow::{Facts, FlowGraph, FlowNode, FlowScope, Target};
 use crate::geometry::{Point, Rect, Size};
 use crate::layout::{Layout, PlacedEdge, PlacedNode, Weight, cut_to_width, text_width};
@@ -57,6 +58,8 @@ pub struct Card {
     pub badges: Vec<Badge>,
     /// What the run did here.
     pub mark: StateMark,
+    /// How it differs from an earlier version.
+    pub change: Difference,
 }
 
 /// Small marks on a card.
@@ -161,6 +164,8 @@ pub struct Line {
     pub role: EdgeRole,
     /// How often the run took it.
     pub taken: u32,
+    /// How it differs from an earlier version.
+    pub change: Mark,
 }
 
 /// How a line is drawn.
@@ -194,6 +199,21 @@ pub fn build(
     marks: Option<&RunMarks>,
     badges: &BTreeMap<StateAddress, Vec<Badge>>,
 ) -> Scene {
+    assemble(graph, layout, marks, badges, None)
+}
+
+/// Two versions on one canvas: a layout of the graph that holds both.
+pub fn build_union(union: &Union, layout: &Layout) -> Scene {
+    assemble(&union.graph, layout, None, &BTreeMap::new(), Some(union))
+}
+
+fn assemble(
+    graph: &FlowGraph,
+    layout: &Layout,
+    marks: Option<&RunMarks>,
+    badges: &BTreeMap<StateAddress, Vec<Badge>>,
+    union: Option<&Union>,
+) -> Scene {
     let scopes = scopes(graph, layout);
     // Once for each scope: counting again for each of its states takes minutes for the biggest machines.
     let languages: BTreeMap<&ScopeAddress, QueryLanguage> = scopes
@@ -208,13 +228,25 @@ pub fn build(
             let language = *languages.get(&scope.address)?;
             let extra = badges.get(&placed.address).map_or(&[][..], |list| list);
             let mark = marks.and_then(|marks| marks.states.get(&placed.address));
-            Some(card(placed, node, language, extra, mark))
+            let change = union.and_then(|union| union.states.get(&placed.address));
+            Some(Card {
+                change: change.cloned().unwrap_or_default(),
+                ..card(placed, node, language, extra, mark)
+            })
         })
         .collect();
     let lines = layout
         .edges
         .iter()
-        .filter_map(|placed| line(scopes.get(&placed.scope)?, placed, marks))
+        .filter_map(|placed| {
+            let line = line(scopes.get(&placed.scope)?, placed, marks)?;
+            let key = (placed.scope.clone(), placed.index);
+            let change = union.and_then(|union| union.edges.get(&key));
+            Some(Line {
+                change: change.copied().unwrap_or_default(),
+                ..line
+            })
+        })
         .collect();
     Scene {
         size: layout.size,
@@ -317,6 +349,7 @@ fn card(
         reachable: node.reachable,
         badges,
         mark: mark.cloned().unwrap_or_default(),
+        change: Difference::default(),
     }
 }
 
@@ -390,6 +423,7 @@ fn line(scope: &FlowScope, placed: &PlacedEdge, marks: Option<&RunMarks>) -> Opt
         back: placed.back,
         role,
         taken: taken.copied().unwrap_or_default(),
+        change: Mark::Same,
     })
 }
 

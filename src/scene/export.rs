@@ -1,7 +1,8 @@
 //! Mermaid, DOT and the layout as JSON.
 
 use crate::asl::{Port, StateKind};
-use crate::flow::{FlowEdge, FlowGraph, FlowScope, Target};
+use crate::compare::{Mark, Union};
+use crate::flow::{FlowEdge, FlowGraph, FlowNode, FlowScope, Target};
 use crate::geometry::{Point, Rect};
 use crate::scene::{Card, Line, Scene};
 use serde_json::{Map, Value, json};
@@ -12,10 +13,29 @@ const CATCH: &str = "#DC2626";
 
 /// A Mermaid flowchart.
 pub fn mermaid(graph: &FlowGraph) -> String {
+    mermaid_of(graph, None)
+}
+
+/// Two versions as one Mermaid flowchart, with a class for each way a thing differs.
+pub fn mermaid_union(union: &Union) -> String {
+    mermaid_of(&union.graph, Some(union))
+}
+
+fn mermaid_of(graph: &FlowGraph, union: Option<&Union>) -> String {
     let mut text = Text::new("flowchart TD\n", mermaid_node, "subgraph", "end");
+    text.union = union;
     text.scopes(graph);
     let mut out = text.out;
     let mut failing = Vec::new();
+    let mut marked: [(Mark, &str, Vec<String>); 3] = [
+        (Mark::Added, "stroke:#16A34A,stroke-width:3px", Vec::new()),
+        (
+            Mark::Removed,
+            "stroke:#DC2626,stroke-dasharray:4 4",
+            Vec::new(),
+        ),
+        (Mark::Changed, "stroke:#D97706,stroke-width:3px", Vec::new()),
+    ];
     for (number, arrow) in text.arrows.into_iter().enumerate() {
         let label = if arrow.label.is_empty() {
             String::new()
@@ -24,14 +44,74 @@ pub fn mermaid(graph: &FlowGraph) -> String {
         };
         let shaft = if arrow.catch { "-.->" } else { "-->" };
         let _ = writeln!(out, "    {} {shaft}{label} {}", arrow.from, arrow.to);
-        if arrow.catch {
-            failing.push(number.to_string());
+        match marked.iter_mut().find(|(mark, ..)| *mark == arrow.mark) {
+            Some((_, _, numbers)) => numbers.push(number.to_string()),
+            None if arrow.catch => failing.push(number.to_string()),
+            None => {}
+        }
+    }
+    for (_, style, numbers) in marked {
+        if !numbers.is_empty() {
+            let _ = writeln!(out, "    linkStyle {} {style}", numbers.join(","));
+        }
+    }
+    for (mark, style) in CLASSES {
+        let ids: Vec<&str> = text
+            .classes
+            .iter()
+            .filter(|(_, own)| own == mark)
+            .map(|(id, _)| &**id)
+            .collect();
+        if !ids.is_empty() {
+            let name = mark_word(*mark);
+            let _ = writeln!(out, "    classDef {name} {style}");
+            let _ = writeln!(out, "    class {} {name}", ids.join(","));
         }
     }
     if !failing.is_empty() {
         let _ = writeln!(out, "    linkStyle {} stroke:{CATCH}", failing.join(","));
     }
     out
+}
+
+/// How states of each sort look. Fill, border and words have contrast on light and dark pages.
+const CLASSES: &[(Mark, &str)] = &[
+    (
+        Mark::Added,
+        "fill:#DCFCE7,stroke:#16A34A,stroke-width:2px,color:#14532D",
+    ),
+    (
+        Mark::Removed,
+        "fill:#FEE2E2,stroke:#DC2626,stroke-width:2px,stroke-dasharray:5 4,color:#7F1D1D",
+    ),
+    (
+        Mark::Changed,
+        "fill:#FEF3C7,stroke:#D97706,stroke-width:2px,color:#78350F",
+    ),
+    (
+        Mark::Renamed,
+        "fill:#DBEAFE,stroke:#2563EB,stroke-width:2px,color:#1E3A8A",
+    ),
+    (
+        Mark::Moved,
+        "fill:#F3E8FF,stroke:#9333EA,stroke-width:2px,color:#581C87",
+    ),
+    (
+        Mark::MovedAway,
+        "fill:#F3E8FF,stroke:#9333EA,stroke-width:2px,stroke-dasharray:5 4,color:#581C87",
+    ),
+];
+
+fn mark_word(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Same => "same",
+        Mark::Added => "added",
+        Mark::Removed => "removed",
+        Mark::Changed => "changed",
+        Mark::Renamed => "renamed",
+        Mark::Moved => "moved",
+        Mark::MovedAway => "movedAway",
+    }
 }
 
 /// A Graphviz digraph.
@@ -71,11 +151,17 @@ struct Arrow {
     catch: bool,
     /// Attributes that clip it at a container's frame.
     clusters: Vec<String>,
+    /// How it differs from an earlier version.
+    mark: Mark,
 }
 
 /// What both text forms share: nested groups with plain identifiers, then the arrows.
-struct Text {
+struct Text<'u> {
     out: String,
+    /// The versions whose differences are shown.
+    union: Option<&'u Union>,
+    /// Identifiers of states that differ.
+    classes: Vec<(String, Mark)>,
     arrows: Vec<Arrow>,
     node: fn(&str, &str, Option<StateKind>) -> String,
     group: &'static str,
@@ -83,15 +169,17 @@ struct Text {
     dot: bool,
 }
 
-impl Text {
+impl<'u> Text<'u> {
     fn new(
         head: &str,
         node: fn(&str, &str, Option<StateKind>) -> String,
         group: &'static str,
         close: &'static str,
-    ) -> Text {
+    ) -> Text<'u> {
         Text {
             out: head.into(),
+            union: None,
+            classes: Vec::new(),
             arrows: Vec::new(),
             node,
             group,
@@ -134,8 +222,9 @@ impl Text {
         }
         for (index, node) in scope.nodes.iter().enumerate() {
             let id = format!("{prefix}_{index}");
+            let name = self.name(&id, node);
             if node.bodies.is_empty() {
-                let line = (self.node)(&id, &node.name, node.kind);
+                let line = (self.node)(&id, &name, node.kind);
                 self.line(depth, &line);
                 continue;
             }
@@ -143,10 +232,10 @@ impl Text {
                 format!(
                     "{} cluster_{id} {{ label=\"{}\";",
                     self.group,
-                    dot_text(&node.name)
+                    dot_text(&name)
                 )
             } else {
-                format!("{} {id}[\"{}\"]", self.group, mermaid_text(&node.name))
+                format!("{} {id}[\"{}\"]", self.group, mermaid_text(&name))
             };
             self.line(depth, &open);
             if self.dot {
@@ -159,9 +248,30 @@ impl Text {
             let close = self.close;
             self.line(depth, close);
         }
-        for edge in &scope.edges {
-            let arrow = self.arrow(scope, edge, prefix, depth);
+        for (index, edge) in scope.edges.iter().enumerate() {
+            let mut arrow = self.arrow(scope, edge, prefix, depth);
+            let key = (scope.address.clone(), index);
+            let mark = self.union.and_then(|union| union.edges.get(&key));
+            arrow.mark = mark.copied().unwrap_or_default();
             self.arrows.push(arrow);
+        }
+    }
+
+    /// The name with a sign of how the state differs; that it does is remembered.
+    fn name(&mut self, id: &str, node: &FlowNode) -> String {
+        let Some(change) = self.union.and_then(|union| union.states.get(&node.address)) else {
+            return node.name.to_string();
+        };
+        self.classes.push((id.to_owned(), change.mark));
+        let name = &node.name;
+        match (change.mark, &change.old_name) {
+            (Mark::Same, _) => name.to_string(),
+            (_, Some(old)) => format!("{name} (was {old})"),
+            (Mark::Added, _) => format!("+ {name}"),
+            (Mark::Removed, _) => format!("\u{2212} {name}"),
+            (Mark::Changed | Mark::Renamed, _) => format!("~ {name}"),
+            (Mark::Moved, _) => format!("\u{2192} {name}"),
+            (Mark::MovedAway, _) => format!("\u{2190} {name}"),
         }
     }
 
@@ -198,6 +308,7 @@ impl Text {
             label: edge.label.clone(),
             catch: matches!(edge.port, Port::Catch(_)),
             clusters,
+            mark: Mark::Same,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Our own small pictures, each in a box of 16 by 16: stroked paths with round ends.
 
 use crate::asl::StateKind;
+use crate::compare::Mark;
 use crate::scene::{Badge, StateRole};
 
 /// The picture of a state type; of an unknown one a question mark.
@@ -86,5 +87,21 @@ pub fn role_icon(role: StateRole) -> Option<(&'static str, &'static str)> {
         ),
         StateRole::Failed => ("M5.2 5.2l5.6 5.6M10.8 5.2l-5.6 5.6", "Failed"),
         StateRole::Aborted => ("M5.2 5.2h5.6v5.6H5.2z", "Stopped"),
+    })
+}
+
+/// The picture of how a thing differs from an earlier version, and what it says; none for what is the same.
+pub fn change_icon(mark: Mark) -> Option<(&'static str, &'static str)> {
+    Some(match mark {
+        Mark::Same => return None,
+        Mark::Added => ("M8 4.4v7.2M4.4 8h7.2", "Added"),
+        Mark::Removed => ("M4.4 8h7.2", "Removed"),
+        Mark::Changed => (
+            "M4.2 9.2c1.3-2.6 2.6-2.6 3.8-1.2s2.5 1.4 3.8-1.2",
+            "Changed",
+        ),
+        Mark::Renamed => ("M6 4.2h4M8 4.2v7.6M6 11.8h4", "Renamed"),
+        Mark::Moved => ("M4 8h7.6M8.4 4.8 11.6 8l-3.2 3.2", "Moved here"),
+        Mark::MovedAway => ("M12 8H4.4M7.6 4.8 4.4 8l3.2 3.2", "Moved away"),
     })
 }

@@ -12,10 +12,10 @@ mod svg;
 
 pub use build::{
     Badge, Card, EdgeRole, Line, RunMarks, SUBTITLE_TEXT, Scene, StateMark, StateRole, TITLE_TEXT,
-    build,
+    build, build_union,
 };
-pub use export::{dot, layout_json, mermaid};
+pub use export::{dot, layout_json, mermaid, mermaid_union};
 pub use history::marks_from_history;
-pub use icons::{badge_icon, kind_icon, role_icon};
+pub use icons::{badge_icon, change_icon, kind_icon, role_icon};
 pub use rails::{Stroke, strokes};
 pub use svg::{SvgTheme, png, svg};

@@ -1,6 +1,7 @@
 //! Colours of exported pictures.
 
 use crate::asl::StateKind;
+use crate::compare::Mark;
 use crate::scene::{StateRole, SvgTheme};
 
 /// Colours of one theme, as SVG writes them.
@@ -102,5 +103,21 @@ pub(super) fn role_colour(role: StateRole) -> Option<&'static str> {
         StateRole::Caught => "#F97316",
         StateRole::Failed => "#EF4444",
         StateRole::Aborted => "#94A3B8",
+    })
+}
+
+/// The colour of how a thing differs from an earlier version; none for what is the same.
+pub(super) fn change_colour(mark: Mark, theme: SvgTheme) -> Option<&'static str> {
+    let (dark, light) = match mark {
+        Mark::Same => return None,
+        Mark::Added => ("#22C55E", "#16A34A"),
+        Mark::Removed => ("#EF4444", "#DC2626"),
+        Mark::Changed => ("#F59E0B", "#D97706"),
+        Mark::Renamed => ("#3B82F6", "#2563EB"),
+        Mark::Moved | Mark::MovedAway => ("#A855F7", "#9333EA"),
+    };
+    Some(match theme {
+        SvgTheme::Dark => dark,
+        SvgTheme::Light => light,
     })
 }

@@ -1,8 +1,9 @@
 //! A scene as SVG, and that SVG as PNG.
 
-use super::icons::{badge_icon, kind_icon, role_icon};
-use super::palette::{Palette, kind_colour, role_colour};
+use super::icons::{badge_icon, change_icon, kind_icon, role_icon};
+use super::palette::{Palette, change_colour, kind_colour, role_colour};
 use super::rails::{Stroke, strokes};
+use crate::compare::Mark;
 use crate::geometry::{Point, Rect};
 use crate::layout::{LABEL_TEXT, Weight, cut_to_width};
 use crate::scene::build::{
@@ -57,13 +58,15 @@ pub fn svg(scene: &Scene, theme: SvgTheme) -> String {
     let strokes = strokes(&scene.lines);
     for taken in [false, true] {
         for (line, stroke) in scene.lines.iter().zip(&strokes) {
-            if (line.taken > 0) == taken && !line.is_end() {
+            let is_marked = line.taken > 0 || line.change != Mark::Same;
+            if is_marked == taken && !line.is_end() {
                 pen.line(line, stroke);
             }
         }
     }
     for line in &scene.lines {
         pen.label(line);
+        pen.line_change(line);
     }
     for (_, rect) in &scene.starts {
         pen.start(*rect);
@@ -79,6 +82,7 @@ pub fn svg(scene: &Scene, theme: SvgTheme) -> String {
     }
     for card in &scene.cards {
         pen.marks(card);
+        pen.card_change(card);
     }
     pen.out.push_str("</svg>\n");
     pen.out
@@ -230,11 +234,12 @@ impl Pen {
             n(r.y + 23.0),
             escape(&card.title)
         ));
+        let (second, struck) = second_line(card);
         self.put(format_args!(
-            r#"<text class="s" x="{}" y="{}">{}</text>"#,
+            r#"<text class="s" x="{}" y="{}"{struck}>{}</text>"#,
             n(r.x + TEXT_INSET),
             n(r.y + 39.5),
-            escape(&card.subtitle)
+            escape(&second)
         ));
         self.badge_row(card, r.right() - TEXT_END, r.y + 35.5);
         self.out.push_str("</g>\n");
@@ -358,6 +363,71 @@ impl Pen {
         }
     }
 
+    /// How a state differs from an earlier version: a border and a round mark.
+    fn card_change(&mut self, card: &Card) {
+        let mark = card.change.mark;
+        let (Some(colour), Some((path, meaning))) =
+            (change_colour(mark, self.theme), change_icon(mark))
+        else {
+            return;
+        };
+        let r = card.rect;
+        let radius = if card.container { 12.0 } else { 9.0 };
+        let dash = match mark {
+            Mark::Removed | Mark::MovedAway => r#" stroke-dasharray="6 4""#,
+            _ => "",
+        };
+        self.box_of(
+            r,
+            radius,
+            "none",
+            &format!(r#" stroke="{colour}" stroke-width="2"{dash}"#),
+        );
+        let mut said = meaning.to_owned();
+        if let Some(old) = &card.change.old_name {
+            if mark != Mark::Renamed {
+                said.push_str(", renamed");
+            }
+            said.push_str(&format!("; it was called {old}"));
+        }
+        if card.change.fields > 0 && mark != Mark::Changed {
+            said.push_str(", changed");
+        }
+        self.put(format_args!("<g><title>{}</title>", escape(&said)));
+        self.dot(Point::new(r.x, r.y), 8.0, colour);
+        self.icon(path, r.x - 6.0, r.y - 6.0, 12.0, "#FFFFFF");
+        self.out.push_str("</g>\n");
+        if card.change.fields > 0 {
+            let words = match card.change.fields {
+                1 => "1 field".to_owned(),
+                many => format!("{many} fields"),
+            };
+            let amber = change_colour(Mark::Changed, self.theme).unwrap_or(colour);
+            self.pill(&words, Point::new(r.right() - 10.0, r.y), amber, "#1B1206");
+        }
+    }
+
+    /// How a transition differs from an earlier version: a round mark on its middle, or before its label.
+    fn line_change(&mut self, line: &Line) {
+        let (Some(colour), Some((path, meaning))) = (
+            change_colour(line.change, self.theme),
+            change_icon(line.change),
+        ) else {
+            return;
+        };
+        if line.is_end() {
+            return;
+        }
+        let at = match line.label_rect {
+            Some(r) => Point::new(r.x, r.y + r.h / 2.0),
+            None => middle(&line.points),
+        };
+        self.put(format_args!("<g><title>{meaning}</title>"));
+        self.dot(at, 6.0, colour);
+        self.icon(path, at.x - 5.0, at.y - 5.0, 10.0, "#FFFFFF");
+        self.out.push_str("</g>\n");
+    }
+
     /// A filled circle with a rim of canvas around it.
     fn dot(&mut self, at: Point, radius: f32, colour: &str) {
         let canvas = self.colours.canvas;
@@ -403,7 +473,9 @@ impl Pen {
 
     fn line(&mut self, line: &Line, stroke: &Stroke) {
         let c = self.colours;
+        let change = change_colour(line.change, self.theme);
         let colour = match (line.taken > 0, line.role) {
+            _ if change.is_some() => change.unwrap_or_default(),
             (true, EdgeRole::Normal | EdgeRole::Dangling) => TAKEN,
             (true, EdgeRole::Catch) => "#F97316",
             (false, EdgeRole::Catch | EdgeRole::Dangling) => c.catch,
@@ -411,10 +483,12 @@ impl Pen {
             (false, EdgeRole::Normal) => c.line,
         };
         let mut more = String::new();
-        if line.role == EdgeRole::Catch {
+        if line.change == Mark::Removed {
+            more.push_str(r#" stroke-dasharray="3 4""#);
+        } else if line.role == EdgeRole::Catch {
             more.push_str(r#" stroke-dasharray="5 4""#);
         }
-        if line.taken > 0 {
+        if line.taken > 0 || matches!(line.change, Mark::Added | Mark::Changed) {
             more.push_str(r#" stroke-width="2.25" style="stroke-width:2.25""#);
         }
         let mut points = stroke.points.clone();
@@ -464,6 +538,10 @@ impl Pen {
         let Some(r) = line.label_rect else { return };
         let c = self.colours;
         let (border, ink) = match line.role {
+            _ if line.change != Mark::Same => (
+                change_colour(line.change, self.theme).unwrap_or(c.label_border),
+                c.text,
+            ),
             EdgeRole::Normal => (c.label_border, c.text),
             EdgeRole::Catch | EdgeRole::Dangling => (c.catch, c.catch_label),
         };
@@ -551,6 +629,37 @@ impl Pen {
             y = n(at.y)
         ));
     }
+}
+
+/// A card's second line and how it is drawn: of a renamed state its old name, struck out.
+fn second_line(card: &Card) -> (String, &'static str) {
+    match &card.change.old_name {
+        Some(old) => {
+            let room = card.rect.w - TEXT_INSET - TEXT_END;
+            let old = cut_to_width(old, room, SUBTITLE_TEXT, Weight::Regular);
+            (old, r#" text-decoration="line-through""#)
+        }
+        None => (card.subtitle.clone(), ""),
+    }
+}
+
+/// The point half way along a line.
+fn middle(points: &[Point]) -> Point {
+    let lengths = points
+        .windows(2)
+        .map(|pair| (pair[1].x - pair[0].x).hypot(pair[1].y - pair[0].y));
+    let mut left = lengths.clone().sum::<f32>() / 2.0;
+    for (pair, length) in points.windows(2).zip(lengths) {
+        if left <= length && length > 0.0 {
+            let t = left / length;
+            return Point::new(
+                pair[0].x + (pair[1].x - pair[0].x) * t,
+                pair[0].y + (pair[1].y - pair[0].y) * t,
+            );
+        }
+        left -= length;
+    }
+    points.first().copied().unwrap_or_default()
 }
 
 /// A number without needless digits.

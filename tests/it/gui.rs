@@ -22,7 +22,7 @@ impl Dialogs for Fixed {
 }
 
 /// The window of a person who has never used it, at a given size.
-fn window(picked: Option<PathBuf>) -> Harness<'static, App> {
+pub fn window(picked: Option<PathBuf>) -> Harness<'static, App> {
     // Settings must not come from, nor go to, the person who runs the tests.
     let settings = Settings {
         scale: 1.0,
@@ -40,18 +40,18 @@ fn window(picked: Option<PathBuf>) -> Harness<'static, App> {
     harness
 }
 
-fn click(harness: &mut Harness<'static, App>, label: &str) {
+pub fn click(harness: &mut Harness<'static, App>, label: &str) {
     harness.get_by_label(label).click();
     harness.run();
 }
 
-fn press(harness: &mut Harness<'static, App>, modifiers: Modifiers, key: Key) {
+pub fn press(harness: &mut Harness<'static, App>, modifiers: Modifiers, key: Key) {
     harness.key_press_modifiers(modifiers, key);
     harness.run();
 }
 
 /// Types into a field, replacing what is there.
-fn write(harness: &mut Harness<'static, App>, label: &str, text: &str) {
+pub fn write(harness: &mut Harness<'static, App>, label: &str, text: &str) {
     harness.get_by_label(label).focus();
     harness.run();
     press(harness, Modifiers::COMMAND, Key::A);

@@ -14,6 +14,8 @@ mod fixes;
 mod formats;
 #[cfg(feature = "gui")]
 mod gui;
+#[cfg(feature = "gui")]
+mod gui_files;
 mod layouts;
 mod made_up;
 mod pictures;

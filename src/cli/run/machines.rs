@@ -3,6 +3,7 @@
 use super::compile;
 use crate::asl::MachineType;
 use crate::asl::program::Program;
+use crate::cli::placeholders::Placing;
 use crate::cli::report;
 use crate::host;
 use crate::interpreter::{Answer, Request, World};
@@ -26,15 +27,18 @@ pub(super) struct Workshop {
     pub world: MockWorld,
     /// Where machines are; `None` for a definition from standard input.
     folder: Option<PathBuf>,
+    /// What stands for their placeholders.
+    placing: Placing,
     /// States whose stand-in was told of.
     told: Vec<Arc<str>>,
 }
 
 impl Workshop {
-    pub fn new(world: MockWorld, folder: Option<PathBuf>) -> Workshop {
+    pub fn new(world: MockWorld, folder: Option<PathBuf>, placing: Placing) -> Workshop {
         Workshop {
             world,
             folder,
+            placing,
             told: Vec::new(),
         }
     }
@@ -60,7 +64,7 @@ impl Workshop {
         };
         let definition = report::read_definition(path.as_os_str())?;
         let kind = definition.machine_type.unwrap_or(MachineType::Standard);
-        compile(&definition, kind).map(|(program, _)| program)
+        compile(&definition, kind, &self.placing, false).map(|(program, _)| program)
     }
 
     fn tell_of_stand_ins(&mut self) {

@@ -2,11 +2,17 @@
 
 use crate::asl::MachineType;
 use crate::asl::program::parse_timestamp;
+use crate::cli::placeholders::{self, Placing};
 use crate::host;
 use crate::interpreter::Instant;
 use std::ffi::OsString;
 
-pub(super) const HELP: &str = "\
+/// The help text.
+pub(super) fn help() -> String {
+    HELP.replace("{placeholders}", placeholders::HELP.trim_end())
+}
+
+const HELP: &str = "\
 Executes a definition with the embedded interpreter.
 
 Usage: stepwright run DEF [OPTIONS]
@@ -25,6 +31,7 @@ Options:
   --start-time TIME     when the run starts (RFC 3339); time is virtual
   --seed N              seed of identifiers, jitter and interleaving (default 0)
   --context FILE        members laid over the Context Object
+{placeholders}
   --files DIR           DIR/<bucket>/<key> stands in for S3
   --save-run FILE       write the history with input and options
   --max-transitions N   stop a run that goes on for ever (default 1000000)
@@ -64,6 +71,8 @@ pub(super) struct Options {
     pub max_transitions: u64,
     pub limits: bool,
     pub json: bool,
+    /// What stands for placeholders.
+    pub placing: Placing,
 }
 
 /// The computer's own clock.
@@ -98,6 +107,7 @@ impl Options {
             max_transitions: 1_000_000,
             limits: true,
             json: false,
+            placing: Placing::default(),
         };
         let mut definition = None;
         while let Some(arg) = args.next().map_err(told)? {
@@ -154,6 +164,10 @@ impl Options {
                         "text" => false,
                         other => return Err(format!("--format {other}: it is text or json")),
                     };
+                }
+                Long(name) if placeholders::NAMES.contains(&name) => {
+                    let name = name.to_owned();
+                    options.placing.take(&name, &mut args)?;
                 }
                 Value(path) if definition.is_none() => definition = Some(path),
                 other => return Err(told(other.unexpected())),

@@ -550,7 +550,9 @@ mod tests {
             r#"{"Condition":"{% $states.input.n > 1 %}","Next":"B","Output":1}"#,
         ));
         said(
-            &machine(r#"{"Variable":"$.a","IsNull":true,"Condition":"{% true %}","Next":"B"}"#),
+            &machine(
+                r#"{"Variable":"$.a","IsNull":true,"Condition":"{% $states.input.ok %}","Next":"B"}"#,
+            ),
             &[
                 "SCHEMA_VALIDATION_FAILED /States/A/Choices[0]: The QueryLanguage is set to 'JSONata', but field 'Variable' is only supported for the 'JSONPath' QueryLanguage",
                 "SCHEMA_VALIDATION_FAILED /States/A/Choices[0]: The QueryLanguage is set to 'JSONata', but field 'IsNull' is only supported for the 'JSONPath' QueryLanguage",

@@ -3,35 +3,44 @@
 mod arguments;
 mod assigned_names;
 mod choice_rules;
+mod constant_condition;
 mod distributed_map;
 mod endless_loop;
+mod endless_retry;
 mod error_handlers;
 mod excluding_fields;
 mod express;
+mod fixed_names;
 mod growing_payload;
 mod heartbeat;
+mod hidden_errors;
 mod hints;
 mod history_limit;
+mod item_copies;
 mod json_text;
 mod labels;
 mod legacy;
 mod machine;
 mod missing_default;
+mod no_retry;
+mod no_timeout;
 mod payload_size;
 mod query_language;
 mod quotas;
 mod reachability;
 mod required_fields;
 mod resources;
+mod secrets;
+mod settings;
 mod state_names;
 mod state_type;
 mod targets;
 mod task_token;
+mod uncaught;
 mod unknown_fields;
+mod unused_variables;
 mod value_shapes;
 mod variable_use;
-
-mod settings;
 
 use crate::diagnostics::check::Check;
 use crate::diagnostics::finding::{CodeInfo, Diagnostic, Severity};
@@ -131,7 +140,17 @@ pub(super) const RULES: &[Rule] = &[
     arguments::RULE,
     heartbeat::RULE,
     hints::RULE,
+    constant_condition::RULE,
     legacy::RULE,
+    unused_variables::RULE,
+    no_retry::RULE,
+    uncaught::RULE,
+    no_timeout::RULE,
+    hidden_errors::RULE,
+    endless_retry::RULE,
+    secrets::RULE,
+    item_copies::RULE,
+    fixed_names::RULE,
     quotas::RULE,
     endless_loop::RULE,
     history_limit::RULE,
@@ -285,7 +304,7 @@ mod tests {
     fn the_rule_about_settings_has_settings_for_examples() {
         let rule = rules().find(RuleInfo::is_about_settings).unwrap();
         for (text, is_wrong) in [(rule.wrong, true), (rule.right, false)] {
-            let (settings, problems) = read_settings(text);
+            let (settings, problems) = read_settings(text, None);
             assert_eq!(problems, [], "{text}");
             let machine = r#"{"StartAt":"A","States":{"A":{"Type":"Map","Iterator":
                 {"StartAt":"B","States":{"B":{"Type":"Succeed"}}},"End":true}}}"#;

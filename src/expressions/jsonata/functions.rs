@@ -42,6 +42,15 @@ pub(super) fn is_known(name: &str) -> bool {
     is_ours(name) || names.contains(name)
 }
 
+/// Their names.
+pub(super) fn known() -> Vec<&'static str> {
+    let mut names: Vec<&'static str> = catalog().iter().map(|function| function.name).collect();
+    names.extend(OURS);
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
 /// Which functions an expression mentions: only those are bound, and only then chance is asked.
 #[derive(Debug)]
 pub(super) struct Used {

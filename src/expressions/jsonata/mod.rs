@@ -29,6 +29,17 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+/// Whether a name (without `$`) is a function of the language or of Step Functions. `$eval` is, though it is refused.
+pub fn is_function(name: &str) -> bool {
+    functions::is_known(name)
+}
+
+/// The names (without `$`) of all functions, those that Step Functions adds included. `eval` is among them, though it
+/// is refused.
+pub fn function_names() -> Vec<&'static str> {
+    functions::known()
+}
+
 /// How deep evaluation may go: what the reference suite's recursion asks of an engine.
 const MAX_DEPTH: usize = 302;
 /// How deep an expression's own text may nest. The service's stack overflows at 200 nested additions.

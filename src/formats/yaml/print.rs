@@ -5,6 +5,21 @@ use crate::formats::yaml::scalars::{is_odd, plain_is_safe};
 use crate::formats::yaml::style::{FileStyle, Quotes};
 use crate::json::{Value, json_string};
 
+/// A whole new file: two columns a level, plain texts where they can be.
+pub(in crate::formats) fn file(value: &Value) -> String {
+    let style = FileStyle {
+        line_end: "\n",
+        step: 2,
+        dash: 2,
+        quotes: Shape::Single,
+    };
+    let quotes = Quotes {
+        key: Shape::Plain,
+        value: Shape::Plain,
+    };
+    style.block(value, 0, quotes) + "\n"
+}
+
 impl FileStyle {
     /// A line end and so many spaces.
     pub fn new_line(&self, column: usize) -> String {

@@ -2,14 +2,10 @@
 
 use crate::formats::ast::{Ast, AstKind, Shape};
 use crate::formats::build::{Origin, Way};
+use crate::formats::decode;
 use crate::formats::format::Format;
-use crate::formats::yaml::read::after_trivia;
-use crate::formats::yaml::style::{
-    FileStyle, Quotes, column, file_style, line_end, line_start, next_line, quotes,
-};
-use crate::json::{
-    Member, NodeId, NodeKind, Notation, Problem, Span, TextEdit, Tree, Value, plain,
-};
+use crate::formats::yaml::style::{FileStyle, Quotes, file_style, quotes};
+use crate::json::{NodeId, NodeKind, Notation, Problem, Span, StringMap, TextEdit, Tree, Value};
 use std::sync::{Arc, OnceLock};
 
 /// What is known of a YAML text beside its tree.
@@ -60,6 +56,18 @@ impl Notation for Yaml {
         Writer::new(self, tree).write_string(node, text)
     }
 
+    fn string_map(&self, tree: &Tree, node: NodeId) -> Option<StringMap> {
+        let origin = self.origins.get(node.0 as usize)?;
+        let written = self.ast.node(origin.at);
+        let AstKind::Scalar { text, shape, .. } = &written.kind else {
+            return None;
+        };
+        if origin.way != Way::Own {
+            return None;
+        }
+        decode::map(tree.text(), written.body, *shape, text)
+    }
+
     fn insert_member(
         &self,
         tree: &Tree,
@@ -70,17 +78,9 @@ impl Notation for Yaml {
     ) -> TextEdit {
         let writer = Writer::new(self, tree);
         let expected = with_member(tree, object, index, key, value);
-        writer.first_proven(
-            &tree.pointer_of(object),
-            expected.as_ref(),
-            &[
-                &|| writer.insert_member(object, index, key, value),
-                &|| match &expected {
-                    Some(expected) => writer.replace_whole(object, expected),
-                    None => TextEdit::default(),
-                },
-            ],
-        )
+        writer.parts_proven(object, expected.as_ref(), &|| {
+            writer.insert_member(object, index, key, value)
+        })
     }
 
     fn insert_element(&self, tree: &Tree, array: NodeId, index: usize, value: &Value) -> TextEdit {
@@ -91,30 +91,17 @@ impl Notation for Yaml {
             items.insert(index.min(items.len()), value.clone());
             Value::array(items)
         });
-        writer.first_proven(
-            &tree.pointer_of(array),
-            expected.as_ref(),
-            &[
-                &|| writer.insert_element(array, index, value),
-                &|| match &expected {
-                    Some(expected) => writer.replace_whole(array, expected),
-                    None => TextEdit::default(),
-                },
-            ],
-        )
+        writer.parts_proven(array, expected.as_ref(), &|| {
+            writer.insert_element(array, index, value)
+        })
     }
 
     fn remove_parts(&self, tree: &Tree, container: NodeId, indexes: &[usize]) -> TextEdit {
         let writer = Writer::new(self, tree);
         let expected = without(tree, container, indexes);
-        writer.first_proven(
-            &tree.pointer_of(container),
-            expected.as_ref(),
-            &[&|| writer.remove(container, indexes), &|| match &expected {
-                Some(expected) => writer.replace_whole(container, expected),
-                None => TextEdit::default(),
-            }],
-        )
+        writer.parts_proven(container, expected.as_ref(), &|| {
+            writer.remove(container, indexes)
+        })
     }
 
     fn move_element(&self, tree: &Tree, array: NodeId, from: usize, to: usize) -> TextEdit {
@@ -129,17 +116,9 @@ impl Notation for Yaml {
             items.insert(to, moved);
             Value::array(items)
         });
-        writer.first_proven(
-            &tree.pointer_of(array),
-            expected.as_ref(),
-            &[
-                &|| writer.move_element(array, from, to),
-                &|| match &expected {
-                    Some(expected) => writer.replace_whole(array, expected),
-                    None => TextEdit::default(),
-                },
-            ],
-        )
+        writer.parts_proven(array, expected.as_ref(), &|| {
+            writer.move_element(array, from, to)
+        })
     }
 
     fn rewrite_member(
@@ -161,8 +140,12 @@ impl Notation for Yaml {
 }
 
 /// Why nothing else is possible.
-const NO_WAY: &str =
+pub(super) const NO_WAY: &str =
     "This cannot be written into the YAML as it stands here; change the text by hand";
+
+/// Why nothing else is possible in a text with mistakes.
+const REPAIR_FIRST: &str =
+    "This cannot be written into the YAML while the text has mistakes; repair those first";
 
 pub(super) struct Writer<'a> {
     pub(super) yaml: &'a Yaml,
@@ -181,6 +164,26 @@ impl<'a> Writer<'a> {
                 .style
                 .get_or_init(|| file_style(&yaml.ast, tree.text())),
         }
+    }
+
+    /// A change of a container's parts; where it cannot be made in place the container is written anew. Not while the
+    /// text has mistakes: what could not be read would be lost.
+    fn parts_proven(
+        &self,
+        container: NodeId,
+        expected: Option<&Value>,
+        in_place: &dyn Fn() -> TextEdit,
+    ) -> TextEdit {
+        let anew = || match expected {
+            Some(expected) => self.replace_whole(container, expected),
+            None => TextEdit::default(),
+        };
+        let ways: &[&dyn Fn() -> TextEdit] = if self.yaml.mistakes == 0 {
+            &[in_place, &anew]
+        } else {
+            &[in_place]
+        };
+        self.first_proven(&self.tree.pointer_of(container), expected, ways)
     }
 
     /// The first edit after which the text reads as wanted, with no new mistakes.
@@ -216,19 +219,24 @@ impl<'a> Writer<'a> {
                 return edit;
             }
         }
-        TextEdit::refuse(why.unwrap_or_else(|| NO_WAY.to_owned()))
+        let no_way = if self.yaml.mistakes == 0 {
+            NO_WAY
+        } else {
+            REPAIR_FIRST
+        };
+        TextEdit::refuse(why.unwrap_or_else(|| no_way.to_owned()))
     }
 
-    fn origin(&self, node: NodeId) -> &'a Origin {
+    pub(super) fn origin(&self, node: NodeId) -> &'a Origin {
         &self.yaml.origins[node.0 as usize]
     }
 
-    fn kind(&self, node: NodeId) -> &'a AstKind {
+    pub(super) fn kind(&self, node: NodeId) -> &'a AstKind {
         &self.yaml.ast.node(self.origin(node).at).kind
     }
 
     /// Whether a node is a container in block style, with something in it.
-    fn is_block(&self, node: NodeId) -> bool {
+    pub(super) fn is_block(&self, node: NodeId) -> bool {
         let origin = self.origin(node);
         let block = match self.kind(node) {
             AstKind::Map { flow, .. } | AstKind::List { flow, .. } => !flow,
@@ -237,7 +245,7 @@ impl<'a> Writer<'a> {
         origin.way == Way::Own && block && !origin.parts.is_empty()
     }
 
-    fn is_flow(&self, node: NodeId) -> bool {
+    pub(super) fn is_flow(&self, node: NodeId) -> bool {
         let flow = match self.kind(node) {
             AstKind::Map { flow, .. } | AstKind::List { flow, .. } => *flow,
             AstKind::Scalar { .. } | AstKind::Alias(_) | AstKind::Broken => false,
@@ -246,7 +254,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Whether a node stands between the brackets of another.
-    fn inside_flow(&self, node: NodeId) -> bool {
+    pub(super) fn inside_flow(&self, node: NodeId) -> bool {
         self.tree
             .node(node)
             .parent
@@ -254,7 +262,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Why a node cannot be changed where it is seen.
-    fn locked(&self, node: NodeId) -> Option<TextEdit> {
+    pub(super) fn locked(&self, node: NodeId) -> Option<TextEdit> {
         let origin = self.origin(node);
         let text = self.tree.text_of(node);
         let line = self.tree.position(self.tree.node(node).span.start).line;
@@ -273,7 +281,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn quotes(&self, container: Option<NodeId>) -> Quotes {
+    pub(super) fn quotes(&self, container: Option<NodeId>) -> Quotes {
         match container {
             Some(container) => quotes(&self.yaml.ast, self.origin(container).at),
             None => Quotes {
@@ -284,7 +292,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The member or element a node is, of its container.
-    fn place(&self, node: NodeId) -> Option<(NodeId, usize)> {
+    pub(super) fn place(&self, node: NodeId) -> Option<(NodeId, usize)> {
         let parent = self.tree.node(node).parent?;
         let index = match &self.tree.node(parent).kind {
             NodeKind::Object(members) => members
@@ -298,521 +306,6 @@ impl<'a> Writer<'a> {
             | NodeKind::Broken => None,
         };
         Some((parent, index?))
-    }
-
-    // Replacing.
-
-    fn replace(&self, node: NodeId, value: &Value) -> TextEdit {
-        if self
-            .tree
-            .value(node)
-            .is_some_and(|old| old == *value && old.to_json() == value.to_json())
-        {
-            return TextEdit::default();
-        }
-        match self.origin(node).way {
-            Way::InAlias => return self.locked(node).unwrap_or_default(),
-            Way::Merged => return self.override_merged(node, value),
-            Way::Own | Way::Alias | Way::Function => {}
-        }
-        if self.inside_flow(node) {
-            return plain::replace_node(self.tree, node, value);
-        }
-        let inner = match (&self.tree.node(node).kind, value) {
-            (NodeKind::Object(members), Value::Object(object)) if self.is_block(node) => {
-                self.replace_members(node, members, object.members())
-            }
-            (NodeKind::Array(elements), Value::Array(array)) if self.is_block(node) => {
-                self.replace_elements(node, elements, array.items())
-            }
-            _ => None,
-        };
-        inner.unwrap_or_else(|| self.replace_whole(node, value))
-    }
-
-    /// A value from a merge is set by a member of the object's own.
-    fn override_merged(&self, node: NodeId, value: &Value) -> TextEdit {
-        let Some((object, index)) = self.place(node) else {
-            return TextEdit::refuse(NO_WAY);
-        };
-        let key = self.tree.members(object)[index].key;
-        let key = self.tree.str(key).unwrap_or_default();
-        self.insert_member(object, self.tree.members(object).len(), key, value)
-    }
-
-    fn replace_members(
-        &self,
-        node: NodeId,
-        members: &[Member],
-        wanted: &[(Arc<str>, Value)],
-    ) -> Option<TextEdit> {
-        let mut edits = Vec::new();
-        let mut kept_before: Option<usize> = None;
-        let mut kept = vec![false; members.len()];
-        for (key, value) in wanted {
-            match members
-                .iter()
-                .position(|member| self.tree.str(member.key) == Some(&**key))
-            {
-                Some(index) => {
-                    if kept_before.is_some_and(|before| before >= index) {
-                        return None;
-                    }
-                    kept_before = Some(index);
-                    kept[index] = true;
-                    edits.push(self.replace(members[index].value, value));
-                }
-                None => {
-                    let index = kept_before.map_or(0, |before| before + 1);
-                    edits.push(self.insert_member(node, index, key, value));
-                }
-            }
-        }
-        self.without(node, &kept, edits)
-    }
-
-    fn replace_elements(
-        &self,
-        node: NodeId,
-        elements: &[NodeId],
-        wanted: &[Value],
-    ) -> Option<TextEdit> {
-        let old: Vec<Option<Value>> = elements.iter().map(|id| self.tree.value(*id)).collect();
-        let equal = |(old, new): &(&Option<Value>, &Value)| old.as_ref() == Some(*new);
-        let head = old.iter().zip(wanted).take_while(equal).count();
-        let tail = old[head..]
-            .iter()
-            .rev()
-            .zip(wanted[head..].iter().rev())
-            .take_while(equal)
-            .count();
-        let (old_middle, new_middle) = (head..old.len() - tail, head..wanted.len() - tail);
-        let mut edits = Vec::new();
-        let mut kept = vec![true; elements.len()];
-        if old_middle.len() == new_middle.len() {
-            for (id, value) in elements[old_middle].iter().zip(&wanted[new_middle]) {
-                edits.push(self.replace(*id, value));
-            }
-        } else if old_middle.is_empty() {
-            for value in &wanted[new_middle] {
-                edits.push(self.insert_element(node, head, value));
-            }
-        } else if new_middle.is_empty() {
-            kept[old_middle].fill(false);
-        } else {
-            return None;
-        }
-        self.without(node, &kept, edits)
-    }
-
-    /// The edits, and the removal of what is not kept.
-    fn without(&self, node: NodeId, kept: &[bool], mut edits: Vec<TextEdit>) -> Option<TextEdit> {
-        let gone: Vec<usize> = (0..kept.len()).filter(|index| !kept[*index]).collect();
-        if gone.len() == kept.len() {
-            return None;
-        }
-        if !gone.is_empty() {
-            let removal = self.remove(node, &gone);
-            if removal.refused.is_some() {
-                return None;
-            }
-            edits.push(removal);
-        }
-        TextEdit::merge(edits)
-    }
-
-    /// Writes a value anew in the place of another.
-    fn replace_whole(&self, node: NodeId, value: &Value) -> TextEdit {
-        match self.origin(node).way {
-            Way::InAlias => return self.locked(node).unwrap_or_default(),
-            Way::Merged => return self.override_merged(node, value),
-            Way::Own | Way::Alias | Way::Function => {}
-        }
-        let same_shape = match value {
-            Value::Object(object) => self.tree.is_object(node) && !object.members().is_empty(),
-            Value::Array(array) => self.tree.is_array(node) && !array.items().is_empty(),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
-        };
-        if self.inside_flow(node)
-            || (self.is_flow(node) && same_shape && !self.origin(node).parts.is_empty())
-        {
-            return plain::replace_node(self.tree, node, value);
-        }
-        let span = self.tree.node(node).span;
-        let place = self.place(node);
-        let quotes = self.quotes_at(node, place.map(|(container, _)| container));
-        let Some((container, index)) = place else {
-            let text = self
-                .style
-                .block(value, column(self.text, span.start), quotes);
-            return TextEdit::replace(span, text);
-        };
-        let lead = self.lead(node, container, index);
-        let at = column(self.text, self.origin(container).parts[index].start);
-        let mut written = if self.tree.is_array(container) {
-            self.style.after_dash(value, at, quotes)
-        } else {
-            self.style.after_colon(value, at, quotes)
-        };
-        if let (Value::String(text), AstKind::Scalar { shape, .. }) = (value, self.kind(node))
-            && self.origin(node).way == Way::Own
-            && let Some(block) = self.as_block(text, *shape, span)
-        {
-            written = format!(" {block}");
-        }
-        let gap = &self.text[lead..span.start.max(lead)];
-        let (first_line, more) = match written.find(['\r', '\n']) {
-            Some(end) => written.split_at(end),
-            None => (written.as_str(), ""),
-        };
-        if gap.contains('#') {
-            // A comment stands between the key and its value, which begins on a later line: the comment stays.
-            let from = line_end(self.text, lead);
-            return TextEdit::of(vec![
-                (Span::new(lead, lead), first_line.to_owned()),
-                (Span::new(from, span.end), more.to_owned()),
-            ]);
-        }
-        let gap_is_one_line = !gap.contains('\n');
-        if gap_is_one_line && first_line.starts_with(' ') && !gap.is_empty() {
-            // As many spaces as there were.
-            written = format!("{gap}{}{more}", first_line.trim_start());
-            return TextEdit::replace(Span::new(lead, span.end), written);
-        }
-        let rest = &self.text[span.end..line_end(self.text, span.end)];
-        if first_line.is_empty() && !rest.trim().is_empty() && gap_is_one_line {
-            // A comment behind the old value stays on the key's line.
-            return TextEdit::of(vec![
-                (Span::new(lead, span.end), String::new()),
-                (
-                    Span::new(span.end + rest.len(), span.end + rest.len()),
-                    more.to_owned(),
-                ),
-            ]);
-        }
-        TextEdit::replace(Span::new(lead, span.end), written)
-    }
-
-    /// The last resort: JSON is YAML too.
-    fn replace_by_flow(&self, node: NodeId, value: &Value) -> TextEdit {
-        if self.origin(node).way != Way::Own {
-            return TextEdit::refuse(NO_WAY);
-        }
-        let span = self.tree.node(node).span;
-        match self.place(node) {
-            Some((container, index)) if !self.inside_flow(node) => {
-                let lead = self.lead(node, container, index);
-                TextEdit::replace(Span::new(lead, span.end), format!(" {}", value.to_json()))
-            }
-            Some(_) | None => TextEdit::replace(span, value.to_json()),
-        }
-    }
-
-    /// A text in the block style it has already.
-    fn as_block(&self, text: &str, shape: Shape, span: Span) -> Option<String> {
-        let (Shape::Literal | Shape::Folded) = shape else {
-            return None;
-        };
-        let old = &self.text[span.start..span.end];
-        let second = old.find('\n').map(|end| &old[end + 1..])?;
-        let indent = second.len() - second.trim_start_matches(' ').len();
-        if let Some(block) = self.style.literal(text, indent) {
-            return Some(block);
-        }
-        let one_line = !text.is_empty()
-            && !text.starts_with([' ', '\t'])
-            && !text.contains(|c: char| c.is_control());
-        let sign = match shape {
-            Shape::Folded => '>',
-            Shape::Plain | Shape::Single | Shape::Double | Shape::Literal => '|',
-        };
-        one_line.then(|| format!("{sign}-{}{text}", self.style.new_line(indent)))
-    }
-
-    /// Quotes for a value in the place of a node: its own, else its siblings'.
-    fn quotes_at(&self, node: NodeId, container: Option<NodeId>) -> Quotes {
-        let mut quotes = self.quotes(container);
-        if let AstKind::Scalar {
-            shape: shape @ (Shape::Plain | Shape::Single | Shape::Double),
-            meaning: crate::formats::ast::Meaning::String,
-            ..
-        } = self.kind(node)
-            && self.origin(node).way == Way::Own
-        {
-            quotes.value = *shape;
-        }
-        quotes
-    }
-
-    /// Where what stands before a value ends: its colon, dash or anchor.
-    fn lead(&self, node: NodeId, container: NodeId, index: usize) -> usize {
-        let written = self.written(node);
-        if let Some(name) = &written.anchor
-            && self.text[written.start..].starts_with('&')
-        {
-            return written.start + 1 + name.len();
-        }
-        let part = self.origin(container).parts[index];
-        if self.tree.is_array(container) {
-            return part.start + 1;
-        }
-        let key = self.tree.members(container)[index].key;
-        let colon = after_trivia(self.text, self.tree.node(key).span.end);
-        if self.text[colon..].starts_with(':') {
-            colon + 1
-        } else {
-            self.tree.node(node).span.start
-        }
-    }
-
-    /// The node of the file at a node's place: of an alias the alias itself.
-    fn written(&self, node: NodeId) -> &'a crate::formats::ast::AstNode {
-        let span = self.tree.node(node).span;
-        let own = self.yaml.ast.node(self.origin(node).at);
-        if own.span == span {
-            return own;
-        }
-        let found = self.yaml.ast.nodes.iter().find(|other| other.span == span);
-        found.unwrap_or(own)
-    }
-
-    fn write_string(&self, node: NodeId, text: &str) -> TextEdit {
-        let origin = self.origin(node);
-        let written = self.yaml.ast.node(origin.at);
-        let flow = self.inside_flow(node);
-        let (shape, span) = match &written.kind {
-            AstKind::Scalar { shape, .. } if origin.way != Way::Function => (*shape, written.span),
-            AstKind::Scalar { .. }
-            | AstKind::List { .. }
-            | AstKind::Map { .. }
-            | AstKind::Alias(_)
-            | AstKind::Broken => (Shape::Plain, self.tree.node(node).span),
-        };
-        TextEdit::replace(span, self.style.text(text, shape, flow))
-    }
-
-    fn rewrite(&self, object: NodeId, index: usize, key: &str, value: &Value) -> TextEdit {
-        let member = self.tree.members(object)[index];
-        if let Some(refused) = self.locked(member.key) {
-            return refused;
-        }
-        let edits = vec![
-            self.write_string(member.key, key),
-            self.replace_whole(member.value, value),
-        ];
-        TextEdit::merge(edits).unwrap_or_else(|| TextEdit::refuse(NO_WAY))
-    }
-
-    // Inserting.
-
-    fn insert_member(&self, object: NodeId, index: usize, key: &str, value: &Value) -> TextEdit {
-        if let Some(refused) = self.locked(object) {
-            return refused;
-        }
-        if self.is_block(object) {
-            let quotes = self.quotes(Some(object));
-            return self.insert_block(object, index, &|column| {
-                self.style.member(key, value, column, quotes)
-            });
-        }
-        if self.tree.members(object).is_empty() && !self.inside_flow(object) {
-            let only = Value::object(vec![(key.into(), value.clone())]);
-            return self.replace_whole(object, &only);
-        }
-        plain::insert_member_after(self.tree, object, index.checked_sub(1), key, value)
-    }
-
-    fn insert_element(&self, array: NodeId, index: usize, value: &Value) -> TextEdit {
-        if let Some(refused) = self.locked(array) {
-            return refused;
-        }
-        if self.is_block(array) {
-            let quotes = self.quotes(Some(array));
-            return self.insert_block(array, index, &|column| {
-                format!("-{}", self.style.after_dash(value, column, quotes))
-            });
-        }
-        if self.tree.elements(array).is_empty() && !self.inside_flow(array) {
-            return self.replace_whole(array, &Value::array(vec![value.clone()]));
-        }
-        plain::insert_element(self.tree, array, index, value)
-    }
-
-    /// Puts a part into a block, on lines of its own.
-    fn insert_block(
-        &self,
-        container: NodeId,
-        index: usize,
-        print: &dyn Fn(usize) -> String,
-    ) -> TextEdit {
-        let parts = &self.origin(container).parts;
-        let at = column(self.text, parts[0].start);
-        let written = print(at);
-        let spaced = self.spaced(parts);
-        let blank = if spaced { self.style.line_end } else { "" };
-        let new_line = self.style.new_line(at);
-        match index.min(parts.len()).checked_sub(1) {
-            None => TextEdit::insert(parts[0].start, format!("{written}{blank}{new_line}")),
-            Some(before) => TextEdit::insert(
-                self.tail(parts, before, at),
-                format!("{blank}{new_line}{written}"),
-            ),
-        }
-    }
-
-    /// Whether an empty line stands between all parts.
-    fn spaced(&self, parts: &[Span]) -> bool {
-        parts.len() > 1
-            && parts.windows(2).all(|pair| {
-                let between = self
-                    .text
-                    .get(pair[0].end..pair[1].start)
-                    .unwrap_or_default();
-                between.lines().skip(1).any(|line| line.trim().is_empty()) && {
-                    // The last line holds the next part, so it does not count.
-                    between.matches('\n').count() > 1
-                }
-            })
-    }
-
-    /// Where a part's last line ends. Comments below it that stand deeper than the part are its own.
-    fn tail(&self, parts: &[Span], index: usize, at: usize) -> usize {
-        let mut end = line_end(self.text, parts[index].end);
-        let limit = parts
-            .get(index + 1)
-            .map_or(self.text.len(), |next| next.start);
-        loop {
-            let from = next_line(self.text, end);
-            if from >= limit || from <= end {
-                return end;
-            }
-            let to = line_end(self.text, from);
-            let line = &self.text[from..to];
-            let indent = line.len() - line.trim_start().len();
-            if !line.trim_start().starts_with('#') || indent <= at {
-                return end;
-            }
-            end = to;
-        }
-    }
-
-    // Removing and moving.
-
-    fn remove(&self, container: NodeId, indexes: &[usize]) -> TextEdit {
-        if let Some(refused) = self.locked(container) {
-            return refused;
-        }
-        let inner: Vec<NodeId> = match &self.tree.node(container).kind {
-            NodeKind::Object(members) => members.iter().map(|member| member.key).collect(),
-            NodeKind::Array(elements) => elements.clone(),
-            NodeKind::Null
-            | NodeKind::Bool(_)
-            | NodeKind::Number
-            | NodeKind::String(_)
-            | NodeKind::Broken => Vec::new(),
-        };
-        let merged = indexes
-            .iter()
-            .filter_map(|index| inner.get(*index))
-            .find(|node| self.origin(**node).way == Way::Merged);
-        if let Some(refused) = merged.and_then(|node| self.locked(*node)) {
-            return refused;
-        }
-        if !self.is_block(container) {
-            return plain::remove_parts(self.tree, container, indexes);
-        }
-        let parts = &self.origin(container).parts;
-        let gone = |index: usize| indexes.contains(&index);
-        if (0..parts.len()).all(gone) {
-            let empty = if self.tree.is_array(container) {
-                Value::array(Vec::new())
-            } else {
-                Value::empty_object()
-            };
-            return self.replace_whole(container, &empty);
-        }
-        let mut replacements = Vec::new();
-        let mut index = 0;
-        while index < parts.len() {
-            if !gone(index) {
-                index += 1;
-                continue;
-            }
-            let first = index;
-            while index + 1 < parts.len() && gone(index + 1) {
-                index += 1;
-            }
-            replacements.push((self.removal(parts, first, index), String::new()));
-            index += 1;
-        }
-        TextEdit::of(replacements)
-    }
-
-    /// The text of a run of parts, with their lines.
-    fn removal(&self, parts: &[Span], first: usize, last: usize) -> Span {
-        let text = self.text;
-        let start = parts[first].start;
-        let line = line_start(text, start);
-        let at = start - line;
-        let own_line = text[line..start].bytes().all(|byte| byte == b' ');
-        let end = self.tail(parts, last, at);
-        if !own_line {
-            // Behind a dash: what follows moves up to it.
-            let mut to = next_line(text, end);
-            while text[to..].starts_with(' ') {
-                to += 1;
-            }
-            if text[to..].starts_with(['\n', '\r'])
-                && let Some(next) = parts.get(last + 1)
-            {
-                to = next.start;
-            }
-            return Span::new(start, to);
-        }
-        let mut to = next_line(text, end);
-        if to == text.len() && !text[..to].ends_with('\n') {
-            // The last line of a file without a final line end.
-            let from = line.saturating_sub(if text[..line].ends_with("\r\n") { 2 } else { 1 });
-            return Span::new(from, to);
-        }
-        let before = &text[..line];
-        let blank_before =
-            before.is_empty() || before.ends_with("\n\n") || before.ends_with("\n\r\n");
-        if blank_before || last + 1 == parts.len() {
-            // Of the empty lines before and behind, those before stay. At a block's end those behind do.
-            while blank_before && to < text.len() {
-                let stop = next_line(text, to);
-                if !text[to..stop].trim().is_empty() {
-                    break;
-                }
-                to = stop;
-            }
-        }
-        Span::new(line, to)
-    }
-
-    fn move_element(&self, array: NodeId, from: usize, to: usize) -> TextEdit {
-        if let Some(refused) = self.locked(array) {
-            return refused;
-        }
-        if !self.is_block(array) {
-            return plain::move_element(self.tree, array, from, to);
-        }
-        let parts = &self.origin(array).parts;
-        let at = column(self.text, parts[0].start);
-        let whole: Vec<Span> = (0..parts.len())
-            .map(|index| Span::new(parts[index].start, self.tail(parts, index, at)))
-            .collect();
-        let mut order: Vec<usize> = (0..whole.len()).collect();
-        let moved = order.remove(from);
-        order.insert(to, moved);
-        let replacements = order
-            .iter()
-            .enumerate()
-            .filter(|(place, source)| place != *source)
-            .map(|(place, source)| (whole[place], self.tree.slice(whole[*source]).to_owned()))
-            .collect();
-        TextEdit::of(replacements)
     }
 }
 

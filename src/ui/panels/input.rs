@@ -1,5 +1,6 @@
 //! How the next run starts: its input, who answers its Tasks, and the buttons that start it.
 
+use super::placeholders::choice_ui;
 use crate::asl::MachineType;
 use crate::json::Value;
 use crate::ui::look::Tokens;
@@ -144,7 +145,11 @@ fn texts_menu_ui(ui: &mut Ui, cx: &mut Cx, state: &mut InputState) {
         .settings
         .inputs
         .iter()
-        .filter(|(path, _)| cx.path.is_none_or(|own| own == path))
+        .filter(|(path, _)| match (&cx.origin.name, cx.path) {
+            (Some(own), _) => own == path,
+            (None, Some(own)) => own == path,
+            (None, None) => true,
+        })
         .map(|(_, text)| text)
         .collect();
     let samples = &cx.setup.samples;
@@ -190,6 +195,7 @@ fn texts_menu_ui(ui: &mut Ui, cx: &mut Cx, state: &mut InputState) {
 fn setup_ui(ui: &mut Ui, cx: &mut Cx, state: &mut InputState) {
     let look = *cx.tokens;
     answers_setup_ui(ui, cx);
+    profile_setup_ui(ui, cx);
     caption(ui, &look, "Execution");
     ui.horizontal(|ui| {
         let options = [
@@ -296,6 +302,29 @@ fn answers_setup_ui(ui: &mut Ui, cx: &mut Cx) {
     });
     case_ui(ui, cx, &mocks);
     mock_problems_ui(ui, cx, &mocks);
+}
+
+// What stands for placeholders, where there are some.
+fn profile_setup_ui(ui: &mut Ui, cx: &mut Cx) {
+    let has_some = cx.origin.machine.is_some()
+        || !cx.setup.profiles.list.is_empty()
+        || cx.snapshot.text.contains("${");
+    if !has_some {
+        return;
+    }
+    let look = *cx.tokens;
+    caption(ui, &look, "Placeholders");
+    ui.horizontal(|ui| {
+        choice_ui(ui, cx, 180.0);
+        let button = ui.button("Values…");
+        name(ui, &button, "Values of placeholders");
+        if button
+            .on_hover_text(Action::ShowPlaceholders.row().help)
+            .clicked()
+        {
+            cx.push(Action::ShowPlaceholders);
+        }
+    });
 }
 
 fn case_ui(ui: &mut Ui, cx: &mut Cx, mocks: &Mocks) {

@@ -10,6 +10,7 @@ mod events;
 mod history;
 mod input;
 mod inspector;
+mod placeholders;
 mod problems;
 mod run_words;
 mod status;
@@ -26,6 +27,7 @@ pub use events::{EventsState, events_ui};
 pub use history::{HistoryState, history_ui};
 pub use input::{InputState, input_ui};
 pub use inspector::{InspectorState, inspector_ui};
+pub use placeholders::{PlaceholdersState, placeholders_ui};
 pub use problems::{ProblemsState, problems_ui};
 pub use status::{StatusState, status_ui};
 pub use text::{TextState, text_ui};
@@ -46,6 +48,8 @@ pub struct PanelStates {
     pub input: InputState,
     /// See [`inspector_ui`].
     pub inspector: InspectorState,
+    /// See [`placeholders_ui`].
+    pub placeholders: PlaceholdersState,
     /// See [`problems_ui`].
     pub problems: ProblemsState,
     /// See [`status_ui`].

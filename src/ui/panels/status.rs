@@ -5,6 +5,7 @@ use crate::asl::MachineType;
 use crate::debugger::{Mode, StopReason};
 use crate::diagnostics::Severity;
 use crate::document::ReadOnly;
+use crate::formats::Choice;
 use crate::interpreter::Status;
 use crate::ui::look::Tokens;
 use crate::ui::look::icons;
@@ -124,11 +125,37 @@ fn document_ui(ui: &mut Ui, cx: &Cx, look: &Tokens) {
             &help,
         );
     }
+    origin_ui(ui, cx, look);
     let kind = match cx.document.machine_type() {
         MachineType::Standard => "Standard",
         MachineType::Express => "Express",
     };
     quiet(ui, look, kind.to_owned(), "The type of the state machine");
+}
+
+// Which machine of which template.
+fn origin_ui(ui: &mut Ui, cx: &Cx, look: &Tokens) {
+    if let Choice::Named(name) = &cx.setup.profiles.choice {
+        quiet(
+            ui,
+            look,
+            format!("Profile {name}"),
+            "What stands for placeholders in runs",
+        );
+    }
+    let Some(machine) = &cx.origin.machine else {
+        return;
+    };
+    let template = cx.origin.template.as_deref().or(cx.path);
+    let file = template
+        .and_then(|path| path.file_name())
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let help = match &cx.origin.template {
+        Some(_) => "The template names this file as the definition",
+        None => "Saving changes the text of this machine in the template, and nothing else",
+    };
+    quiet(ui, look, format!("{} in {file}", machine.id), help);
 }
 
 fn problems_ui(ui: &mut Ui, cx: &mut Cx, look: &Tokens) {

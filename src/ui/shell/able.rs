@@ -12,6 +12,8 @@ pub(super) struct Able {
     pub locked: Option<String>,
     /// It has a file.
     pub file: bool,
+    /// Its template has other machines.
+    pub template: bool,
     /// Steps that can be undone and redone.
     pub undo: Option<String>,
     /// The label of the step that can be made again.
@@ -82,12 +84,14 @@ impl Able {
                 .or_else(|| steps.get(applied).map(|step| step.label.clone())),
             locked,
             file: tab.path.is_some(),
+            template: tab.origin.among > 1,
             states: tab.selected.states.len(),
             edge: tab.selected.edge.is_some(),
             broken: snapshot
                 .program
                 .as_ref()
                 .err()
+                .filter(|_| !tab.awaits_values())
                 .map(|reasons| match reasons.first() {
                     Some(reason) => format!("This machine cannot run yet: {reason}"),
                     None => "This machine cannot run yet".to_owned(),
@@ -157,6 +161,13 @@ impl Able {
                     no("This machine has no file yet")
                 }
             }),
+            A::OpenMachine => need_tab().or_else(|| {
+                if self.template {
+                    None
+                } else {
+                    no("This machine is in no template with others")
+                }
+            }),
             A::NextTab | A::PreviousTab => None,
             A::Undo => need_tab().or_else(|| {
                 if self.undo.is_some() {
@@ -203,7 +214,7 @@ impl Able {
             | A::ToggleSide
             | A::ToggleBottom => need_tab(),
             A::ShowInspector | A::ShowProblems | A::ShowInput | A::ShowHistory => need_tab(),
-            A::ShowData | A::ShowTimeline | A::ShowEvents => need_tab(),
+            A::ShowData | A::ShowTimeline | A::ShowEvents | A::ShowPlaceholders => need_tab(),
             A::ZoomIn
             | A::ZoomOut
             | A::ZoomReset
@@ -287,6 +298,28 @@ impl Able {
                 }
             }),
             A::FindState => need_tab(),
+            A::FindInText
+            | A::FindNext
+            | A::FindPrevious
+            | A::ShowHelp
+            | A::GoToDefinition
+            | A::FindReferences
+            | A::GoToSymbol
+            | A::FoldText
+            | A::UnfoldText
+            | A::FoldTextAll
+            | A::UnfoldTextAll => need_tab(),
+            A::ReplaceInText
+            | A::Complete
+            | A::QuickFix
+            | A::RenameSymbol
+            | A::FormatText
+            | A::FormatSorted
+            | A::ToggleComment
+            | A::MoveLinesUp
+            | A::MoveLinesDown
+            | A::DuplicateLines
+            | A::DeleteLines => need_change(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! [`App`]: the window's state and its frame.
 
 use crate::debugger::Mode;
+use crate::formats::Machine;
 use crate::host::Settings;
 use crate::ui::canvas::PaletteState;
 use crate::ui::look;
@@ -13,6 +14,7 @@ use crate::ui::shell::overlays::{Overlay, Wish, overlay_ui};
 use crate::ui::shell::stage::{Arrangement, stage_ui};
 use crate::ui::shell::start::start_ui;
 use crate::ui::shell::tab::Tab;
+use crate::ui::shell::watch::Watched;
 use crate::ui::shell::{Action, Command, Notice};
 use std::path::PathBuf;
 
@@ -30,6 +32,8 @@ pub struct App {
     pub(super) tokens: Tokens,
     pub(super) notices: Notices,
     pub(super) overlay: Overlay,
+    /// Templates whose machine is still to be chosen.
+    pub(super) pickers: Vec<(PathBuf, Vec<Machine>)>,
     pub(super) arrangement: Arrangement,
     pub(super) jobs: Jobs,
     pub(super) palette: PaletteState,
@@ -71,6 +75,7 @@ impl App {
             tokens: Tokens::dark(),
             notices: Notices::default(),
             overlay: Overlay::None,
+            pickers: Vec::new(),
             arrangement: Arrangement::default(),
             jobs,
             palette: PaletteState::default(),
@@ -129,6 +134,7 @@ impl App {
             return;
         }
         self.tokens = Tokens::of(ctx.theme());
+        self.watch_files(&ctx);
         self.take_results(&ctx);
         self.take_input(&ctx);
         self.perform_all(&ctx);
@@ -151,6 +157,20 @@ impl App {
             1.0
         });
         self.installed = true;
+    }
+
+    /// Files that other programs write are read again; coming back to the window looks at once.
+    fn watch_files(&mut self, ctx: &egui::Context) {
+        let files = self.tabs.iter().filter_map(|tab| {
+            let (path, state) = (tab.path.clone()?, tab.on_disk.clone()?);
+            Some((path, state))
+        });
+        let files: Vec<Watched> = files.collect();
+        let came_back = |event: &egui::Event| matches!(event, egui::Event::WindowFocused(true));
+        let now = ctx.input(|input| input.events.iter().any(came_back));
+        if !files.is_empty() || !self.tabs.is_empty() {
+            self.jobs.watch(ctx, files, now);
+        }
     }
 
     fn run_sessions(&mut self, ctx: &egui::Context) {
@@ -181,6 +201,10 @@ impl App {
         match self.shown {
             None => start_ui(ui, self),
             Some(id) => stage_ui(ui, self, id, &able),
+        }
+        if matches!(self.overlay, Overlay::None) && !self.pickers.is_empty() {
+            let (file, machines) = self.pickers.remove(0);
+            self.overlay = Overlay::machines(&file, machines);
         }
         let snapshot = self.tab().map(|tab| tab.document.snapshot());
         let (wish, close) = overlay_ui(

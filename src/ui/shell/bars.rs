@@ -393,7 +393,7 @@ fn tabs_ui(ui: &mut Ui, app: &mut App, tokens: &Tokens) {
                     } else if response.clicked() {
                         wish = Some(Command::ShowTab(tab.id));
                     }
-                    if let Some(path) = &tab.path {
+                    if let Some(path) = tab.opens_as() {
                         response.on_hover_text(path.display().to_string());
                     }
                 }

@@ -5,7 +5,9 @@
 
 use crate::asl::{MachineType, QueryLanguage, StateAddress};
 use crate::debugger::{Breakpoint, PersonAnswer, Step};
+use crate::diagnostics::RuleSettings;
 use crate::document::{EdgeRef, Intent, Selection, StateTemplate};
+use crate::formats::Profiles;
 use crate::geometry::Point;
 use crate::interpreter::Ticket;
 use crate::recording::Moment;
@@ -72,8 +74,12 @@ pub enum Command {
     Notice(Notice),
     /// Puts a text on the clipboard.
     CopyText(String),
+    /// Values of placeholders, and which of them runs use.
+    SetProfiles(Profiles),
     /// Standard or Express; not part of the text.
     SetMachineType(MachineType),
+    /// Which rules are switched and which findings suppressed; kept beside the file.
+    SetRules(RuleSettings),
 }
 
 /// What is done to a run.
@@ -348,7 +354,9 @@ actions! {
     /// Opens a definition from a file
     Open: File, "Open…", [key(CTRL, Key::O)], typing;
     /// Opens a definition by typing its path
-    OpenTyped: File, "Open path…", [key(CTRL_SHIFT, Key::O)], typing;
+    OpenTyped: File, "Open path…", [key(CTRL_ALT, Key::O)], typing;
+    /// Shows the machines of the template that this one is in, to open one of them
+    OpenMachine: File, "Open another machine of this template…", [];
     /// Writes the definition to its file
     Save: File, "Save", [key(CTRL, Key::S)], typing;
     /// Writes the definition to another file
@@ -400,6 +408,42 @@ actions! {
     EditState: Edit, "Edit the selected state", [key(NONE, Key::Enter)];
     /// Adds a state of a type you pick after the selected one
     AddAfter: Edit, "Add a state after…", [key(NONE, Key::Insert), key(NONE, Key::A)];
+    /// Finds words or a pattern in the text
+    FindInText: Edit, "Find in the text", [key(CTRL, Key::F)], typing;
+    /// Replaces what is found in the text
+    ReplaceInText: Edit, "Replace in the text", [key(CTRL, Key::H)];
+    /// Goes to the next place that matches
+    FindNext: Edit, "Next match", [key(NONE, Key::F3)], typing;
+    /// Goes to the place before that matches
+    FindPrevious: Edit, "Previous match", [key(SHIFT, Key::F3)], typing;
+    /// Lists what can stand at the cursor
+    Complete: Edit, "Suggest at the cursor", [key(CTRL, Key::Space)];
+    /// Explains what stands at the cursor
+    ShowHelp: Edit, "Show help at the cursor", [key(CTRL, Key::K)];
+    /// Lists the ways out of the problems on the cursor's line
+    QuickFix: Edit, "Fix at the cursor…", [key(CTRL, Key::Period)];
+    /// Goes to where the name at the cursor is made
+    GoToDefinition: Edit, "Go to definition", [key(NONE, Key::F12)];
+    /// Lists every place that means the name at the cursor
+    FindReferences: Edit, "Find references", [key(SHIFT, Key::F12)];
+    /// Renames the state or variable at the cursor, and everything that names it; F2 in the text
+    RenameSymbol: Edit, "Rename at the cursor", [];
+    /// Goes to a state or field of the text by its name
+    GoToSymbol: Edit, "Go to a place in the text…", [key(CTRL_SHIFT, Key::O)], typing;
+    /// Puts the text into the usual form: indentation, spaces, line ends
+    FormatText: Edit, "Format the document", [key(ALT.plus(SHIFT), Key::F)];
+    /// Puts the text into the usual form and its fields into the usual order
+    FormatSorted: Edit, "Format with sorted keys", [];
+    /// Makes the selected lines comments, or text again; YAML only
+    ToggleComment: Edit, "Comment out", [key(CTRL, Key::Slash)];
+    /// Moves the selected lines up by one
+    MoveLinesUp: Edit, "Move lines up", [key(ALT, Key::ArrowUp)];
+    /// Moves the selected lines down by one
+    MoveLinesDown: Edit, "Move lines down", [key(ALT, Key::ArrowDown)];
+    /// Copies the selected lines below themselves; Ctrl+D in the text
+    DuplicateLines: Edit, "Duplicate lines", [key(ALT.plus(SHIFT), Key::ArrowDown)];
+    /// Removes the selected lines
+    DeleteLines: Edit, "Delete lines", [key(CTRL_SHIFT, Key::K)];
     /// Lines the selected states up at their left edges
     AlignLeft: Edit, "Align left", [];
     /// Lines the selected states up at their middles
@@ -433,6 +477,8 @@ actions! {
     ShowProblems: View, "Problems", [key(CTRL_SHIFT, Key::M)], typing;
     /// Shows the input and the written answers of the next run
     ShowInput: View, "Input and answers", [key(CTRL_SHIFT, Key::U)], typing;
+    /// Lists placeholders and the values that profiles give them
+    ShowPlaceholders: View, "Placeholders", [];
     /// Shows when states ran
     ShowTimeline: View, "Timeline", [key(CTRL_SHIFT, Key::L)], typing;
     /// Lists the history events of the run
@@ -459,6 +505,14 @@ actions! {
     ToggleMinimap: View, "Minimap", [key(NONE, Key::M)];
     /// Lets the flow run from top to bottom, or from left to right
     ToggleDirection: View, "Turn the flow", [];
+    /// Folds the text around the cursor
+    FoldText: View, "Fold the text", [key(CTRL_SHIFT, Key::OpenBracket), key(CTRL_SHIFT, Key::OpenCurlyBracket)];
+    /// Unfolds the text at the cursor
+    UnfoldText: View, "Unfold the text", [key(CTRL_SHIFT, Key::CloseBracket), key(CTRL_SHIFT, Key::CloseCurlyBracket)];
+    /// Folds every state in the text
+    FoldTextAll: View, "Fold all of the text", [];
+    /// Unfolds all of the text
+    UnfoldTextAll: View, "Unfold all of the text", [];
     /// Makes everything larger
     ScaleUp: View, "Larger interface", [key(CTRL, Key::Plus), key(CTRL, Key::Equals)], typing;
     /// Makes everything smaller
@@ -530,6 +584,35 @@ impl Action {
     pub fn label(self) -> &'static str {
         self.row().label
     }
+    /// Whether it is about the text and its cursor. The text panel takes their keys while it has the keyboard.
+    pub fn is_text(self) -> bool {
+        use Action as A;
+        matches!(
+            self,
+            A::FindInText
+                | A::ReplaceInText
+                | A::FindNext
+                | A::FindPrevious
+                | A::Complete
+                | A::ShowHelp
+                | A::QuickFix
+                | A::GoToDefinition
+                | A::FindReferences
+                | A::RenameSymbol
+                | A::GoToSymbol
+                | A::FormatText
+                | A::FormatSorted
+                | A::ToggleComment
+                | A::MoveLinesUp
+                | A::MoveLinesDown
+                | A::DuplicateLines
+                | A::DeleteLines
+                | A::FoldText
+                | A::UnfoldText
+                | A::FoldTextAll
+                | A::UnfoldTextAll
+        )
+    }
     /// Help and key, for a tooltip.
     pub fn tooltip(self, ctx: &egui::Context) -> String {
         let row = self.row();
@@ -575,6 +658,9 @@ pub(super) fn pressed(events: &mut Vec<Event>, typing: bool, bare: bool) -> Vec<
             .iter()
             .find(|row| row.keys.iter().any(|own| is_key(own, *key, *modifiers)));
         let Some(row) = row else { return true };
+        if row.action.is_text() && !row.while_typing {
+            return true;
+        }
         let chord = modifiers.ctrl || modifiers.command || modifiers.alt;
         let function = key.name().len() > 1 && key.name().starts_with('F');
         let meant = if typing {
@@ -586,6 +672,28 @@ pub(super) fn pressed(events: &mut Vec<Event>, typing: bool, bare: bool) -> Vec<
             actions.push(row.action);
         }
         !meant
+    });
+    actions
+}
+
+/// Takes the keys of commands about the text out of the events, for the text panel.
+pub fn text_pressed(events: &mut Vec<Event>) -> Vec<Action> {
+    let mut actions = Vec::new();
+    events.retain(|event| {
+        let Event::Key {
+            key,
+            pressed: true,
+            modifiers,
+            ..
+        } = event
+        else {
+            return true;
+        };
+        let row = TABLE.iter().find(|row| {
+            row.action.is_text() && row.keys.iter().any(|own| is_key(own, *key, *modifiers))
+        });
+        actions.extend(row.map(|row| row.action));
+        row.is_none()
     });
     actions
 }
@@ -619,7 +727,7 @@ mod tests {
     fn shift_makes_another_key() {
         let shifted = |key| pressed(&mut press(key, CTRL_SHIFT), false, true);
         assert_eq!(shifted(Key::Z), [Action::Redo]);
-        assert_eq!(shifted(Key::O), [Action::OpenTyped]);
+        assert_eq!(shifted(Key::O), [Action::GoToSymbol]);
         assert_eq!(shifted(Key::P), [Action::CommandPalette]);
         let ctrl = |key| pressed(&mut press(key, CTRL), false, true);
         assert_eq!(ctrl(Key::Z), [Action::Undo]);

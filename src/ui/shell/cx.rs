@@ -3,6 +3,7 @@
 use crate::asl::StateAddress;
 use crate::debugger::{Breakpoint, Breakpoints, Session, View};
 use crate::document::{Document, Intent, Snapshot};
+use crate::formats::{Machine, Profiles, Values};
 use crate::host::Settings;
 use crate::mocks::{MockBook, MockProblem};
 use crate::ui::look::Tokens;
@@ -18,6 +19,8 @@ pub struct Cx<'a> {
     pub document: &'a Document,
     /// Its file, if it has one.
     pub path: Option<&'a Path>,
+    /// Where the definition comes from.
+    pub origin: &'a Origin,
     /// What is selected.
     pub selection: &'a Selected,
     /// A place somebody asked to see. Scroll there when its serial is not the one you saw last.
@@ -74,6 +77,19 @@ pub struct Reveal {
     pub focus: bool,
 }
 
+/// Where a definition comes from.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// The name it can be opened by again: `FILE`, or `FILE#LogicalId` of a template.
+    pub name: Option<PathBuf>,
+    /// What its template says of it.
+    pub machine: Option<Machine>,
+    /// The template, if the definition stands in a file of its own.
+    pub template: Option<PathBuf>,
+    /// How many machines the template has.
+    pub among: usize,
+}
+
 /// How the next run of a tab is started.
 #[derive(Clone, Debug, Default)]
 pub struct RunSetup {
@@ -91,6 +107,8 @@ pub struct RunSetup {
     pub breakpoints: Breakpoints,
     /// Whether steps stop at each stage between input and output.
     pub sub_steps: bool,
+    /// Values of placeholders, and which of them runs use.
+    pub profiles: Profiles,
 }
 
 /// A loaded mock file.
@@ -109,12 +127,19 @@ impl RunSetup {
     pub fn breakpoint(&self, state: &StateAddress) -> Breakpoint {
         self.breakpoints.get(state).copied().unwrap_or_default()
     }
+
+    /// What stands for placeholders in the next run; `None`: they stay the text they are.
+    pub fn values(&self, origin: &Origin) -> Option<Values> {
+        let machine = origin.machine.as_ref();
+        self.profiles.values(&self.profiles.choice, machine)
+    }
 }
 
 /// A tab without a window, for tests of panels: make a [`Cx`], draw, look at the queue.
 #[cfg(test)]
 pub(crate) struct Fixture {
     pub document: Document,
+    pub origin: Origin,
     pub selection: Selected,
     pub reveal: Option<Reveal>,
     pub setup: RunSetup,
@@ -131,6 +156,7 @@ impl Fixture {
     pub fn new(text: &str) -> Fixture {
         Fixture {
             document: Document::from_bytes(text.as_bytes()),
+            origin: Origin::default(),
             selection: Selected::default(),
             reveal: None,
             setup: RunSetup::default(),
@@ -148,6 +174,7 @@ impl Fixture {
             snapshot: &snapshot,
             document: &self.document,
             path: None,
+            origin: &self.origin,
             selection: &self.selection,
             reveal: self.reveal.as_ref(),
             setup: &self.setup,
@@ -171,6 +198,7 @@ impl Fixture {
                     }
                 }
                 Command::Select(selected) => self.selection = selected,
+                Command::SetRules(settings) => self.document.set_rule_settings(settings),
                 Command::Do(Action::Undo) => drop(self.document.undo()),
                 Command::Do(Action::Redo) => drop(self.document.redo()),
                 other => self.queue.push(other),

@@ -1,14 +1,16 @@
 //! Opening, saving and closing: what happens to files, and the questions before anything is lost.
 
 use crate::document::{Document, ReadOnly};
+use crate::formats::{Format, Machine, Profiles, Spelling};
 use crate::host;
 use crate::scene;
 use crate::ui::shell::app::App;
 use crate::ui::shell::examples::EXAMPLES;
-use crate::ui::shell::jobs::{Done, Opened, Purpose, side_path};
+use crate::ui::shell::jobs::{Done, Manner, Opened, Purpose, with_id};
 use crate::ui::shell::overlays::{Overlay, Question, Reply};
+use crate::ui::shell::perform::forget_missing;
 use crate::ui::shell::tab::Tab;
-use crate::ui::shell::{Action, Notice};
+use crate::ui::shell::{Action, Notice, Place, Reveal};
 use std::path::{Path, PathBuf};
 
 /// Why a definition cannot be changed, as a sentence.
@@ -34,10 +36,12 @@ impl App {
     pub(super) fn take_results(&mut self, ctx: &egui::Context) {
         for done in self.jobs.done() {
             match done {
-                Done::Opened(opened) => self.opened(*opened),
-                Done::Failed(error) => {
-                    self.settings.recent.retain(|path| *path != error.path);
-                    self.notify(Notice::bad(error.message));
+                Done::Opened(_, manner, opened) => self.opened(manner, *opened),
+                Done::Machines(_, file, machines) => self.picker(file, machines),
+                Done::Changed(path, bytes, state) => self.changed(ctx, &path, &bytes, &state),
+                Done::Failed(name, why) => {
+                    self.settings.recent.retain(|path| *path != name);
+                    self.notify(Notice::bad(why));
                 }
                 Done::Mocks(tab, path, text) => {
                     let result = self
@@ -67,37 +71,57 @@ impl App {
         }
     }
 
-    /// Opens a file in a tab of its own, or shows the tab it is in.
-    pub(super) fn open_path(&mut self, ctx: &egui::Context, path: PathBuf) {
-        if let Some(tab) = self
-            .tabs
-            .iter()
-            .find(|tab| tab.path.as_deref() == Some(&*path))
-        {
+    /// Opens what `FILE` or `FILE#LogicalId` names in a tab of its own, or shows the tab it is in.
+    pub(super) fn open_path(&mut self, ctx: &egui::Context, name: PathBuf) {
+        let known = |tab: &&Tab| {
+            let is_only = tab.origin.among <= 1 && tab.path.as_ref() == Some(&name);
+            is_only || tab.opens_as() == Some(&name)
+        };
+        if let Some(tab) = self.tabs.iter().find(known) {
             self.shown = Some(tab.id);
             return;
         }
-        self.jobs.open(ctx, path);
+        self.jobs.open(ctx, name, Manner::Open);
     }
 
-    fn opened(&mut self, opened: Opened) {
+    /// Shows the machines of a template to choose from.
+    fn picker(&mut self, file: PathBuf, machines: Vec<Machine>) {
+        if machines.is_empty() {
+            let name = file_name(&file);
+            self.notify(Notice::info(format!("{name} holds no state machine now")));
+            return;
+        }
+        self.pickers.push((file, machines));
+    }
+
+    fn opened(&mut self, manner: Manner, opened: Opened) {
         let Opened {
             path,
             document,
             on_disk,
+            origin,
             samples,
             mocks,
             side,
         } = opened;
+        let machine = document.format().machine.clone();
         // Reading again replaces the tab's content.
-        if let Some(tab) = self
-            .tabs
-            .iter_mut()
-            .find(|tab| tab.path.as_deref() == Some(&*path))
-        {
-            tab.document = document;
-            tab.on_disk = Some(on_disk);
-            tab.session = None;
+        if let Manner::Again(id) = manner {
+            if let Some(tab) = self.tab_mut(id) {
+                tab.document = document;
+                tab.path = Some(path);
+                tab.on_disk = Some(on_disk);
+                tab.origin = origin;
+                tab.session = None;
+                forget_missing(tab);
+                self.shown = Some(id);
+            }
+            return;
+        }
+        let is_same = |tab: &&Tab| {
+            tab.path.as_deref() == Some(&*path) && tab.document.format().machine == machine
+        };
+        if let Some(tab) = self.tabs.iter().find(is_same) {
             self.shown = Some(tab.id);
             return;
         }
@@ -121,29 +145,45 @@ impl App {
             }
             return;
         }
-        self.settings.recent.retain(|recent| *recent != path);
-        self.settings.recent.insert(0, path.clone());
-        self.settings.recent.truncate(20);
-        self.settings.save();
+        let name = origin.name.clone().unwrap_or_else(|| path.clone());
+        self.remember(&name);
         let remembered = self
             .settings
             .inputs
             .iter()
-            .find(|(of, _)| *of == path)
+            .find(|(of, _)| *of == name)
             .map(|(_, text)| text.clone());
         let id = self.add_tab(file_name(&path), document);
         let mut trouble = None;
+        self.reveals += 1;
+        let serial = self.reveals;
         if let Some(tab) = self.tab_mut(id) {
             tab.path = Some(path.clone());
             tab.on_disk = Some(on_disk);
+            tab.origin = origin;
             if let Some(input) =
                 remembered.or_else(|| samples.first().map(|(_, text)| text.clone()))
             {
                 tab.setup.input = input;
             }
             tab.setup.samples = samples;
-            if let Some(side) = side {
-                tab.take_side(&side);
+            if let Some(problem) = side.and_then(|side| tab.take_side(&side)) {
+                trouble = Some(format!(
+                    "{}, line {}: {}",
+                    file_name(&host::side_path(&path)),
+                    problem.line,
+                    problem.message
+                ));
+            }
+            if tab.document.format().machine.is_some() {
+                // A template may be long: its text is shown from the machine on.
+                let tree = tab.document.tree();
+                let start = tree.node(tree.root()).span.start;
+                tab.reveal = Some(Reveal {
+                    serial,
+                    place: Place::Text(start, start),
+                    focus: false,
+                });
             }
             if let Some((path, text)) = mocks
                 && let Err(why) = tab.take_mocks(path.clone(), &text)
@@ -154,6 +194,13 @@ impl App {
         if let Some(why) = trouble {
             self.notify(Notice::bad(why));
         }
+    }
+
+    fn remember(&mut self, name: &Path) {
+        self.settings.recent.retain(|recent| recent != name);
+        self.settings.recent.insert(0, name.to_owned());
+        self.settings.recent.truncate(20);
+        self.settings.save();
     }
 
     /// Opens a shipped example in a tab without a file.
@@ -190,7 +237,7 @@ impl App {
         self.jobs.ask(ctx, purpose, &suggestion);
         // The dialog can silently be missing on some desktops, and nothing tells that from cancelling: say what else helps.
         self.notify(Notice::info(match purpose {
-            Purpose::Open => "No dialog? Use Open path… (Ctrl+Shift+O), drop the file on the window, or name it on the command line",
+            Purpose::Open => "No dialog? Use Open path… (Ctrl+Alt+O), drop the file on the window, or name it on the command line",
             Purpose::Mocks(_) => "No dialog? Drop the mock file on the window",
             Purpose::SaveAs(_) => "No dialog? Use Save to path… from the File menu",
             Purpose::Svg(_) | Purpose::Png(_) => "No dialog? Use stepwright render on the command line",
@@ -232,7 +279,17 @@ impl App {
             .and_then(|path| path.parent())
             .map(Path::to_owned)
             .unwrap_or_else(host::documents_dir);
-        folder.join(format!("{}{suffix}", tab.stem()))
+        let is_yaml = tab.document.format().spelling == Spelling::Yaml;
+        match (purpose, tab.path.as_ref().and_then(|path| path.file_name())) {
+            // A template stays what it is, and YAML stays YAML.
+            (Purpose::SaveAs(_), Some(name))
+                if is_yaml || tab.document.format().machine.is_some() =>
+            {
+                folder.join(name)
+            }
+            (Purpose::SaveAs(_), _) if is_yaml => folder.join(format!("{}.asl.yaml", tab.stem())),
+            _ => folder.join(format!("{}{suffix}", tab.stem())),
+        }
     }
 
     /// Saves a tab to its file, asking for one if it has none. Says whether it is saved now.
@@ -249,6 +306,14 @@ impl App {
             Ok(state) => {
                 self.saved(id, path, state);
                 true
+            }
+            // What another program wrote beside the machine stays, and the machine is put into it.
+            Err(error) if error.changed_on_disk && tab.take_other_text(&path) => {
+                self.notify(Notice::info(format!(
+                    "{} was changed elsewhere too; both changes are kept",
+                    file_name(&path)
+                )));
+                self.save(ctx, id)
             }
             Err(error) if error.changed_on_disk => {
                 self.overlay = Overlay::Ask(Question {
@@ -269,27 +334,97 @@ impl App {
         }
     }
 
-    /// Saves a tab under a path.
+    /// Saves a tab under a path; a name that ends in the other spelling's way makes it that.
     pub(super) fn save_as(&mut self, id: usize, path: PathBuf) {
         let Some(tab) = self.tab_mut(id) else { return };
+        let wanted = match ending(&path).as_str() {
+            "yaml" | "yml" => Spelling::Yaml,
+            "json" | "asl" => Spelling::Json,
+            "tf" => Spelling::Terraform,
+            _ => tab.document.format().spelling,
+        };
+        if wanted != tab.document.format().spelling {
+            self.save_rewritten(id, path, wanted);
+            return;
+        }
         match host::save_new(&path, &tab.document.to_bytes()) {
             Ok(state) => self.saved(id, path, state),
             Err(error) => self.notify(Notice::bad(error.message)),
         }
     }
 
+    /// Saves a tab in the other spelling.
+    fn save_rewritten(&mut self, id: usize, path: PathBuf, wanted: Spelling) {
+        let Some(tab) = self.tab_mut(id) else { return };
+        let (word, ends, own) = match wanted {
+            Spelling::Yaml => ("YAML", ".yaml", ".json"),
+            Spelling::Json => ("JSON", ".json", ".yaml"),
+            Spelling::Terraform => ("Terraform", ".tf", ".json"),
+        };
+        let format = tab.document.format().clone();
+        let text = tab.document.text().into();
+        let refused = if wanted == Spelling::Terraform {
+            Some(
+                "A Terraform file holds more than a machine; copy the definition into it by hand"
+                    .to_owned(),
+            )
+        } else if format.machine.is_some() {
+            Some(format!(
+                "A template is saved as it is written, and this one is no {word}; choose a name that does not end in {ends}"
+            ))
+        } else {
+            None
+        };
+        let rewritten = match refused {
+            Some(why) => Err(why),
+            None => format.rewrite(text, wanted).ok_or_else(|| format!(
+                "The text has mistakes, and only one without can be written as {word}; mend it first, or choose a name that ends in {own}"
+            )),
+        };
+        let text = match rewritten {
+            Ok(text) => text,
+            Err(why) => return self.notify(Notice::bad(why)),
+        };
+        match host::save_new(&path, text.as_bytes()) {
+            Err(error) => self.notify(Notice::bad(error.message)),
+            Ok(state) => {
+                let kind = tab.document.machine_type();
+                tab.document = Document::open(text.as_bytes(), Format::of(wanted));
+                tab.document.set_machine_type(kind);
+                forget_missing(tab);
+                self.saved(id, path, state);
+                self.notify(Notice::info(match wanted {
+                    Spelling::Yaml => "Written as YAML. Undo begins anew",
+                    Spelling::Json | Spelling::Terraform => {
+                        "Written as JSON, which has no comments. Undo begins anew"
+                    }
+                }));
+            }
+        }
+    }
+
     fn saved(&mut self, id: usize, path: PathBuf, state: host::FileState) {
         let mut close = false;
+        let mut bytes = Vec::new();
         if let Some(tab) = self.tab_mut(id) {
             tab.document.mark_saved();
-            tab.on_disk = Some(state);
+            bytes = tab.document.to_bytes();
+            tab.on_disk = Some(state.clone());
+            if tab.path.as_ref() != Some(&path) {
+                tab.origin.template = None;
+                tab.origin.name = Some(match &tab.document.format().machine {
+                    Some(machine) => with_id(&path, machine),
+                    None => path.clone(),
+                });
+            }
             tab.path = Some(path.clone());
             tab.title = file_name(&path);
             close = tab.closing;
         }
-        self.settings.recent.retain(|recent| *recent != path);
-        self.settings.recent.insert(0, path.clone());
-        self.settings.save();
+        self.share(Some(id), &path, &bytes, &state);
+        if let Some(name) = self.tab_mut(id).and_then(|tab| tab.opens_as().cloned()) {
+            self.remember(&name);
+        }
         self.write_side(id);
         self.notify(Notice::good(format!("Saved {}", file_name(&path))));
         if close {
@@ -300,25 +435,103 @@ impl App {
         }
     }
 
-    /// Writes positions, folds and breakpoints beside the file, when they changed.
+    /// A file has another text by now: every tab with a machine of it takes that over, with its own changes upon it.
+    /// Gives the names of those that took it, and of those that cannot.
+    fn share(
+        &mut self,
+        but: Option<usize>,
+        path: &Path,
+        bytes: &[u8],
+        state: &host::FileState,
+    ) -> (Vec<String>, Vec<String>) {
+        let (mut took, mut stuck) = (Vec::new(), Vec::new());
+        for tab in &mut self.tabs {
+            let is_old = tab.on_disk.as_ref() != Some(state);
+            if Some(tab.id) == but || tab.path.as_deref() != Some(path) || !is_old {
+                continue;
+            }
+            // One whole machine that changed on both sides is for a person to decide.
+            let is_apart = tab.document.format().machine.is_some() || !tab.document.is_dirty();
+            if is_apart && tab.document.rebase(bytes) {
+                tab.on_disk = Some(state.clone());
+                forget_missing(tab);
+                took.push(tab.name());
+            } else {
+                stuck.push(tab.name());
+            }
+        }
+        if let Some(first) = stuck.first() {
+            self.notify(Notice::bad(format!(
+                "{first} was changed here and in {} at the same place; saving it asks which one stays",
+                file_name(path)
+            )));
+        }
+        (took, stuck)
+    }
+
+    /// Another program wrote a file that is open.
+    fn changed(&mut self, ctx: &egui::Context, path: &Path, bytes: &[u8], state: &host::FileState) {
+        // Bytes that are no text cannot be merged, and without changes here they need not be.
+        let again: Vec<usize> = self
+            .tabs
+            .iter()
+            .filter(|tab| tab.path.as_deref() == Some(path) && !tab.document.is_dirty())
+            .filter(|tab| tab.document.read_only().is_some() || std::str::from_utf8(bytes).is_err())
+            .map(|tab| tab.id)
+            .collect();
+        for id in again {
+            self.reply(ctx, Reply::Reload(id));
+        }
+        let (took, _) = self.share(None, path, bytes, state);
+        if !took.is_empty() {
+            let name = file_name(path);
+            self.notify(Notice::info(format!(
+                "{name} changed on disk and was read again"
+            )));
+        }
+    }
+
+    /// Values of placeholders, for every machine of the file.
+    pub(super) fn set_profiles(&mut self, profiles: Profiles) {
+        let Some(path) = self.tab().map(|tab| tab.path.clone()) else {
+            return;
+        };
+        let shown = self.shown;
+        let of_file =
+            |tab: &&mut Tab| Some(tab.id) == shown || (path.is_some() && tab.path == path);
+        for tab in self.tabs.iter_mut().filter(of_file) {
+            tab.setup.profiles = profiles.clone();
+            if Some(tab.id) != shown {
+                // The shown one writes the file.
+                tab.side = tab.side_key();
+            }
+        }
+    }
+
+    /// Writes what the side file keeps of a tab beside its file, when it changed.
     pub(super) fn write_side(&mut self, id: usize) {
         let Some(tab) = self.tab_mut(id) else { return };
         let Some(path) = tab.path.clone() else { return };
-        let text = tab.side_text();
-        if text == tab.side {
+        let key = tab.side_key();
+        if key == tab.side {
             return;
         }
-        tab.side.clone_from(&text);
-        let side = side_path(&path);
-        let result = if text.is_empty() {
-            host::remove(&side)
-        } else {
-            host::save_new(&side, text.as_bytes()).map(drop)
+        tab.side = key;
+        let side = host::side_path(&path);
+        let there = host::read_text(&side).unwrap_or_default();
+        let result = match tab.side_text(&there) {
+            None => Err(format!(
+                "{} is no JSON object; mend or remove it",
+                side.display()
+            )),
+            Some(text) if text.is_empty() => host::remove(&side).map_err(|error| error.message),
+            Some(text) => host::save_new(&side, text.as_bytes())
+                .map(drop)
+                .map_err(|error| error.message),
         };
-        if let Err(error) = result {
+        if let Err(why) = result {
             self.notify(Notice::bad(format!(
-                "Positions could not be kept: {}",
-                error.message
+                "Positions and profiles could not be kept: {why}"
             )));
         }
     }
@@ -410,8 +623,8 @@ impl App {
                 self.save(ctx, id);
             }
             Reply::Reload(id) => {
-                if let Some(path) = self.tab_mut(id).and_then(|tab| tab.path.clone()) {
-                    self.jobs.open(ctx, path);
+                if let Some(name) = self.tab_mut(id).and_then(|tab| tab.opens_as().cloned()) {
+                    self.jobs.open(ctx, name, Manner::Again(id));
                 }
             }
             Reply::SaveAllAndQuit => {
@@ -448,6 +661,15 @@ impl App {
         match (action, id) {
             (Action::Open, _) => self.ask_path(ctx, Purpose::Open),
             (Action::OpenTyped, _) => self.type_path(Purpose::Open),
+            (Action::OpenMachine, Some(id)) => {
+                let file = self.tab_mut(id).and_then(|tab| {
+                    let template = tab.origin.template.clone();
+                    template.or_else(|| tab.path.clone())
+                });
+                if let Some(file) = file {
+                    self.jobs.open(ctx, file, Manner::Choose);
+                }
+            }
             (Action::Save, Some(id)) => drop(self.save(ctx, id)),
             (Action::SaveAs, Some(id)) => self.ask_path(ctx, Purpose::SaveAs(id)),
             (Action::SaveTyped, Some(id)) => self.type_path(Purpose::SaveAs(id)),
@@ -484,6 +706,12 @@ impl App {
 fn is_mock_file(text: &str) -> bool {
     crate::json::Value::parse(text)
         .is_ok_and(|value| value.get("StateMachines").is_some() && value.get("StartAt").is_none())
+}
+
+/// A file's ending in small letters, without its dot.
+fn ending(path: &Path) -> String {
+    let ending = path.extension().unwrap_or_default();
+    ending.to_string_lossy().to_ascii_lowercase()
 }
 
 fn file_name(path: &Path) -> String {

@@ -1,8 +1,13 @@
 //! Work that must not block a frame: reading files, asking for paths. Results come back over a channel.
 
+use crate::asl::MachineType;
+use crate::diagnostics::nearest;
 use crate::document::Document;
+use crate::formats::{Located, Machine, Why, locate, machines_in};
 use crate::host;
-use crate::host::{FileState, HostError};
+use crate::host::FileState;
+use crate::ui::shell::cx::Origin;
+use crate::ui::shell::watch::{Watch, Watched};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
@@ -55,7 +60,10 @@ impl Dialogs for SystemDialogs {
                 .unwrap_or_default();
             answer(match purpose {
                 Purpose::Open => dialog
-                    .add_filter("State machines", &["json", "asl"])
+                    .add_filter(
+                        "State machines and templates",
+                        &["json", "asl", "yaml", "yml", "template", "tf"],
+                    )
                     .add_filter("All files", &["*"])
                     .pick_file(),
                 Purpose::Mocks(_) => dialog.add_filter("Mock files", &["json"]).pick_file(),
@@ -67,15 +75,28 @@ impl Dialogs for SystemDialogs {
     }
 }
 
+/// What becomes of a file that is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// It opens in a tab of its own; a template with several machines asks which.
+    Open,
+    /// It replaces what this tab shows.
+    Again(usize),
+    /// Its machines are shown to choose from.
+    Choose,
+}
+
 /// A file that was read, and what stands beside it.
 #[derive(Debug)]
 pub struct Opened {
-    /// Its path.
+    /// The file with the definition.
     pub path: PathBuf,
     /// Its content, derived once so that the first frame has nothing to do.
     pub document: Document,
     /// What the file looked like.
     pub on_disk: FileState,
+    /// Where the definition comes from.
+    pub origin: Origin,
     /// Names and texts of `*.input.json` beside it.
     pub samples: Vec<(String, String)>,
     /// A mock file beside it.
@@ -88,13 +109,17 @@ pub struct Opened {
 #[derive(Debug)]
 pub enum Done {
     /// A definition was read.
-    Opened(Box<Opened>),
+    Opened(PathBuf, Manner, Box<Opened>),
+    /// A template has several machines.
+    Machines(PathBuf, PathBuf, Vec<Machine>),
     /// A mock file was read for a tab.
     Mocks(usize, PathBuf, String),
-    /// A file could not be read.
-    Failed(HostError),
+    /// What was asked for cannot be opened, and why.
+    Failed(PathBuf, String),
     /// A path was picked, or not.
     Picked(Purpose, Option<PathBuf>),
+    /// A file that is open was written by another program.
+    Changed(PathBuf, Vec<u8>, FileState),
 }
 
 /// The worker's desk.
@@ -105,6 +130,7 @@ pub struct Jobs {
     receive: Receiver<Done>,
     /// Definitions being read.
     opening: Vec<PathBuf>,
+    watch: Watch,
 }
 
 impl Jobs {
@@ -121,6 +147,7 @@ impl Jobs {
             send,
             receive,
             opening: Vec::new(),
+            watch: Watch::default(),
         }
     }
     fn spawn(&mut self, ctx: &egui::Context, work: impl FnOnce() -> Done + Send + 'static) {
@@ -137,33 +164,28 @@ impl Jobs {
             run();
         }
     }
-    /// Reads a definition and what stands beside it.
-    pub fn open(&mut self, ctx: &egui::Context, path: PathBuf) {
-        self.opening.push(path.clone());
-        self.spawn(ctx, move || match host::load(&path) {
-            Err(error) => Done::Failed(error),
-            Ok((bytes, on_disk)) => {
-                let document = Document::from_bytes(&bytes);
-                document.snapshot();
-                let mocks = host::read_text(&path.with_file_name("MockConfigFile.json"))
-                    .map(|text| (path.with_file_name("MockConfigFile.json"), text));
-                Done::Opened(Box::new(Opened {
-                    samples: host::inputs_beside(&path),
-                    side: host::read_text(&side_path(&path)),
-                    mocks,
-                    path,
-                    document,
-                    on_disk,
-                }))
-            }
-        });
+    /// Reads the definition that `FILE` or `FILE#LogicalId` names, and what stands beside it.
+    pub fn open(&mut self, ctx: &egui::Context, name: PathBuf, manner: Manner) {
+        self.opening.push(name.clone());
+        self.spawn(ctx, move || open(name, manner));
     }
     /// Reads a mock file.
     pub fn mocks(&mut self, ctx: &egui::Context, tab: usize, path: PathBuf) {
         self.spawn(ctx, move || match host::load(&path) {
-            Err(error) => Done::Failed(error),
+            Err(error) => Done::Failed(path, error.message),
             Ok((bytes, _)) => Done::Mocks(tab, path, String::from_utf8_lossy(&bytes).into_owned()),
         });
+    }
+    /// Looks whether other programs wrote these files; `now`: at once, without waiting for the next look.
+    pub fn watch(&mut self, ctx: &egui::Context, files: Vec<Watched>, now: bool) {
+        self.watch.files(files);
+        if self.threads {
+            self.watch.start(ctx, &self.send);
+        } else if now {
+            for (path, bytes, state) in self.watch.look() {
+                let _ = self.send.send(Done::Changed(path, bytes, state));
+            }
+        }
     }
     /// Asks for a path.
     pub fn ask(&mut self, ctx: &egui::Context, purpose: Purpose, suggestion: &Path) {
@@ -181,12 +203,11 @@ impl Jobs {
     pub fn done(&mut self) -> Vec<Done> {
         let done: Vec<Done> = self.receive.try_iter().collect();
         for done in &done {
-            let path = match done {
-                Done::Opened(opened) => &opened.path,
-                Done::Failed(error) => &error.path,
-                Done::Mocks(..) | Done::Picked(..) => continue,
+            let name = match done {
+                Done::Opened(name, ..) | Done::Machines(name, ..) | Done::Failed(name, _) => name,
+                Done::Mocks(..) | Done::Picked(..) | Done::Changed(..) => continue,
             };
-            self.opening.retain(|opening| opening != path);
+            self.opening.retain(|opening| opening != name);
         }
         done
     }
@@ -203,9 +224,70 @@ impl Jobs {
     }
 }
 
-/// The file that keeps positions, folds and breakpoints: never the definition itself.
-pub fn side_path(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".stepwright.json");
-    path.with_file_name(name)
+fn open(name: PathBuf, manner: Manner) -> Done {
+    if manner == Manner::Choose {
+        return match host::load(&name) {
+            Err(error) => Done::Failed(name, error.message),
+            Ok((bytes, _)) => {
+                let machines = machines_in(&name, &bytes).unwrap_or_default();
+                Done::Machines(name.clone(), name, machines)
+            }
+        };
+    }
+    match locate(&name, host::load) {
+        Ok(located) => Done::Opened(name.clone(), manner, Box::new(opened(name, located))),
+        Err(lost) => match lost.why {
+            Why::Several(machines) => Done::Machines(name, lost.file, machines),
+            _ => {
+                let near =
+                    |id: &str, ids: &[&str]| nearest(id, ids.iter().copied()).map(str::to_owned);
+                Done::Failed(name, lost.words(near))
+            }
+        },
+    }
+}
+
+fn opened(name: PathBuf, located: Located<FileState>) -> Opened {
+    let Located {
+        file: path,
+        bytes,
+        state: on_disk,
+        format,
+        machine,
+        template,
+        among,
+    } = located;
+    let mut document = Document::open(&bytes, format);
+    match machine.as_ref().and_then(Machine::type_name) {
+        Some("EXPRESS") => document.set_machine_type(MachineType::Express),
+        Some(_) | None => {}
+    }
+    document.snapshot();
+    let mocks = path.with_file_name("MockConfigFile.json");
+    Opened {
+        samples: host::inputs_beside(&path),
+        side: host::read_text(&host::side_path(&path)),
+        mocks: host::read_text(&mocks).map(|text| (mocks, text)),
+        origin: Origin {
+            name: Some(match (&machine, &template) {
+                (Some(machine), None) if among > 1 => with_id(&path, &machine.id),
+                (Some(machine), Some(template)) => with_id(template, &machine.id),
+                _ => name,
+            }),
+            machine,
+            template,
+            among,
+        },
+        path,
+        document,
+        on_disk,
+    }
+}
+
+/// `FILE#LogicalId`.
+pub fn with_id(file: &Path, id: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push("#");
+    name.push(id);
+    name.into()
 }

@@ -16,13 +16,17 @@ mod notices;
 mod overlays;
 mod perform;
 mod runs;
+mod side;
 mod stage;
 mod start;
 mod tab;
+mod watch;
 
 pub use app::{App, Outcome, run};
-pub use commands::{Action, Command, Debug, Group, Notice, Place, Selected, Tone, key_text};
-pub use cx::{Cx, Mocks, Reveal, RunSetup};
+pub use commands::{
+    Action, Command, Debug, Group, Notice, Place, Selected, Tone, key_text, text_pressed,
+};
+pub use cx::{Cx, Mocks, Origin, Reveal, RunSetup};
 pub use jobs::{Dialogs, Purpose};
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! What lies over everything for a moment: command palette, state finder, cheat sheet, About, questions, typed paths.
 
 use crate::document::Snapshot;
+use crate::formats::{Machine, Place as FilePlace};
 use crate::ui::look::{Tokens, icons, semibold};
 use crate::ui::shell::able::Able;
 use crate::ui::shell::commands::key_text;
-use crate::ui::shell::jobs::Purpose;
+use crate::ui::shell::jobs::{Purpose, with_id};
 use crate::ui::shell::{Action, Command, Group, Place};
 use egui::{Align, Key, Layout, Modal, RichText, ScrollArea, TextEdit, Ui, vec2};
+use std::path::Path;
 
 /// What lies over the window.
 #[derive(Default)]
@@ -18,6 +20,8 @@ pub(super) enum Overlay {
     Palette(Finder),
     /// Any state by its name or text.
     States(Finder),
+    /// The machines of a template.
+    Machines(Finder, Vec<Entry>, String),
     /// Every key.
     CheatSheet,
     /// What this is.
@@ -41,6 +45,44 @@ pub(super) struct Finder {
     query: String,
     chosen: usize,
     focused: bool,
+}
+
+impl Overlay {
+    /// The machines of a template, to open one of them.
+    pub fn machines(file: &Path, machines: Vec<Machine>) -> Overlay {
+        let name = file
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let heading = match machines.len() {
+            1 => format!("{name} holds one state machine"),
+            many => format!("{name} holds {many} state machines"),
+        };
+        let rows = machines.into_iter().map(|machine| {
+            let (about, why_not) = match &machine.place {
+                FilePlace::Here => ("In the template".to_owned(), None),
+                FilePlace::File(path) => {
+                    let path = path.strip_prefix("./").unwrap_or(path);
+                    (format!("In {path}"), None)
+                }
+                FilePlace::Elsewhere(why) => (String::new(), Some(why.clone())),
+            };
+            Entry {
+                side: match machine.type_name() {
+                    Some("EXPRESS") => "Express".to_owned(),
+                    Some("STANDARD") | None => "Standard".to_owned(),
+                    Some(other) => other.to_owned(),
+                },
+                icon: icons::all::TREE_STRUCTURE,
+                search: about.clone(),
+                about,
+                why_not,
+                command: Command::OpenPath(with_id(file, &machine.id)),
+                title: machine.id.to_string(),
+            }
+        });
+        Overlay::Machines(Finder::default(), rows.collect(), heading)
+    }
 }
 
 /// A question.
@@ -111,7 +153,15 @@ pub(super) fn overlay_ui(
                     command: Command::Do(row.action),
                 })
                 .collect();
-            finder_ui(ui, finder, "Command to run", "Type a command", rows, tokens)
+            finder_ui(
+                ui,
+                finder,
+                "Command to run",
+                "Type a command",
+                None,
+                &rows,
+                tokens,
+            )
         }
         Overlay::States(finder) => {
             let rows: Vec<Entry> = snapshot
@@ -147,10 +197,20 @@ pub(super) fn overlay_ui(
                 finder,
                 "State to find",
                 "Type a name, or text inside a state",
-                rows,
+                None,
+                &rows,
                 tokens,
             )
         }
+        Overlay::Machines(finder, rows, heading) => finder_ui(
+            ui,
+            finder,
+            "Machine to open",
+            "Which one? Type a part of its name",
+            Some(heading),
+            rows,
+            tokens,
+        ),
         Overlay::CheatSheet => cheat_sheet_ui(&ctx, tokens),
         Overlay::About => about_ui(&ctx, tokens),
         Overlay::Ask(question) => ask_ui(&ctx, question, tokens),
@@ -162,7 +222,8 @@ pub(super) fn overlay_ui(
     }
 }
 
-struct Entry {
+/// One row under a search field.
+pub(super) struct Entry {
     title: String,
     about: String,
     side: String,
@@ -201,7 +262,8 @@ fn finder_ui(
     finder: &mut Finder,
     title: &str,
     hint: &str,
-    rows: Vec<Entry>,
+    heading: Option<&str>,
+    rows: &[Entry],
     tokens: &Tokens,
 ) -> (Option<Wish>, bool) {
     let ctx = ui.ctx().clone();
@@ -219,6 +281,10 @@ fn finder_ui(
         .area(top)
         .show(&ctx, |ui| {
             ui.set_width(520.0);
+            if let Some(heading) = heading {
+                ui.label(RichText::new(heading).font(semibold(Tokens::HEADING)));
+                ui.add_space(2.0);
+            }
             let edit = TextEdit::singleline(&mut finder.query)
                 .hint_text(hint)
                 .desired_width(f32::INFINITY)

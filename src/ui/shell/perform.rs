@@ -3,6 +3,7 @@
 use crate::asl::StateAddress;
 use crate::debugger::{Breakpoint, Step};
 use crate::document::{Document, Insertion, Intent, copy_states};
+use crate::formats::{Format, Spelling};
 use crate::ui::shell::able::Able;
 use crate::ui::shell::app::App;
 use crate::ui::shell::commands::pressed;
@@ -151,7 +152,8 @@ impl App {
             Command::OpenPath(path) => self.open_path(ctx, path),
             Command::OpenExample(index) => self.open_example(index),
             Command::OpenText { title, text } => {
-                self.add_tab(title, Document::from_bytes(text.as_bytes()));
+                let format = Format::of(Spelling::of("", &text));
+                self.add_tab(title, Document::open(text.as_bytes(), format));
             }
             Command::SaveTo(path) => {
                 if let Some(id) = self.shown {
@@ -171,9 +173,15 @@ impl App {
                 };
                 self.add_tab(title, Document::new_machine(language));
             }
+            Command::SetProfiles(profiles) => self.set_profiles(profiles),
             Command::SetMachineType(kind) => {
                 if let Some(tab) = self.shown_mut() {
                     tab.document.set_machine_type(kind);
+                }
+            }
+            Command::SetRules(settings) => {
+                if let Some(tab) = self.shown_mut() {
+                    tab.document.set_rule_settings(settings);
                 }
             }
             Command::ShowTab(id) => self.shown = Some(id),
@@ -294,6 +302,7 @@ impl App {
                 .push(Command::New(crate::asl::QueryLanguage::Jsonata)),
             A::Open
             | A::OpenTyped
+            | A::OpenMachine
             | A::Save
             | A::SaveAs
             | A::SaveTyped
@@ -390,6 +399,7 @@ impl App {
             A::ShowProblems => self.arrangement.show_bottom(BottomTab::Problems),
             A::ShowInput => self.arrangement.show_bottom(BottomTab::Input),
             A::ShowTimeline => self.arrangement.show_bottom(BottomTab::Timeline),
+            A::ShowPlaceholders => self.arrangement.show_bottom(BottomTab::Placeholders),
             A::ShowEvents => self.arrangement.show_bottom(BottomTab::Events),
             A::ShowHistory => self.arrangement.show_bottom(BottomTab::Changes),
             A::Rename
@@ -470,6 +480,35 @@ impl App {
             A::FindState => self.overlay = Overlay::States(Finder::default()),
             A::CheatSheet => self.overlay = Overlay::CheatSheet,
             A::About => self.overlay = Overlay::About,
+            A::FindInText
+            | A::ReplaceInText
+            | A::FindNext
+            | A::FindPrevious
+            | A::Complete
+            | A::ShowHelp
+            | A::QuickFix
+            | A::GoToDefinition
+            | A::FindReferences
+            | A::RenameSymbol
+            | A::GoToSymbol
+            | A::FormatText
+            | A::FormatSorted
+            | A::ToggleComment
+            | A::MoveLinesUp
+            | A::MoveLinesDown
+            | A::DuplicateLines
+            | A::DeleteLines
+            | A::FoldText
+            | A::UnfoldText
+            | A::FoldTextAll
+            | A::UnfoldTextAll => {
+                if self.arrangement.middle == Middle::Canvas {
+                    self.arrangement.middle = Middle::Split;
+                }
+                if let Some(tab) = self.shown_mut() {
+                    tab.panels.text.ask(action);
+                }
+            }
         }
     }
 

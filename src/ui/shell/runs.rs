@@ -1,6 +1,8 @@
 //! Runs: how they are started, stepped and answered.
 
 use crate::debugger::{Mode, PersonAnswer, Session, SessionOptions, Step};
+use crate::document::ProgramWith;
+use crate::formats::Choice;
 use crate::interpreter::{Instant, StartOptions};
 use crate::json::Value;
 use crate::mocks::{MockBook, MockResponse, MockWorld};
@@ -177,9 +179,11 @@ impl App {
                 self.notify(Notice::bad(why));
                 false
             }
-            Ok(session) => {
+            Ok((session, missing)) => {
                 tab.session = Some(session);
-                let (path, input) = (tab.path.clone(), tab.setup.input.clone());
+                tab.ran = Some(tab.document.snapshot());
+                let (path, input) = (tab.opens_as().cloned(), tab.setup.input.clone());
+                let told = missing_words(&missing, &tab.setup.profiles.choice);
                 if let Some(path) = path {
                     self.settings
                         .inputs
@@ -187,6 +191,9 @@ impl App {
                     self.settings.inputs.insert(0, (path, input));
                     self.settings.inputs.truncate(60);
                     self.settings.save();
+                }
+                if let Some(told) = told {
+                    self.notify(Notice::info(told));
                 }
                 self.arrangement.side = true;
                 self.arrangement.side_tab = SideTab::Data;
@@ -315,13 +322,39 @@ fn add_answer(book: &mut MockBook, machine: &str, case: &str, state: &str, respo
     answers.push(((next, next), response));
 }
 
-fn new_session(tab: &Tab) -> Result<Session, String> {
+/// Which placeholders have no value in the profile that was chosen, and what helps.
+fn missing_words(missing: &[Arc<str>], choice: &Choice) -> Option<String> {
+    let (Choice::Named(profile), [first, ..]) = (choice, missing) else {
+        return None;
+    };
+    let more = match missing.len() - 1 {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    Some(format!(
+        "${{{first}}}{more} has no value in {profile} and stays the text it is; give it one in Placeholders"
+    ))
+}
+
+/// A new run, and the placeholders that have no value in it.
+fn new_session(tab: &Tab) -> Result<(Session, Vec<Arc<str>>), String> {
     let snapshot = tab.document.snapshot();
-    let program = match &snapshot.program {
+    let with = match tab.setup.values(&tab.origin) {
+        Some(values) => tab.document.program_with(&values),
+        None => ProgramWith {
+            program: snapshot.program.clone(),
+            missing: Vec::new(),
+        },
+    };
+    let program = match &with.program {
         Ok(program) => Arc::clone(program),
         Err(reasons) => {
             let first = reasons.first().map(String::as_str).unwrap_or_default();
-            return Err(format!("This machine cannot run yet: {first}"));
+            let hint = match with.missing.first() {
+                Some(name) => format!("; give {name} a value in Placeholders"),
+                None => String::new(),
+            };
+            return Err(format!("This machine cannot run yet: {first}{hint}"));
         }
     };
     let text = if tab.setup.input.trim().is_empty() {
@@ -340,7 +373,7 @@ fn new_session(tab: &Tab) -> Result<Session, String> {
             .map_err(|problem| format!("{}: {problem}", mocks.path.display()))?,
         _ => MockWorld::default(),
     };
-    Ok(Session::start(
+    let session = Session::start(
         program,
         input,
         SessionOptions {
@@ -356,7 +389,8 @@ fn new_session(tab: &Tab) -> Result<Session, String> {
             breakpoints: tab.setup.breakpoints.clone(),
             sub_steps: tab.setup.sub_steps,
         },
-    ))
+    );
+    Ok((session, with.missing))
 }
 
 #[cfg(test)]

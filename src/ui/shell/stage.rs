@@ -1,6 +1,7 @@
 //! The arrangement around an open definition: palette, canvas and text, side, bottom, status.
 
 use crate::document::Snapshot;
+use crate::json::ProblemKind as Kind;
 use crate::ui::canvas::{canvas_ui, palette_ui};
 use crate::ui::look::{Tokens, icons};
 use crate::ui::panels;
@@ -42,6 +43,8 @@ pub(super) enum BottomTab {
     /// Input and answers of the next run.
     #[default]
     Input,
+    /// Placeholders and their values.
+    Placeholders,
     /// When states ran.
     Timeline,
     /// History events.
@@ -111,9 +114,11 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
     let view = tab.session.as_ref().map(crate::debugger::Session::view);
     let zoom = tab.canvas.zoom_percent() as f32 / 100.0;
     let unavailable = |action: Action| able.why_not(action);
+    let is_ahead = tab.is_ahead_of_run();
     let Tab {
         document,
         path,
+        origin,
         selected,
         reveal,
         setup,
@@ -126,6 +131,7 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
         snapshot: &snapshot,
         document,
         path: path.as_deref(),
+        origin,
         selection: selected,
         reveal: reveal.as_ref(),
         setup,
@@ -194,6 +200,7 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
             let tabs = [
                 (problems.as_str(), BottomTab::Problems),
                 ("Input", BottomTab::Input),
+                ("Placeholders", BottomTab::Placeholders),
                 ("Timeline", BottomTab::Timeline),
                 ("Events", BottomTab::Events),
                 ("Changes", BottomTab::Changes),
@@ -216,6 +223,9 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
             confined(ui, inner, |ui| match arrangement.bottom_tab {
                 BottomTab::Problems => panels::problems_ui(ui, &mut cx, &mut panels.problems),
                 BottomTab::Input => panels::input_ui(ui, &mut cx, &mut panels.input),
+                BottomTab::Placeholders => {
+                    panels::placeholders_ui(ui, &mut cx, &mut panels.placeholders);
+                }
                 BottomTab::Timeline => panels::timeline_ui(ui, &mut cx, &mut panels.timeline),
                 BottomTab::Events => panels::events_ui(ui, &mut cx, &mut panels.events),
                 BottomTab::Changes => panels::history_ui(ui, &mut cx, &mut panels.history),
@@ -232,7 +242,9 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
     CentralPanel::default()
         .frame(Frame::new().fill(cx.tokens.canvas))
         .show(ui, |ui| {
-            banner_ui(ui, &mut cx);
+            // Half a text is no news to the person who is typing it, and nothing should jump meanwhile.
+            let is_typing = arrangement.middle == Middle::Text && panels.text.has_focus();
+            banner_ui(ui, &mut cx, is_ahead, is_typing);
             match arrangement.middle {
                 Middle::Canvas | Middle::Split => canvas_ui(ui, &mut cx, canvas),
                 Middle::Text => panels::text_ui(ui, &mut cx, &mut panels.text),
@@ -342,7 +354,7 @@ fn strip_ui<T: Copy + PartialEq>(
 }
 
 /// What one should know before working on this text: it is broken, locked, or a run is being looked at.
-fn banner_ui(ui: &mut Ui, cx: &mut Cx) {
+fn banner_ui(ui: &mut Ui, cx: &mut Cx, is_ahead: bool, is_typing: bool) {
     let snapshot = Arc::clone(cx.snapshot);
     if let Some(why) = cx.document.read_only() {
         bar_ui(
@@ -356,10 +368,11 @@ fn banner_ui(ui: &mut Ui, cx: &mut Cx) {
     if let Some(problem) = snapshot
         .problems
         .iter()
-        .find(|problem| problem.kind != crate::json::ProblemKind::DuplicateKey)
+        .find(|problem| !matches!(problem.kind, Kind::DuplicateKey | Kind::Placeholder))
+        .filter(|_| !is_typing)
     {
         let at = snapshot.tree.position(problem.span.start);
-        let empty = problem.kind == crate::json::ProblemKind::Empty;
+        let empty = problem.kind == Kind::Empty;
         let words = if empty {
             "The text is empty. Add a state from the palette, or type a machine".to_owned()
         } else {
@@ -377,13 +390,23 @@ fn banner_ui(ui: &mut Ui, cx: &mut Cx) {
             )));
         }
     }
-    let behind = cx.session.is_some_and(|session| {
-        snapshot
-            .program
-            .as_ref()
-            .is_ok_and(|program| !Arc::ptr_eq(program, session.program()))
-    });
-    if behind && cx.session.is_some() {
+    let bare = snapshot
+        .problems
+        .iter()
+        .find(|problem| problem.kind == Kind::Placeholder);
+    if let Some(problem) = bare.filter(|_| cx.setup.values(cx.origin).is_none()) {
+        let line = snapshot.tree.line(problem.span.start);
+        let words = format!(
+            "Line {line} holds a placeholder without quotes: the machine runs once a profile gives it a value"
+        );
+        if bar_ui(ui, cx.tokens, icons::INFO, &words, cx.tokens.accent_text)
+            .on_hover_text("Shows placeholders and their values")
+            .clicked()
+        {
+            cx.push(Action::ShowPlaceholders);
+        }
+    }
+    if is_ahead {
         let words = "The definition changed after this run began; the run keeps the one it started with. Run again to use the new one";
         if bar_ui(ui, cx.tokens, icons::INFO, words, cx.tokens.accent_text)
             .on_hover_text("Starts a new run, paused")

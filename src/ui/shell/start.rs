@@ -166,7 +166,7 @@ fn page_ui(ui: &mut Ui, app: &mut App, tokens: &Tokens, width: f32) {
         for path in recent.iter().take(8) {
             let name = path
                 .file_name()
-                .map(|name| name.to_string_lossy().into_owned())
+                .map(|name| shown_name(&name.to_string_lossy()))
                 .unwrap_or_default();
             let folder = path
                 .parent()
@@ -192,6 +192,16 @@ fn page_ui(ui: &mut Ui, app: &mut App, tokens: &Tokens, width: f32) {
                 }
             });
         }
+    }
+}
+
+/// `template.yaml#Order` as people say it.
+fn shown_name(name: &str) -> String {
+    match name.rsplit_once('#') {
+        Some((file, id)) if id.chars().all(char::is_alphanumeric) && file.contains('.') => {
+            format!("{id} in {file}")
+        }
+        Some(_) | None => name.to_owned(),
     }
 }
 

@@ -2,17 +2,15 @@
 
 use crate::asl::StateAddress;
 use crate::debugger::Session;
-use crate::document::Document;
-use crate::geometry::Point;
+use crate::document::{Document, Snapshot};
 use crate::host::FileState;
-use crate::json::Value;
-use crate::layout::Direction;
+use crate::json::{Problem, ProblemKind};
 use crate::mocks::MockBook;
 use crate::ui::canvas::{Canvas, moved_address};
 use crate::ui::panels::PanelStates;
 use crate::ui::shell::moves::Moves;
-use crate::ui::shell::{Mocks, Reveal, RunSetup, Selected};
-use std::path::PathBuf;
+use crate::ui::shell::{Mocks, Origin, Reveal, RunSetup, Selected};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// One open definition.
@@ -23,6 +21,8 @@ pub(super) struct Tab {
     pub title: String,
     /// Its file.
     pub path: Option<PathBuf>,
+    /// Where the definition comes from.
+    pub origin: Origin,
     /// What the file looked like when it was read or written.
     pub on_disk: Option<FileState>,
     /// The definition.
@@ -35,13 +35,15 @@ pub(super) struct Tab {
     pub setup: RunSetup,
     /// The run.
     pub session: Option<Session>,
+    /// The definition it began with.
+    pub ran: Option<Arc<Snapshot>>,
     /// The diagram.
     pub canvas: Canvas,
     /// Arrangements by hand, to take back.
     pub moves: Moves,
     /// What panels remember.
     pub panels: PanelStates,
-    /// The side file as it was last read or written.
+    /// What the side file keeps of this tab, as it was last read or written.
     pub side: String,
     /// Close it once it is saved.
     pub closing: bool,
@@ -59,16 +61,18 @@ impl Tab {
             id,
             title,
             path: None,
+            origin: Origin::default(),
             on_disk: None,
             document,
             selected: Selected::default(),
             reveal: None,
             setup,
             session: None,
+            ran: None,
             canvas: Canvas::default(),
             moves: Moves::default(),
             panels: PanelStates::default(),
-            side: String::new(),
+            side: "{}".to_owned(),
             closing: false,
         }
     }
@@ -96,23 +100,78 @@ impl Tab {
         found
     }
 
-    /// File name, or the title.
+    /// "OrderMachine in template.yaml", the file's name, or the title.
     pub fn name(&self) -> String {
-        match self.path.as_ref().and_then(|path| path.file_name()) {
-            Some(name) => name.to_string_lossy().into_owned(),
-            None => self.title.clone(),
+        let file = self.path.as_ref().and_then(|path| path.file_name());
+        match (file, &self.document.format().machine) {
+            (Some(file), Some(id)) => format!("{id} in {}", file.to_string_lossy()),
+            (Some(file), None) => file.to_string_lossy().into_owned(),
+            (None, _) => self.title.clone(),
         }
     }
 
-    /// The machine's name: the file's stem.
+    /// The machine's name: its logical id, or the file's stem.
     pub fn stem(&self) -> String {
+        if let Some(machine) = &self.origin.machine {
+            return machine.id.to_string();
+        }
         let name = self.name();
-        for suffix in [".asl.json", ".asl.yaml", ".asl.yml", ".json", ".asl"] {
+        for suffix in [
+            ".asl.json",
+            ".asl.yaml",
+            ".asl.yml",
+            ".json",
+            ".asl",
+            ".yaml",
+            ".yml",
+        ] {
             if let Some(stem) = name.strip_suffix(suffix) {
                 return stem.to_owned();
             }
         }
         name
+    }
+
+    /// The name it can be opened by again.
+    pub fn opens_as(&self) -> Option<&PathBuf> {
+        self.origin.name.as_ref().or(self.path.as_ref())
+    }
+
+    /// Takes over what another program wrote into its file, if that left the machine alone.
+    pub fn take_other_text(&mut self, path: &Path) -> bool {
+        if self.document.format().machine.is_none() {
+            return false;
+        }
+        match crate::host::load(path) {
+            Ok((bytes, state)) if self.document.rebase(&bytes) => {
+                self.on_disk = Some(state);
+                true
+            }
+            Ok(_) | Err(_) => false,
+        }
+    }
+
+    /// Whether only placeholders without quotes keep it from running, and a profile may give them values.
+    pub fn awaits_values(&self) -> bool {
+        let problems = &self.document.snapshot().problems;
+        let bare = |problem: &&Problem| problem.kind == ProblemKind::Placeholder;
+        problems.iter().any(|problem| bare(&problem))
+            && problems
+                .iter()
+                .all(|problem| bare(&problem) || problem.kind == ProblemKind::DuplicateKey)
+            && self.setup.values(&self.origin).is_some()
+    }
+
+    /// Whether the machine is another one than the one the open run began with.
+    pub fn is_ahead_of_run(&self) -> bool {
+        let now = self.document.snapshot();
+        let own = |snapshot: &Snapshot| snapshot.tree.node(snapshot.tree.root()).span;
+        match (&self.session, &self.ran) {
+            (Some(_), Some(then)) if now.program.is_ok() => {
+                !Arc::ptr_eq(then, &now) && then.tree.slice(own(then)) != now.tree.slice(own(&now))
+            }
+            _ => false,
+        }
     }
 
     /// Takes a mock file; the case that serves this machine is chosen when there is just one machine for it.
@@ -134,117 +193,7 @@ impl Tab {
         Ok(())
     }
 
-    /// The side file's text: positions, folds and breakpoints. Empty when there is nothing to keep.
-    pub fn side_text(&self) -> String {
-        let mut members: Vec<(Arc<str>, Value)> = Vec::new();
-        let name = |address: &StateAddress| -> Arc<str> { address.pointer().into() };
-        if !self.canvas.placement.pins.is_empty() {
-            let pins = self
-                .canvas
-                .placement
-                .pins
-                .iter()
-                .filter_map(|(address, at)| {
-                    let pair = Value::array(vec![
-                        Value::float(f64::from(at.x.round()))?,
-                        Value::float(f64::from(at.y.round()))?,
-                    ]);
-                    Some((name(address), pair))
-                });
-            members.push(("positions".into(), Value::object(pins.collect())));
-        }
-        if !self.canvas.placement.collapsed.is_empty() {
-            members.push((
-                "collapsed".into(),
-                Value::array(
-                    self.canvas
-                        .placement
-                        .collapsed
-                        .iter()
-                        .map(|a| Value::string(name(a)))
-                        .collect(),
-                ),
-            ));
-        }
-        if self.canvas.placement.direction == Direction::Right {
-            members.push(("direction".into(), Value::string("right")));
-        }
-        let stops = self.setup.breakpoints.iter().map(|(address, stop)| {
-            let on = [("entry", stop.on_entry), ("error", stop.on_error)];
-            let on = on
-                .iter()
-                .filter(|(_, set)| *set)
-                .map(|(word, _)| Value::string(*word))
-                .collect();
-            (name(address), Value::array(on))
-        });
-        let stops: Vec<_> = stops.collect();
-        if !stops.is_empty() {
-            members.push(("breakpoints".into(), Value::object(stops)));
-        }
-        if members.is_empty() {
-            return String::new();
-        }
-        Value::object(members).to_pretty() + "\n"
-    }
-
-    /// Takes what a side file says; anything it does not understand is passed over.
-    pub fn take_side(&mut self, text: &str) {
-        self.side = text.to_owned();
-        let Ok(value) = Value::parse(text) else {
-            return;
-        };
-        let members = |key: &str| {
-            value
-                .get(key)
-                .and_then(Value::as_object)
-                .map(|object| object.members().to_vec())
-                .unwrap_or_default()
-        };
-        for (address, at) in members("positions") {
-            let axis = |index| {
-                at.at(index)
-                    .and_then(Value::as_f64)
-                    .filter(|v| v.is_finite() && v.abs() < 1e6)
-            };
-            if let (Some(x), Some(y)) = (axis(0), axis(1)) {
-                self.canvas.placement.pins.insert(
-                    StateAddress::from_pointer(&address),
-                    Point::new(x as f32, y as f32),
-                );
-            }
-        }
-        for address in value
-            .get("collapsed")
-            .and_then(Value::as_array)
-            .unwrap_or_default()
-        {
-            if let Some(address) = address.as_str() {
-                self.canvas
-                    .placement
-                    .collapsed
-                    .insert(StateAddress::from_pointer(address));
-            }
-        }
-        if value.get("direction").and_then(Value::as_str) == Some("right") {
-            self.canvas.placement.direction = Direction::Right;
-        }
-        for (address, on) in members("breakpoints") {
-            let has = |word: &str| {
-                on.as_array()
-                    .is_some_and(|on| on.iter().any(|w| w.as_str() == Some(word)))
-            };
-            let stop = crate::debugger::Breakpoint {
-                on_entry: has("entry"),
-                on_error: has("error"),
-            };
-            self.setup
-                .breakpoints
-                .insert(StateAddress::from_pointer(&address), stop);
-        }
-    }
-
-    /// Positions, folds and breakpoints follow a renamed state.
+    /// Positions, folds, breakpoints and suppressions follow a renamed state.
     pub fn follow_rename(&mut self, from: &StateAddress, to: &StateAddress) {
         self.canvas.placement.follow(from, to);
         let moved = |address: StateAddress| moved_address(&address, from, to).unwrap_or(address);
@@ -252,6 +201,15 @@ impl Tab {
             .into_iter()
             .map(|(state, stop)| (moved(state), stop))
             .collect();
+        let mut rules = self.document.rule_settings().clone();
+        for state in rules
+            .suppressions
+            .iter_mut()
+            .filter_map(|s| s.state.as_mut())
+        {
+            *state = moved(state.clone());
+        }
+        self.document.set_rule_settings(rules);
         if let Some(session) = &mut self.session {
             session.set_breakpoints(self.setup.breakpoints.clone());
         }

@@ -2,6 +2,7 @@
 
 pub mod machines;
 pub mod shake;
+mod touched;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -1,5 +1,6 @@
 //! Random changes of a machine in any format, each held against the same change of plain JSON.
 
+use crate::support::touched::{strayed, touchable};
 use std::collections::BTreeMap;
 use stepwright::asl::{Outline, Port, StateAddress, StateKind};
 use stepwright::document::{Document, EdgeRef, Intent, Selection};
@@ -29,19 +30,23 @@ impl Dice {
     }
 }
 
-/// Changes a machine so many times. In a file with anchors a change may be seen elsewhere too.
-pub fn shake(name: &str, bytes: &[u8], format: &Format, rounds: usize, seed: u64) -> Figures {
+/// Changes a machine so many times; what is refused does not count, unless nearly everything is. In a file with
+/// anchors a change may be seen elsewhere too.
+pub fn shake(name: &str, bytes: &[u8], format: &Format, changes: usize, seed: u64) -> Figures {
     let mut figures = Figures::default();
     let mut dice = Dice(seed);
     let shared = String::from_utf8_lossy(bytes).contains("&");
     let mut document = Document::open(bytes, format.clone());
-    for round in 0..rounds {
+    for round in 0..changes * 5 {
+        if figures.done == changes {
+            break;
+        }
         // Every few changes from the beginning, so that all parts of the file are met as they were written.
         if round % 6 == 0 {
             document = Document::open(bytes, format.clone());
         }
         let Some(intent) = random_intent(&document, &mut dice) else {
-            return figures;
+            continue;
         };
         one(name, &mut document, &intent, shared, &mut figures);
     }
@@ -55,6 +60,8 @@ fn one(name: &str, document: &mut Document, intent: &Intent, shared: bool, figur
     let Some(value) = tree.value(tree.root()) else {
         return;
     };
+    let outline = Outline::read(tree.clone());
+    let may_touch = (!shared).then(|| touchable(&tree, &outline, intent));
     let mut twin = Document::from_bytes(value.to_json().as_bytes());
     let wanted = twin.perform(intent, Selection::default());
     let mut wrong = |what: &str, text: &str| {
@@ -94,6 +101,12 @@ fn one(name: &str, document: &mut Document, intent: &Intent, shared: bool, figur
             &changes,
         );
         return;
+    }
+    if let Some(lines) = may_touch {
+        let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+        if let Some(why) = strayed(&text(&before), &text(&after), &lines) {
+            wrong(&why, &changes);
+        }
     }
     if let Intent::RenameState { .. } | Intent::Connect { .. } = intent {
         let (a, b) = (comments(&before), comments(&after));

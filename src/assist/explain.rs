@@ -1,0 +1,347 @@
+//! [`explain`]: what a word of the language means, without a text.
+
+use crate::asl::{LanguageRule, Structure, error_help, field_specs};
+use crate::expressions::{FunctionHelp, function_help};
+
+/// A word explained.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// The word, of a function with its parameters.
+    pub title: String,
+    /// What sort of word it is: "field", "error name", "JSONata function" …
+    pub sort: &'static str,
+    /// Plain lines; names stand between backticks.
+    pub text: String,
+}
+
+const PARTS: [Structure; 12] = [
+    Structure::Machine,
+    Structure::Branch,
+    Structure::Processor,
+    Structure::ProcessorConfig,
+    Structure::Retrier,
+    Structure::Catcher,
+    Structure::ItemReader,
+    Structure::ReaderConfig,
+    Structure::ItemBatcher,
+    Structure::ResultWriter,
+    Structure::WriterConfig,
+    Structure::Credentials,
+];
+
+/// What a field, an error name, a function, a comparison or a member of the Context Object means. A name that is
+/// several things, such as `Comment`, is told of in one text.
+pub fn explain(name: &str) -> Option<Explanation> {
+    let of = |sort, text: String| {
+        Some(Explanation {
+            title: name.to_owned(),
+            sort,
+            text,
+        })
+    };
+    if let Some(help) = error_help(name) {
+        return of("error name", help.to_owned());
+    }
+    if let Some(function) = function_help(name)
+        && (name.starts_with('$') || name.starts_with("States."))
+    {
+        return Some(explain_function(function));
+    }
+    if let Some(help) = context_help(name) {
+        return of("Context Object", help.to_owned());
+    }
+    if let Some(text) = field_text(name) {
+        return of("field", text);
+    }
+    if let Some(help) = rule_help(name) {
+        return of("field of a rule", help);
+    }
+    function_help(name).map(explain_function)
+}
+
+/// A function with its example.
+pub(super) fn explain_function(function: &FunctionHelp) -> Explanation {
+    let sort = if function.name.starts_with('$') {
+        "JSONata function"
+    } else {
+        "intrinsic function"
+    };
+    let mut text = function.help.to_owned();
+    if function.gives.is_empty() {
+        text.push_str(&format!("\nFor example `{}`", function.example));
+    } else {
+        text.push_str(&format!(
+            "\nFor example `{}` gives `{}`",
+            function.example, function.gives
+        ));
+    }
+    Explanation {
+        title: function.signature(),
+        sort,
+        text,
+    }
+}
+
+fn field_text(name: &str) -> Option<String> {
+    let mut lines: Vec<String> = Vec::new();
+    if let Some(spec) = field_specs().iter().find(|spec| spec.name == name) {
+        let kinds: Vec<&str> = spec.on.iter().map(|kind| kind.name()).collect();
+        let on = if kinds.len() == 8 {
+            "All states".to_owned()
+        } else {
+            format!("{} states", kinds.join(", "))
+        };
+        lines.push(spec.help.to_owned());
+        lines.push(format!("On: {on}{}", language_words(spec.language)));
+        if !spec.excludes.is_empty() {
+            lines.push(format!(
+                "Not together with `{}`",
+                spec.excludes.join("`, `")
+            ));
+        }
+    }
+    for part in PARTS {
+        if let Some(spec) = part.field(name)
+            && !lines.iter().any(|line| line.contains(spec.help))
+        {
+            let label = part.label();
+            lines.push(format!(
+                "In {} {label}: {}{}",
+                article(label),
+                spec.help,
+                language_words(spec.language)
+            ));
+        }
+    }
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+fn article(noun: &str) -> &'static str {
+    match noun.chars().next() {
+        Some('a' | 'e' | 'i' | 'o' | 'u') => "an",
+        _ => "a",
+    }
+}
+
+/// " (JSONata only)", if it is not in both languages.
+pub(super) fn language_words(rule: LanguageRule) -> &'static str {
+    match rule {
+        LanguageRule::Either => "",
+        LanguageRule::JsonPathOnly => " (JSONPath only)",
+        LanguageRule::JsonataOnly => " (JSONata only)",
+    }
+}
+
+/// What a member of a choice rule does.
+pub(super) fn rule_help(name: &str) -> Option<String> {
+    let fixed = match name {
+        "Variable" => {
+            "The path of what is compared; a variable such as `$total` may stand here too."
+        }
+        "Condition" => "A JSONata expression that gives true or false.",
+        "Next" => "The state that follows when the rule holds.",
+        "And" => "Holds when each of the rules in the list holds.",
+        "Or" => "Holds when at least one of the rules in the list holds.",
+        "Not" => "Holds when the rule does not.",
+        "StringMatches" => {
+            "Holds when the text fits the pattern; `*` stands for any characters, `\\\\*` for a star itself."
+        }
+        "IsPresent" => {
+            "Whether the path names anything at all. Ask this first where a member may be missing."
+        }
+        "IsNull" => "Whether the value is null.",
+        "IsString" => "Whether the value is a text.",
+        "IsNumeric" => "Whether the value is a number.",
+        "IsBoolean" => "Whether the value is true or false.",
+        "IsTimestamp" => "Whether the value is a timestamp such as 2027-03-01T09:00:00Z.",
+        _ => "",
+    };
+    if !fixed.is_empty() {
+        return Some(fixed.to_owned());
+    }
+    let (test, by_path) = match name.strip_suffix("Path") {
+        Some(test) => (test, true),
+        None => (name, false),
+    };
+    let sorts = [
+        ("String", "text", "in the order of its characters"),
+        ("Numeric", "number", ""),
+        ("Timestamp", "moment", ""),
+        ("Boolean", "boolean", ""),
+    ];
+    let (sort, rest, order) = sorts
+        .iter()
+        .find_map(|(prefix, sort, order)| Some((sort, test.strip_prefix(prefix)?, order)))?;
+    let words = match (rest, *sort) {
+        ("Equals", _) => "is equal to",
+        ("LessThan", "moment") => "is before",
+        ("LessThanEquals", "moment") => "is before or at",
+        ("GreaterThan", "moment") => "is after",
+        ("GreaterThanEquals", "moment") => "is after or at",
+        ("LessThan", _) => "is less than",
+        ("LessThanEquals", _) => "is at most",
+        ("GreaterThan", _) => "is greater than",
+        ("GreaterThanEquals", _) => "is at least",
+        _ => return None,
+    };
+    let other = if by_path {
+        format!("the {sort} a path names")
+    } else {
+        format!("the {sort} given here")
+    };
+    let order = if order.is_empty() || rest == "Equals" {
+        String::new()
+    } else {
+        format!(", {order}")
+    };
+    Some(format!(
+        "Holds when the {sort} {words} {other}{order}. A value of another type never does."
+    ))
+}
+
+/// The Context Object, by dotted names without `$$.`: what each member is, and whether it is there only in a Map or
+/// in a task that waits for a token.
+pub(super) const CONTEXT: &[(&str, &str)] = &[
+    ("Execution", "The execution."),
+    ("Execution.Id", "The execution's ARN."),
+    ("Execution.Input", "What the execution was started with."),
+    ("Execution.Name", "The execution's name."),
+    (
+        "Execution.RedriveCount",
+        "How often the execution was redriven.",
+    ),
+    (
+        "Execution.RedriveTime",
+        "When the execution was last redriven; only after a redrive.",
+    ),
+    ("Execution.RoleArn", "The role the execution runs with."),
+    ("Execution.StartTime", "When the execution was started."),
+    (
+        "Map",
+        "The iteration of a Map; only inside one, and in its ItemSelector.",
+    ),
+    ("Map.Item", "The item of this iteration."),
+    ("Map.Item.Index", "The item's number, from 0."),
+    (
+        "Map.Item.Key",
+        "The member's name when the Map goes through an object.",
+    ),
+    ("Map.Item.Value", "The item itself."),
+    (
+        "Map.Item.Source",
+        "Where a distributed Map read the item from.",
+    ),
+    ("State", "The state that runs now."),
+    ("State.EnteredTime", "When the state was entered."),
+    ("State.Name", "The state's name."),
+    (
+        "State.RetryCount",
+        "How many retries there have been; only in states that can be retried.",
+    ),
+    ("StateMachine", "The machine."),
+    ("StateMachine.Id", "The machine's ARN."),
+    ("StateMachine.Name", "The machine's name."),
+    (
+        "Task",
+        "The task; only where the resource ends in .waitForTaskToken.",
+    ),
+    (
+        "Task.Token",
+        "The token that somebody sends back to end the task.",
+    ),
+];
+
+/// What a member of the Context Object is: `$$.Task.Token`, `$states.context.Task.Token`, `Task.Token`.
+pub(super) fn context_help(name: &str) -> Option<&'static str> {
+    let bare = name
+        .strip_prefix("$$.")
+        .or_else(|| name.strip_prefix("$states.context."));
+    if name == "$$" || name == "$states.context" {
+        return Some(
+            "What is known of the execution, the machine, the state and, in a Map, the item.",
+        );
+    }
+    let bare = match bare {
+        Some(bare) => bare,
+        // A bare word has to have a dot, so that `Map` and `Task` stay types.
+        None if name.contains('.') => name,
+        None => return None,
+    };
+    CONTEXT
+        .iter()
+        .find(|(known, _)| *known == bare)
+        .map(|(_, help)| *help)
+}
+
+/// What a member of `$states` is.
+pub(super) fn states_help(member: &str) -> Option<&'static str> {
+    Some(match member {
+        "input" => "What the state was given.",
+        "result" => {
+            "What the task, the branches or the iterations gave. Only in Output and Assign of Task, Parallel and Map states."
+        }
+        "errorOutput" => {
+            "The error that was caught: an object with Error and Cause. Only in a catcher's Output and Assign."
+        }
+        "context" => {
+            "The Context Object: what is known of the execution, the machine and the state."
+        }
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::asl::error_names;
+    use crate::assist::place::comparators;
+    use crate::expressions::{intrinsic_functions, jsonata_functions};
+
+    #[test]
+    fn every_word_of_the_language_is_explained() {
+        for spec in field_specs() {
+            assert_eq!(explain(spec.name).unwrap().title, spec.name);
+        }
+        for part in PARTS {
+            for spec in part.fields() {
+                assert!(
+                    explain(spec.name).unwrap().text.contains(spec.help),
+                    "{}",
+                    spec.name
+                );
+            }
+        }
+        for name in error_names() {
+            assert_eq!(explain(name).unwrap().sort, "error name");
+        }
+        for function in jsonata_functions().iter().chain(intrinsic_functions()) {
+            assert!(explain(function.name).unwrap().text.contains(function.help));
+        }
+        for name in comparators() {
+            assert!(explain(&name).is_some(), "{name}");
+        }
+        for (name, _) in CONTEXT {
+            assert!(explain(&format!("$$.{name}")).is_some(), "{name}");
+        }
+        assert_eq!(explain("NoSuchWord"), None);
+    }
+
+    #[test]
+    fn explanations_read_well() {
+        let text = |name| explain(name).unwrap().text;
+        assert_eq!(
+            text("NumericGreaterThanEqualsPath"),
+            "Holds when the number is at least the number a path names. A value of another type never does."
+        );
+        assert_eq!(
+            text("$partition"),
+            "The array cut into arrays of so many values.\nFor example `$partition([1, 2, 3], 2)` gives `[[1,2],[3]]`"
+        );
+        assert_eq!(
+            text("SecondsPath"),
+            "Where the input says how many seconds to wait.\nOn: Wait states (JSONPath only)\nNot together with `Seconds`, `Timestamp`, `TimestampPath`"
+        );
+        assert_eq!(explain("sum").unwrap().title, "$sum(numbers)");
+    }
+}
