@@ -145,7 +145,10 @@ pub fn text_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState) {
         state.help.close();
     }
     state.has_focus = shown.response.has_focus();
-    if !state.has_focus && state.suggestions.is_some() && !ui.input(|input| input.pointer.any_down() || input.pointer.any_released()) {
+    if !state.has_focus
+        && state.suggestions.is_some()
+        && !ui.input(|input| input.pointer.any_down() || input.pointer.any_released())
+    {
         state.suggestions = None;
     }
     if let Some(place) = shown.followed {
