@@ -76,11 +76,6 @@ fn repair_in(text: &str, problem: &Problem) -> Option<(String, TextEdit)> {
         ProblemKind::Missing => missing(text, problem),
         ProblemKind::Unexpected => {
             let first = there.chars().next()?;
-            if first == '\'' {
-                let inner = there.strip_prefix('\'')?;
-                let inner = inner.strip_suffix('\'').unwrap_or(inner);
-                return Some(change(&json_string(&inner.replace("\\'", "'"))));
-            }
             let lower = there.to_lowercase();
             if matches!(lower.as_str(), "true" | "false" | "null") {
                 return Some(change(&lower));
@@ -100,7 +95,13 @@ fn repair_in(text: &str, problem: &Problem) -> Option<(String, TextEdit)> {
             })
         }
         ProblemKind::BadNumber => number(there).map(|number| change(&number)),
-        ProblemKind::BadString => string(text, span),
+        ProblemKind::BadString => match there.strip_prefix('\'') {
+            Some(inner) => {
+                let inner = inner.strip_suffix('\'').unwrap_or(inner);
+                Some(change(&json_string(&inner.replace("\\'", "'"))))
+            }
+            None => string(text, span),
+        },
         ProblemKind::DuplicateKey
         | ProblemKind::Placeholder
         | ProblemKind::Empty
