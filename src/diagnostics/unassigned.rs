@@ -83,7 +83,7 @@ enum Reading {
 struct Walk<'a, 'c> {
     cx: &'c Check<'a>,
     scope: &'c Scope<'a>,
-    ways: Ways<'c>,
+    ways: Ways<'a>,
     states: Vec<Option<&'a StateOutline>>,
     /// Every variable that is read here or inside, sorted.
     names: Vec<Name>,
@@ -98,7 +98,7 @@ struct Walk<'a, 'c> {
 }
 
 impl<'a, 'c> Walk<'a, 'c> {
-    fn new(cx: &'c Check<'a>, scope: &'c Scope<'a>, flow: &'c FlowScope) -> Walk<'a, 'c> {
+    fn new(cx: &'c Check<'a>, scope: &'c Scope<'a>, flow: &'a FlowScope) -> Walk<'a, 'c> {
         let states: Vec<Option<&StateOutline>> = flow
             .nodes
             .iter()
