@@ -76,6 +76,15 @@ pub enum Intent {
         /// New name.
         to: String,
     },
+    /// Renames a variable and every path and expression that reads it.
+    RenameVariable {
+        /// The scope whose states assign it.
+        scope: ScopeAddress,
+        /// Its name, without `$`.
+        name: String,
+        /// New name, without `$`.
+        to: String,
+    },
     /// Leads a transition to a state of the same scope. A port that does not exist yet is created (a new rule, a new catcher).
     Connect {
         /// Which transition.
@@ -307,6 +316,9 @@ fn attempt(draft: &mut Draft, intent: &Intent) -> Result<Done, Refusal> {
             intents::remove_states::remove(draft, states, *heal)
         }
         Intent::RenameState { state, to } => intents::rename_state::rename(draft, state, to),
+        Intent::RenameVariable { scope, name, to } => {
+            intents::rename_variable::rename(draft, scope, name, to)
+        }
         Intent::Connect { edge, to } => intents::connect::connect(draft, edge, to),
         Intent::Disconnect(edge) => intents::connect::disconnect(draft, edge),
         Intent::SetField { state, path, json } => intents::set_field::set(draft, state, path, json),

@@ -1,6 +1,8 @@
 //! What commands do to the text.
 
-use crate::assist::{definition, references, symbol_at};
+use crate::assist::{FormatOptions, definition, format, references, symbol_at};
+use crate::document::Intent;
+use crate::json::TextEdit;
 use crate::ui::panels::text::{TextState, complete, fixes, notation, places, rename, view};
 use crate::ui::shell::{Action, Cx, Notice};
 use crate::ui::widgets::Region;
@@ -66,7 +68,10 @@ pub(super) fn act(ui: &Ui, cx: &mut Cx, state: &mut TextState, id: Id, action: A
                 open.before = Some(state.editor.caret());
             }
         }
-        A::FormatText | A::FormatSorted => format_text(cx, action == A::FormatSorted),
+        A::FormatText | A::FormatSorted => {
+            format_text(cx, action == A::FormatSorted);
+            ui.ctx().request_repaint();
+        }
         A::ToggleComment
         | A::MoveLinesUp
         | A::MoveLinesDown
@@ -78,8 +83,22 @@ pub(super) fn act(ui: &Ui, cx: &mut Cx, state: &mut TextState, id: Id, action: A
     }
 }
 
-fn go_to_definition(cx: &mut Cx, state: &mut TextState) {
+/// The place of the name the caret stands on; beside its quote counts too.
+pub(super) fn name_place(cx: &Cx, state: &TextState) -> usize {
     let at = state.editor.caret().head;
+    let text = state.editor.text();
+    let is_quote = |place: usize| matches!(text.slice(place..place + 1), "\"" | "'");
+    let beside = [
+        Some(at),
+        at.checked_sub(1).filter(|before| is_quote(*before)),
+        Some(at + 1).filter(|_| is_quote(at)),
+    ];
+    let found = beside.into_iter().flatten().find(|place| symbol_at(&view(cx), *place).is_some());
+    found.unwrap_or(at)
+}
+
+fn go_to_definition(cx: &mut Cx, state: &mut TextState) {
+    let at = name_place(cx, state);
     match definition(&view(cx), at) {
         Some(span) if span.start <= at && at <= span.end => find_references(cx, state),
         Some(span) => state.select(span.start..span.end),
@@ -90,7 +109,7 @@ fn go_to_definition(cx: &mut Cx, state: &mut TextState) {
 }
 
 fn find_references(cx: &mut Cx, state: &mut TextState) {
-    let at = state.editor.caret().head;
+    let at = name_place(cx, state);
     let found = references(&view(cx), at);
     let Some(symbol) = symbol_at(&view(cx), at).filter(|_| !found.is_empty()) else {
         cx.push(Notice::info(
@@ -109,8 +128,22 @@ fn find_references(cx: &mut Cx, state: &mut TextState) {
 
 // One step of the history, or the reason why not.
 fn format_text(cx: &mut Cx, is_sorted: bool) {
-    let _ = is_sorted;
-    cx.push(Notice::info("x"));
+    let options = FormatOptions {
+        sort_keys: is_sorted,
+    };
+    match format(&view(cx), options) {
+        Err(why) => cx.push(Notice::bad(why)),
+        Ok(text) if *text == *cx.snapshot.text => {
+            cx.push(Notice::info("The text is in its usual form already"));
+        }
+        Ok(text) => {
+            let action = if is_sorted { Action::FormatSorted } else { Action::FormatText };
+            cx.change(Intent::ApplyFix {
+                label: action.label().to_owned(),
+                edit: TextEdit::between(&cx.snapshot.text, &text),
+            });
+        }
+    }
 }
 
 fn edit_lines(cx: &mut Cx, state: &mut TextState, action: Action) {

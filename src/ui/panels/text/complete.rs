@@ -135,7 +135,7 @@ fn accept(state: &mut TextState, index: usize) {
         ..
     } = item;
     let mut start = replace.start;
-    let mut edits = vec![TextEdit::replace(replace, insert)];
+    let mut edits = vec![TextEdit::replace(replace, insert.clone())];
     if let Some((at, with)) = also {
         if at <= replace.start {
             start += with.len();
@@ -146,12 +146,14 @@ fn accept(state: &mut TextState, index: usize) {
         return;
     };
     let place = start + caret;
+    // A field that was put in waits for its value.
+    let has_hole = caret < insert.len();
     state.editor.perform(TextChange {
         edit,
         caret: Caret::at(place),
         closed: None,
     });
-    state.is_suggesting = true;
+    state.is_suggesting = has_hole;
 }
 
 fn look_of(kind: ItemKind, look: &Tokens) -> (&'static str, Color32) {

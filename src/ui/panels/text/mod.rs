@@ -12,6 +12,8 @@ mod observed;
 mod places;
 mod reading;
 mod rename;
+#[cfg(test)]
+mod tests;
 
 use crate::assist::View;
 use crate::formats::Spelling;
@@ -49,6 +51,8 @@ pub struct TextState {
     symbols: Option<places::Symbols>,
     references: Option<places::References>,
     has_focus: bool,
+    /// Where the caret was drawn.
+    caret_on_screen: egui::Pos2,
 }
 
 impl TextState {
@@ -87,7 +91,7 @@ pub fn text_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState) {
 
     let bands = reading::selected_spans(&snapshot, cx.selection);
     let caret = state.editor.caret();
-    let twins = if caret.is_empty() {
+    let twins = if caret.is_empty() && state.has_focus {
         reading::brackets(&snapshot, state.editor.text(), caret.head)
     } else {
         Vec::new()
@@ -117,11 +121,6 @@ pub fn text_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState) {
             lamp,
         },
         regions: &reading.regions,
-        takes_escape: find.is_open
-            || state.suggestions.is_some()
-            || state.fixes.is_some()
-            || state.references.is_some()
-            || state.help.is_asked(),
     }
     .show(ui, editor);
 
@@ -144,6 +143,7 @@ pub fn text_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState) {
         state.fixes = None;
         state.help.close();
     }
+    state.caret_on_screen = shown.caret.center();
     state.has_focus = shown.response.has_focus();
     if !state.has_focus && state.suggestions.is_some() && !ui.input(|input| input.pointer.any_down() || input.pointer.any_released()) {
         state.suggestions = None;
@@ -179,13 +179,15 @@ fn keys(ui: &Ui, cx: &mut Cx, state: &mut TextState, id: Id) {
     if ui.input(|input| input.key_pressed(egui::Key::F2)) {
         state.asked.push(Action::RenameSymbol);
     }
-    let is_leaving = ui.input(|input| input.key_pressed(egui::Key::Escape));
-    if is_leaving && state.suggestions.is_none() && state.fixes.is_none() {
-        if state.help.is_asked() {
-            state.help.close();
-        } else if !state.find.is_open {
-            state.references = None;
-        }
+    // Escape closes what is open, one after the other.
+    let escapes = |ui: &Ui| {
+        ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Escape))
+    };
+    if state.help.is_asked() && escapes(ui) {
+        state.help.close();
+    }
+    if state.references.is_some() && !state.find.is_open && escapes(ui) {
+        state.references = None;
     }
 }
 

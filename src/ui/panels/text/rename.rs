@@ -4,6 +4,7 @@ use crate::assist::{Symbol, references, symbol_at};
 use crate::document::Intent;
 use crate::ui::look::Tokens;
 use crate::ui::panels::text::complete::card;
+use crate::ui::panels::text::actions::name_place;
 use crate::ui::panels::text::{TextState, view};
 use crate::ui::shell::{Cx, Notice};
 use crate::ui::widgets::{border_fields, name};
@@ -20,7 +21,7 @@ pub(super) struct Rename {
 
 /// Opens the field for the symbol at the caret.
 pub(super) fn open(cx: &mut Cx, state: &mut TextState) {
-    let place = state.editor.caret().head;
+    let place = name_place(cx, state);
     let symbol = symbol_at(&view(cx), place);
     match symbol {
         None | Some(Symbol::Local { .. }) => {
@@ -94,7 +95,11 @@ pub(super) fn field_ui(ui: &Ui, cx: &mut Cx, state: &mut TextState, id: Id, care
     }
     match symbol {
         Symbol::State(state) => cx.change(Intent::RenameState { state, to }),
-        Symbol::Variable { .. } => drop(to),
+        Symbol::Variable { scope, name } => cx.change(Intent::RenameVariable {
+            scope,
+            name: name.to_string(),
+            to,
+        }),
         Symbol::Local { .. } => {}
     }
 }

@@ -43,8 +43,6 @@ pub struct CodeEditor<'a> {
     pub marks: Marks<'a>,
     /// What can be folded, in order.
     pub regions: &'a [Region],
-    /// Escape belongs to something that is open and does not leave the editor.
-    pub takes_escape: bool,
 }
 
 /// What happened.
@@ -290,15 +288,17 @@ impl CodeEditor<'_> {
         self.pointer(ui, state, &geometry, &mut shown);
         if ui.memory(|memory| memory.has_focus(id)) {
             let filter = EventFilter {
-                tab: true,
+                // A person without a pointer must be able to leave: Escape, then Tab.
+                tab: !state.is_leaving,
                 horizontal_arrows: true,
                 vertical_arrows: true,
-                escape: self.takes_escape,
+                escape: true,
             };
             ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
             keys::take(ui, &self, state, &geometry, &mut shown);
         } else {
             state.composed.clear();
+            state.is_leaving = false;
         }
         if state.text.revision() != revision {
             shown.response.mark_changed();
