@@ -2,8 +2,14 @@
 
 use crate::support;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::Arc;
+use stepwright::asl::{Outline, StateAddress};
+use stepwright::compare::{compare, union};
+use stepwright::flow::{FlowGraph, FlowScope};
+use stepwright::json::parse;
 
 fn diff(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_stepwright"))
@@ -131,10 +137,10 @@ fn every_state_renamed_at_once_is_still_the_same_machine() {
         states(&answer),
         [
             "Check → Check it: renamed",
+            "Review → Review it: renamed",
             "Charge → Charge it: renamed",
-            "Done → Done it: renamed",
             "Refuse → Refuse it: renamed",
-            "Review → Review it: renamed"
+            "Done → Done it: renamed"
         ]
     );
 }
@@ -195,10 +201,10 @@ fn a_state_that_goes_into_a_branch_moved() {
     assert_eq!(
         states(&answer),
         [
+            "Check: changed",
             "Both: added",
             "Review: moved changed",
-            "Mail: added",
-            "Check: changed"
+            "Mail: added"
         ]
     );
     let list = answer["states"].as_array().unwrap();
@@ -583,4 +589,70 @@ fn big_machines_are_compared_too() {
     };
     let answer = compared(&machine("S"), &machine("T"));
     assert_eq!(answer["summary"], "20001 states renamed");
+}
+
+/// All states of a graph, by address.
+fn nodes<'g>(scope: &'g FlowScope, found: &mut Vec<&'g StateAddress>) {
+    for node in &scope.nodes {
+        found.push(&node.address);
+        for body in &node.bodies {
+            nodes(body, found);
+        }
+    }
+}
+
+#[test]
+fn whatever_is_compared_the_answer_holds_together() {
+    let mut files: Vec<_> = ["tests/cases/layouts", "tests/cases/corpus"]
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(support::path(folder)).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.to_string_lossy().ends_with(".json"))
+        .collect();
+    files.sort();
+    let outlines: Vec<Outline> = files
+        .iter()
+        .map(|path| {
+            let bytes = std::fs::read(path).unwrap();
+            let text = String::from_utf8_lossy(&bytes);
+            Outline::read(Arc::new(parse(text.as_ref().into()).0))
+        })
+        .collect();
+    assert!(outlines.len() > 15);
+    for (at, before) in outlines.iter().enumerate() {
+        for (after, name) in outlines.iter().zip(&files).skip(at).take(4) {
+            let comparison = compare(before, after);
+            let is_itself = std::ptr::eq(before, after);
+            assert!(
+                comparison.is_same() || !is_itself,
+                "{name:?} differs from itself"
+            );
+            // No state is two.
+            let partners: BTreeSet<_> = comparison.partners.values().collect();
+            assert_eq!(partners.len(), comparison.partners.len(), "{name:?}");
+            let (old, new) = (FlowGraph::build(before), FlowGraph::build(after));
+            let both = union(&old, &new, &comparison);
+            let mut shown = Vec::new();
+            nodes(&both.graph.root, &mut shown);
+            let unique: BTreeSet<_> = shown.iter().collect();
+            assert_eq!(unique.len(), shown.len(), "{name:?} shows a state twice");
+            // Every change has a place in the picture; what is there after is all in it.
+            for place in &both.places {
+                assert!(both.graph.node(place).is_some(), "{name:?}: {place:?}");
+            }
+            for state in after.all_states() {
+                assert!(
+                    unique.contains(&&state.address),
+                    "{name:?}: {:?}",
+                    state.address
+                );
+            }
+            let counts = comparison.counts();
+            assert_eq!(
+                before.all_states().len() + counts.added,
+                after.all_states().len() + counts.removed,
+                "{name:?}"
+            );
+        }
+    }
 }

@@ -204,9 +204,14 @@ impl CompareCanvas {
         painter.extend(backdrop(&sight, to, &painter));
         let lines = &self.picture.scene.lines;
         // What differs lies on top.
-        for is_marked in [false, true] {
+        for turn in 0..3 {
             for (index, line) in lines.iter().enumerate() {
-                if (line.change != Mark::Same) == is_marked {
+                let place = match line.change {
+                    Mark::Same => 0,
+                    Mark::Removed => 1,
+                    _ => 2,
+                };
+                if place == turn {
                     painter.extend(line_shapes(&sight, index, to, &painter));
                 }
             }

@@ -100,6 +100,7 @@ pub fn label_shapes(sight: &Sight, index: usize, to: Projection, painter: &Paint
         EdgeRole::Normal if plain => t.text,
         EdgeRole::Normal if sight.running && line.taken > 0 => t.good_text,
         EdgeRole::Normal => t.accent_text,
+        EdgeRole::Catch if sight.picture.scene.compares => t.text,
         EdgeRole::Catch | EdgeRole::Dangling => t.bad_text,
     };
     let faded = sight.running && line.taken == 0;
@@ -193,6 +194,7 @@ fn ink(sight: &Sight, index: usize, line: &Line) -> (Color32, f32) {
     let t = &sight.tokens;
     let own = match line.role {
         EdgeRole::Normal => t.edge,
+        EdgeRole::Catch if sight.picture.scene.compares => t.edge,
         EdgeRole::Catch => t.edge_catch,
         EdgeRole::Dangling => t.bad,
     };

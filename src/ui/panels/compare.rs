@@ -246,12 +246,13 @@ pub fn compare_list_ui(ui: &mut Ui, cx: &mut Cx, state: &mut CompareState) {
                 turned = Some(true);
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                let summary = RichText::new(comparison.summary()).font(semibold(Tokens::BODY));
-                ui.add(egui::Label::new(summary.color(look.text_strong)).truncate())
-                    .on_hover_text(comparison.summary());
+                let title = RichText::new("What differs").font(semibold(Tokens::BODY));
+                ui.add(egui::Label::new(title.color(look.text_strong)).truncate());
             });
         });
     });
+    let summary = RichText::new(comparison.summary()).size(12.5);
+    ui.add(egui::Label::new(summary.color(look.text_weak)).wrap());
     ui.add_space(4.0);
     if comparison.is_same() {
         let differs = shown.before.tree.text() != cx.snapshot.tree.text();
@@ -284,7 +285,11 @@ pub fn compare_list_ui(ui: &mut Ui, cx: &mut Cx, state: &mut CompareState) {
                 }
                 for change in &comparison.states {
                     let is_chosen = shown.chosen == Some(row);
-                    let kind = change.kind.map_or("", StateKind::name);
+                    // What is added or removed says its type in its sentence.
+                    let kind = match change.is_added() || change.is_removed() {
+                        true => "",
+                        false => change.kind.map_or("", StateKind::name),
+                    };
                     let words = change.sentence().unwrap_or_else(|| change.name());
                     let response = row_ui(ui, &look, mark_of(change), &words, kind, is_chosen);
                     if is_chosen && shown.scroll {
@@ -359,6 +364,7 @@ fn field_ui(ui: &mut Ui, look: &Tokens, field: &FieldChange) {
         full(&field.before),
         full(&field.after)
     );
+    ui.add_space(2.0);
     indented(ui, |ui| {
         let words = RichText::new(&field.words).size(12.5).color(look.text);
         ui.add(egui::Label::new(words).wrap()).on_hover_text(tip);

@@ -6,7 +6,9 @@ use crate::iam::{Context, Placeholders, Policy, policy};
 use crate::ui::look::{Tokens, icons, semibold};
 use crate::ui::shell::overlays::{Wish, window};
 use crate::ui::shell::{Command, Place};
-use crate::ui::widgets::{ListRow, highlighted, name, segmented};
+use crate::ui::widgets::{
+    ListRow, border_fields, highlighted, name, segmented, silent_label, tick_box,
+};
 use egui::{RichText, ScrollArea, TextEdit, Ui};
 
 /// What the person filled in, and what came of it.
@@ -85,7 +87,10 @@ pub(super) fn permissions_ui(
         ui.columns(2, |columns| {
             policy_ui(&mut columns[0], state, tokens, height, &mut wish);
             if let Some((_, _, found, _)) = &state.made {
-                let clicked = known_ui(&mut columns[1], found, tokens, height);
+                let left = egui::Layout::top_down(egui::Align::LEFT);
+                let clicked = columns[1]
+                    .with_layout(left, |ui| known_ui(ui, found, tokens, height))
+                    .inner;
                 if let Some(address) = clicked {
                     wish = Some(Wish::Command(Command::Reveal(Place::State(address))));
                     close = true;
@@ -100,9 +105,10 @@ pub(super) fn permissions_ui(
 
 fn given_ui(ui: &mut Ui, state: &mut Permissions, tokens: &Tokens) {
     ui.horizontal_wrapped(|ui| {
+        border_fields(ui, tokens);
         let field = |ui: &mut Ui, text: &mut String, label: &str, hint: &str, width: f32| {
             let shown = RichText::new(label).color(tokens.text_weak);
-            ui.label(shown);
+            silent_label(ui, shown, None);
             let edit = TextEdit::singleline(text)
                 .hint_text(hint)
                 .desired_width(width);
@@ -113,14 +119,14 @@ fn given_ui(ui: &mut Ui, state: &mut Permissions, tokens: &Tokens) {
         field(ui, &mut state.account, "Account", "123456789012", 110.0);
         field(ui, &mut state.machine, "State machine", "its name", 120.0);
         let label = RichText::new("Unknown").color(tokens.text_weak);
-        ui.label(label);
+        silent_label(ui, label, None);
         let choices = [(false, "${AWS::…}"), (true, "*")];
         let group = "What stands for what is not known";
         if let Some(star) = segmented(ui, tokens, state.star, &choices, group) {
             state.star = star;
         }
-        ui.checkbox(&mut state.logging, "Logs");
-        ui.checkbox(&mut state.tracing, "X-Ray");
+        tick_box(ui, tokens, &mut state.logging, "Logs");
+        tick_box(ui, tokens, &mut state.tracing, "X-Ray");
     });
 }
 
@@ -151,6 +157,7 @@ fn policy_ui(
     });
     let frame = egui::Frame::new()
         .fill(tokens.field)
+        .stroke(egui::Stroke::new(1.0, tokens.line))
         .corner_radius(Tokens::RADIUS)
         .inner_margin(8);
     frame.show(ui, |ui| {
@@ -163,8 +170,7 @@ fn policy_ui(
             .show(ui, |ui| {
                 let job = highlighted(ui, tokens, text, f32::INFINITY, true);
                 let label = egui::Label::new(job).selectable(true).extend();
-                let response = ui.add(label);
-                name(ui, &response, "Policy document");
+                ui.add(label);
             });
     });
 }

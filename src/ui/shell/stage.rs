@@ -196,7 +196,8 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
             .size_range(150.0..=280.0);
         left.show(ui, |ui| palette_ui(ui, &mut cx, palette));
     }
-    if arrangement.bottom {
+    // Two versions need all the room there is.
+    if arrangement.bottom && !comparing {
         let below = Panel::bottom("bottom")
             .frame(panel)
             .resizable(true)
