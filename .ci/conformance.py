@@ -8,6 +8,9 @@ before fails here. `--write` raises them to what was measured.
 
 .ci/flawed.json lists recordings that were shown to be wrong, each with the reason. They count in the plain figures
 like any other; figures ending in `.sound` leave them out.
+
+.ci/invalid.json lists the published machines that the service would refuse, each with the reason. Exactly those may have
+errors: `workflows.verdicts` is the share of files whose verdict is the one expected.
 """
 import json
 import pathlib
@@ -18,6 +21,39 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 THRESHOLDS = HERE / "thresholds.json"
 FLAWED = HERE / "flawed.json"
+INVALID = HERE / "invalid.json"
+
+
+def machines_of(binary, path):
+    """-> the arguments that name each machine of a file: the file itself, or FILE#Id for each machine of a template"""
+    out = subprocess.run([binary, "validate", str(path), "--format", "json"], capture_output=True, text=True)
+    if out.returncode == 2 and "say which: " in out.stderr:
+        names = out.stderr.split("say which: ", 1)[1].strip().split(", ")
+        return [name.strip() for name in names]
+    return [str(path)]
+
+
+def verdicts(binary, folder):
+    """-> (machines judged as .ci/invalid.json says, all machines), and prints those that are not"""
+    invalid = json.loads(INVALID.read_text(encoding="utf-8"))
+    good = every = 0
+    for kind in ("files", "templates"):
+        for path in sorted((folder / "workflows" / kind).iterdir()):
+            for machine in machines_of(binary, path):
+                out = subprocess.run([binary, "validate", machine, "--format", "json"], capture_output=True, text=True)
+                try:
+                    errors = [d for d in json.loads(out.stdout)["diagnostics"] if d["severity"] == "ERROR"]
+                except ValueError:
+                    # A template whose definition lies elsewhere holds nothing that could be judged.
+                    continue
+                name = "%s/%s" % (kind, machine.rsplit("/", 1)[-1])
+                expected = name in invalid
+                every += 1
+                good += bool(errors) == expected
+                if bool(errors) != expected:
+                    words = errors[0]["message"] if errors else "no error, though one is expected"
+                    print("%s: %s" % (name, words))
+    return good, every
 
 
 def measure(binary, folder):
@@ -62,6 +98,7 @@ def measure(binary, folder):
             out = subprocess.run([binary, "edit", str(p)], capture_output=True).stdout
             same[0] += out == p.read_bytes()
             same[1] += 1
+        tally["workflows.verdicts"] = list(verdicts(binary, folder))
     return {key: round(100.0 * good / all_, 2) if all_ else 0.0 for key, (good, all_) in sorted(tally.items())}
 
 

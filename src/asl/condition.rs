@@ -129,9 +129,9 @@ fn scalar(tree: &Tree, node: NodeId) -> String {
     match &tree.node(node).kind {
         NodeKind::String(text) if text.is_empty() => "\"\"".into(),
         NodeKind::String(text) => text.to_string(),
+        NodeKind::Number => tree.number_text(node).to_owned(),
         NodeKind::Null
         | NodeKind::Bool(_)
-        | NodeKind::Number
         | NodeKind::Array(_)
         | NodeKind::Object(_)
         | NodeKind::Broken => one_line(tree.slice(tree.node(node).span)),

@@ -70,3 +70,49 @@ fn start_of(view: &View<'_>, id: NodeId) -> usize {
         _ => own,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asl::Outline;
+    use crate::formats::Format;
+    use std::sync::Arc;
+
+    /// `first-last: beginning`, one a fold.
+    fn told(name: &str, text: &str) -> Vec<String> {
+        let format = Format::of_file(name, text);
+        let outline = Outline::read(Arc::new(format.read(text.into()).0));
+        folds(&View::new(&outline, format.spelling))
+            .into_iter()
+            .map(|fold| {
+                let line = text[fold.span.start..].lines().next().unwrap_or_default();
+                format!("{}-{}: {line}", fold.first_line, fold.last_line)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn what_has_lines_inside_can_be_folded() {
+        assert_eq!(
+            told(
+                "a.asl.json",
+                "{\n  \"StartAt\": \"A\",\n  \"States\": {\n    \"A\": {\n      \"Type\": \"Pass\", \"Result\": [1,\n        2],\n      \"End\": true\n    },\n    \"B\": { \"Type\": \"Fail\" }\n  }\n}\n"
+            ),
+            ["1-10: {", "3-9: \"States\": {", "4-7: \"A\": {"]
+        );
+        assert_eq!(
+            told(
+                "a.asl.yaml",
+                "StartAt: A\nStates:\n  A:\n    Type: Pass\n    Comment: |\n      two\n      lines\n    End: true\n  B: {Type: Fail}\n"
+            ),
+            [
+                "1-9: StartAt: A",
+                "2-9: States:",
+                "3-8: A:",
+                "5-7: Comment: |"
+            ]
+        );
+        assert_eq!(told("a.asl.json", "{}"), [""; 0]);
+        assert_eq!(told("a.asl.json", "{\n\"States\": {\n\"A\": ").len(), 2);
+    }
+}

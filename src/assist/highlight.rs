@@ -422,3 +422,7 @@ pub(super) fn language_of(place: &Place<'_>, text: &str) -> Option<QueryLanguage
         }
     }
 }
+
+#[cfg(test)]
+#[path = "highlight_tests.rs"]
+mod tests;

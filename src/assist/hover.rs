@@ -329,3 +329,143 @@ fn own_error(view: &View<'_>, place: &Place<'_>, name: &str) -> Option<String> {
             .is_some_and(|call| call.errors().iter().any(|error| error == name));
     listed.then(|| format!("An error of the call `{service}:{action}`."))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asl::Outline;
+    use crate::formats::Format;
+    use std::sync::Arc;
+
+    /// `title: text` at `|`, and the word itself.
+    fn told(name: &str, text: &str) -> String {
+        let mark = if text.contains('¦') { '¦' } else { '|' };
+        let offset = text.find(mark).expect("a cursor");
+        let text = text.replacen(mark, "", 1);
+        let format = Format::of_file(name, &text);
+        let outline = Outline::read(Arc::new(format.read(text.as_str().into()).0));
+        let view = View::new(&outline, format.spelling);
+        match hover(&view, offset) {
+            Some(found) => {
+                let word = &text[found.span.start..found.span.end];
+                format!("[{word}] {}: {}", found.title, found.text)
+            }
+            None => "nothing".to_owned(),
+        }
+    }
+
+    fn state(text: &str) -> String {
+        told(
+            "a.asl.json",
+            &format!(
+                r#"{{"StartAt":"A","States":{{"A":{text},"B":{{"Type":"Wait","Comment":"Breathe","Seconds":1,"Next":"A"}}}}}}"#
+            ),
+        )
+    }
+
+    #[test]
+    fn words_are_explained_where_they_stand() {
+        for (text, expected) in [
+            (
+                r#"{"Ty|pe":"Pass"}"#,
+                "[\"Type\"] Type: What sort of state this is.",
+            ),
+            (
+                r#"{"Type":"Pa|ss"}"#,
+                "[\"Pass\"] Pass: Hands its input on, perhaps reshaped.",
+            ),
+            (
+                r#"{"Type":"Pass","Seco|nds":1}"#,
+                "[\"Seconds\"] Seconds: How many seconds to wait.\nA Pass state does not have it\nNot together with `SecondsPath`, `Timestamp`, `TimestampPath`",
+            ),
+            (
+                r#"{"Type":"Pass","Next":"|B"}"#,
+                "[\"B\"] B: Wait state: Lets time pass.\nBreathe\nLeads to `A`",
+            ),
+            (
+                r#"{"Type":"Pass","Next":"|C"}"#,
+                "[\"C\"] C: There is no such state in this scope.",
+            ),
+            (
+                r#"{"Type":"Task","Retry":[{"ErrorEquals":["States.Time|out"]}]}"#,
+                "[\"States.Timeout\"] States.Timeout: The task took longer",
+            ),
+            (
+                r#"{"Type":"Task","Retry":[{"Back|offRate":2}]}"#,
+                "[\"BackoffRate\"] BackoffRate: By what",
+            ),
+            (
+                r#"{"Type":"Choice","Choices":[{"IsPre|sent":true}]}"#,
+                "[\"IsPresent\"] IsPresent: Whether the path names anything",
+            ),
+            (
+                r#"{"Type":"Pass","Parameters":{"a.$":"States.For|mat('{}', $$.Execution.Id)"}}"#,
+                "[States.Format] States.Format(template, value, …): The template with each {}",
+            ),
+            (
+                r#"{"Type":"Pass","Parameters":{"a.$":"$$.Execution.I|d"}}"#,
+                "[Id] $$.Execution.Id: The execution's ARN.",
+            ),
+            (
+                r#"{"Type":"Pass","Parameters":{"a|.$":"$.x"}}"#,
+                "[\"a.$\"] a.$: Its value is computed",
+            ),
+            (
+                r#"{"Type":"Task","QueryLanguage":"JSONata","Output":"{% $states.con|text.Task.Token %}"}"#,
+                "[context] $states.context: What is known",
+            ),
+            (
+                r#"{"Type":"Task","QueryLanguage":"JSONata","Output":"{% $states.context.Task.Tok|en %}"}"#,
+                "[Token] $states.context.Task.Token: The token",
+            ),
+            (
+                r#"{"Type":"Task","QueryLanguage":"JSONata","Output":"{% $states.res|ult %}"}"#,
+                "[result] $states.result: What the task",
+            ),
+            (
+                r#"{"Type":"Task","QueryLanguage":"JSONata","Output":"{% $su|m([1]) %}"}"#,
+                "[$sum] $sum(numbers): The sum of an array",
+            ),
+            (
+                r#"{"Type":"Task","QueryLanguage":"JSONata","Assign":{"n":1},"Output":"{% $|n & $n %}"}"#,
+                "[$n] $n: A variable, assigned by `A`.\nRead in 2 places",
+            ),
+            (
+                r#"{"Type":"Task","Assign":{"|n":1}}"#,
+                "[\"n\"] n: A variable, assigned by `A`.\nRead nowhere",
+            ),
+            (
+                r#"{"Type":"Task","Resource":"arn:aws:states:::sqs:|sendMessage.waitForTaskToken"}"#,
+                "[\"arn:aws:states:::sqs:sendMessage.waitForTaskToken\"]",
+            ),
+            (
+                r#"{"Type":"Task","Resource":"${Pay|Arn}"}"#,
+                "[${PayArn}] ${PayArn}: A placeholder",
+            ),
+            (r#"{"Type":"Pass","Result":{"a":"te|xt"}}"#, "nothing"),
+        ] {
+            let told = state(text);
+            assert!(told.starts_with(expected), "{text}\n{told}");
+        }
+        let resource = state(
+            r#"{"Type":"Task","Resource":"arn:aws:states:::sqs:|sendMessage.waitForTaskToken"}"#,
+        );
+        assert!(
+            resource.contains("Needs `QueueUrl`") && resource.contains("task token"),
+            "{resource}"
+        );
+    }
+
+    #[test]
+    fn any_format_is_explained() {
+        assert!(
+            told(
+                "a.asl.yaml",
+                "StartAt: A\nStates:\n  A:\n    Type: Wait\n    Sec|onds: 3\n"
+            )
+            .starts_with("[Seconds] Seconds: ")
+        );
+        assert_eq!(told("a.asl.yaml", "# |x\n"), "nothing");
+        assert_eq!(told("a.asl.json", "|"), "nothing");
+    }
+}

@@ -2,17 +2,19 @@
 //!
 //! Colours ([`highlight`]), folds, the outline of a file, and the place a cursor stands at. Every offset is a byte
 //! offset of the file's own text, whatever its format: a machine in YAML, or as text inside a template, is coloured
-//! and completed where it is written. Knows nothing of edits, runs or screens.
+//! and completed where it is written. Knows nothing of documents, runs or screens.
 
 mod colour;
 mod complete;
 mod explain;
 mod folds;
+mod format;
 mod highlight;
 mod hover;
 mod names;
 mod outline;
 mod place;
+mod rename;
 mod scan;
 mod symbols;
 mod view;
@@ -20,8 +22,10 @@ mod view;
 pub use complete::{Completions, Item, ItemKind, NothingSeen, Observed, complete};
 pub use explain::{Explanation, explain};
 pub use folds::{Fold, folds};
+pub use format::{FormatOptions, format};
 pub use highlight::{Token, TokenKind, highlight};
 pub use hover::{Hover, hover};
 pub use outline::{OutlineItem, outline_symbols};
+pub use rename::rename_variable;
 pub use symbols::{Occurrence, Symbol, definition, occurrences, references, symbol_at};
 pub use view::View;

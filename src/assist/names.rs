@@ -269,11 +269,11 @@ mod tests {
             ("{% ($x := $x + 1; $x * $rate) %}", "x= x x@5 rate"),
             (
                 "{% ($x := 1; $f := function($y) { $x + $y + $z }; $f($x)) + $x %}",
-                "x= f= y= x@5 y@32 z f@15 x@5 x",
+                "x= f= y= x@5 y@29 z f@14 x@5 x",
             ),
             (
                 "{% $map($items, function($v, $i) { $v.price * $i }) %}",
-                "items v= i= v@27 i@31",
+                "items v= i= v@26 i@30",
             ),
             (
                 "{% ($f := function($n) { $n = 0 ? 1 : $f($n - 1) }; $f(3)) %}",

@@ -434,3 +434,7 @@ impl Index<'_, '_> {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "symbols_tests.rs"]
+mod tests;

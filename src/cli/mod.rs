@@ -5,6 +5,7 @@
 mod diff;
 mod edit;
 mod eval;
+mod explain;
 mod iam;
 mod placeholders;
 mod render;
@@ -53,6 +54,11 @@ const COMMANDS: &[Command] = &[
         name: "eval",
         about: "Evaluate one expression, path, template or rule",
         main: eval::main,
+    },
+    Command {
+        name: "explain",
+        about: "Tell what a finding, a field, an error name or a function means",
+        main: explain::main,
     },
     Command {
         name: "diff",

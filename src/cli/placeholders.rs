@@ -17,8 +17,7 @@ pub struct Placing {
 }
 
 /// Part of the help of commands that take these options.
-pub const HELP: &str = "\
-  --profile NAME        values of ${placeholders}: a profile of DEF.stepwright.json, `template` (what the template
+pub const HELP: &str = "  --profile NAME        values of ${placeholders}: a profile of DEF.stepwright.json, `template` (what the template
                         itself gives; used without this option) or `as written`
   --set-placeholder NAME=VALUE  the value of one; may be given again
   --make-up-placeholders        well-formed values for those that have none

@@ -148,7 +148,11 @@ fn judgement(
         ..Judgement::default()
     };
     if let Some(file) = file {
-        judgement = judgement.with(settings::beside(file, complaints));
+        judgement = judgement.with(settings::beside(
+            file,
+            definition.format.machine.as_deref(),
+            complaints,
+        ));
     }
     judgement.switches.extend(options.levels.iter().cloned());
     judgement

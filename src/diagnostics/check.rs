@@ -121,6 +121,14 @@ pub(super) fn severity_of(code: &str) -> Option<Severity> {
     codes.find(|own| own.code == code).map(|own| own.severity)
 }
 
+/// The group of the rule that gives this code.
+pub(super) fn group_of(code: &str) -> Option<Group> {
+    let mut rules = all_rules();
+    rules
+        .find(|rule| rule.codes.iter().any(|own| own.code == code))
+        .map(|rule| rule.group)
+}
+
 /// Every rule, in the order in which they run.
 pub(super) fn all_rules() -> impl Iterator<Item = &'static Rule> {
     std::iter::once(&JSON_TEXT)

@@ -40,6 +40,7 @@ pub(super) fn bound(cx: &Check, scope: &ScopeOutline, ways: &Ways, of: &Loop) ->
             continue;
         };
         collect_steps(cx, state, state.node, &mut steps);
+        by_data |= shortens(cx, state);
         let leaves = ways.all_leaving(at).any(|edge| match edge.to {
             Target::Node(to) => of.nodes.binary_search(&to).is_err(),
             Target::End | Target::Missing(_) => true,
@@ -73,6 +74,11 @@ pub(super) fn bound(cx: &Check, scope: &ScopeOutline, ways: &Ways, of: &Loop) ->
         };
     }
     bound
+}
+
+/// Whether a state takes the first element off a list: `$.items[1:]`.
+fn shortens(cx: &Check, state: &StateOutline) -> bool {
+    state.kind == Some(StateKind::Pass) && cx.tree.text_of(state.node).contains("[1:")
 }
 
 /// `States.MathAdd($.n, 1)` and `$n + 1` anywhere in a state.
@@ -175,6 +181,14 @@ fn increment(expression: &str) -> Option<(String, f64)> {
     })
 }
 
+/// Names of what tells that there is more to fetch.
+fn is_token(name: &str) -> bool {
+    let name = name.to_lowercase();
+    ["token", "marker", "cursor", "lastevaluatedkey"]
+        .iter()
+        .any(|part| name.contains(part))
+}
+
 /// Comparisons of numbers in JSONPath rules. Whether a rule asks if something is there.
 // Recursion is bounded by the reader's limit on nesting.
 fn compared(cx: &Check, node: NodeId, limits: &mut Vec<(String, Limit)>) -> bool {
@@ -189,11 +203,13 @@ fn compared(cx: &Check, node: NodeId, limits: &mut Vec<(String, Limit)>) -> bool
         NodeKind::Object(members) => {
             let variable = tree.get(node, "Variable").and_then(|node| tree.str(node));
             let name = variable.and_then(last_name);
+            by_data |= name.as_deref().is_some_and(is_token);
             for member in members {
                 let key = tree.str(member.key).unwrap_or_default();
                 if matches!(key, "And" | "Or" | "Not") {
                     by_data |= compared(cx, member.value, limits);
-                } else if key == "IsPresent" || key == "IsNull" {
+                } else if matches!(key, "IsPresent" | "IsNull") || key.starts_with("Timestamp") {
+                    // Something runs out, or a moment comes.
                     by_data = true;
                 } else if key.starts_with("Numeric")
                     && let Some(name) = &name

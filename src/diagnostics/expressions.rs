@@ -2,11 +2,12 @@
 
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
+use crate::diagnostics::value_repairs;
 use crate::expressions::Invalid;
 use crate::expressions::intrinsics::Intrinsic;
 use crate::expressions::jsonata::Expression;
 use crate::expressions::jsonpath::{Path, ReferencePath};
-use crate::json::{NodeId, NodeKind};
+use crate::json::{NodeId, NodeKind, remove_member, rename_member};
 
 /// What a JSONata expression may read of `$states` where it stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,7 +31,8 @@ pub(super) fn check_path(cx: &Check, node: NodeId, text: &str, out: &mut Vec<Dia
     if let Err(invalid) = Path::parse(text) {
         out.push(
             cx.schema(node, "Value is not a valid JSONPath")
-                .help(explained(text, &invalid)),
+                .help(explained(text, &invalid))
+                .change_text(cx, node, value_repairs::path(text)),
         );
     }
 }
@@ -53,7 +55,8 @@ pub(super) fn check_written_path(cx: &Check, node: NodeId, text: &str, out: &mut
     };
     out.push(
         cx.schema(node, "Value is not a Reference Path")
-            .help(explained(text, &invalid)),
+            .help(explained(text, &invalid))
+            .change_text(cx, node, value_repairs::reference_path(text)),
     );
 }
 
@@ -86,7 +89,8 @@ pub(super) fn check_reference_path(
     if let Some(invalid) = invalid {
         out.push(
             cx.schema(node, "Value is not a Reference Path")
-                .help(explained(text, &invalid)),
+                .help(explained(text, &invalid))
+                .change_text(cx, node, value_repairs::reference_path(text)),
         );
     }
 }
@@ -128,7 +132,7 @@ pub(super) fn parse_computed(text: &str) -> Result<(), Invalid> {
 pub(super) fn check_template(cx: &Check, node: NodeId, out: &mut Vec<Diagnostic>) {
     match &cx.tree.node(node).kind {
         NodeKind::Object(members) => {
-            for &member in members {
+            for (index, &member) in members.iter().enumerate() {
                 let key = cx.tree.str(member.key).unwrap_or_default();
                 let Some(plain) = key.strip_suffix(".$") else {
                     check_template(cx, member.value, out);
@@ -141,7 +145,8 @@ pub(super) fn check_template(cx: &Check, node: NodeId, out: &mut Vec<Diagnostic>
                             format!("The field '{plain}' is there with and without '.$'"),
                         )
                         .at_key(cx, member)
-                        .help("Both would set the same field. Remove one of them."),
+                        .help("Both would set the same field. Remove one of them.")
+                        .fix(format!("Remove {key}"), remove_member(cx.tree, node, index)),
                     );
                 }
                 if cx.unknown(member.value) {
@@ -159,11 +164,19 @@ pub(super) fn check_template(cx: &Check, node: NodeId, out: &mut Vec<Diagnostic>
                 let message = format!(
                     "The value for the field '{key}' must be a valid JSONPath or a valid intrinsic function call"
                 );
-                out.push(
-                    cx.schema(node, message)
-                        .at_value(cx, member.value)
-                        .help(why),
-                );
+                let mut finding = cx
+                    .schema(node, message)
+                    .at_value(cx, member.value)
+                    .help(why);
+                let meant = cx.tree.str(member.value).and_then(value_repairs::computed);
+                finding = finding.change_text(cx, member.value, meant);
+                if cx.tree.get(node, plain).is_none() {
+                    finding = finding.fix(
+                        format!("Rename to {plain}"),
+                        rename_member(cx.tree, node, index, plain),
+                    );
+                }
+                out.push(finding);
             }
         }
         NodeKind::Array(items) => {
@@ -210,7 +223,8 @@ fn check_expression(cx: &Check, node: NodeId, text: &str, reach: Reach, out: &mu
                     node,
                     "The JSONata expression is not enclosed in {% and %}",
                 )
-                .help("An expression begins with {% and ends with %}, without anything around."),
+                .help("An expression begins with {% and ends with %}, without anything around.")
+                .change_text(cx, node, enclosed(text)),
             );
         }
         return;
@@ -219,7 +233,8 @@ fn check_expression(cx: &Check, node: NodeId, text: &str, reach: Reach, out: &mu
         let message = format!("Invalid JSONata expression: {}", invalid.message);
         out.push(
             cx.error(code::INVALID_JSONATA, node, message)
-                .help(pointed(inner, &invalid)),
+                .help(pointed(inner, &invalid))
+                .change_text(cx, node, repaired(inner)),
         );
         return;
     }
@@ -230,7 +245,8 @@ fn check_expression(cx: &Check, node: NodeId, text: &str, reach: Reach, out: &mu
                 node,
                 format!("{what} cannot be used here"),
             )
-            .help("There is no document at the root. The state's input is $states.input."),
+            .help("There is no document at the root. The state's input is $states.input.")
+            .change_text(cx, node, repaired(inner)),
         );
         return;
     }
@@ -254,6 +270,25 @@ fn check_expression(cx: &Check, node: NodeId, text: &str, reach: Reach, out: &mu
             );
         }
     }
+}
+
+fn repaired(inner: &str) -> Option<String> {
+    value_repairs::expression(inner).map(|inner| format!("{{%{inner}%}}"))
+}
+
+/// An expression that lacks one of its ends, with both.
+fn enclosed(text: &str) -> Option<String> {
+    let begun = text.starts_with("{%");
+    let inner = if begun {
+        let rest = text[2..].trim_end();
+        rest.trim_end_matches(['%', '}']).trim_end()
+    } else {
+        let rest = text.strip_suffix("%}")?.trim_start();
+        rest.trim_start_matches(['{', '%']).trim_start()
+    };
+    let whole = format!("{{% {} %}}", inner.trim());
+    let expression = expression_text(&whole)?;
+    Expression::parse(expression).is_ok().then_some(whole)
 }
 
 /// `$$` anywhere, or `$` where nothing gives it a meaning: at the very start.

@@ -2,6 +2,7 @@
 
 use crate::asl::StateAddress;
 use crate::diagnostics::check::Check;
+use crate::diagnostics::rules::Group;
 use crate::json::{Member, NodeId, Span, TextEdit};
 
 /// How bad it is.
@@ -105,7 +106,7 @@ pub(super) mod code {
     pub const DISTRIBUTED_ONLY: &str = "SW_DISTRIBUTED_ONLY";
     pub const NO_RETRY: &str = "SW_NO_RETRY";
     pub const UNCAUGHT_TASK: &str = "SW_UNCAUGHT_TASK";
-    pub const UNCAUGHT_BRANCH: &str = "SW_UNCAUGHT_BRANCH";
+    pub const UNCAUGHT_ITEM: &str = "SW_UNCAUGHT_ITEM";
     pub const NO_TIMEOUT: &str = "SW_NO_TIMEOUT";
     pub const NO_HEARTBEAT: &str = "SW_NO_HEARTBEAT";
     pub const SWALLOWED_ERROR: &str = "SW_SWALLOWED_ERROR";
@@ -135,6 +136,11 @@ impl Diagnostic {
     /// The state it is about: the innermost one around the place.
     pub fn state(&self) -> Option<StateAddress> {
         innermost_state(&self.pointer)
+    }
+    /// Whether it is no more than advice. What people made louder is not.
+    pub fn is_advice(&self) -> bool {
+        self.severity == Severity::Info
+            && crate::diagnostics::check::group_of(self.code) == Some(Group::Advice)
     }
     /// Whether the service refuses the definition for it. What people only made an error is not.
     pub fn is_refused(&self) -> bool {
@@ -176,6 +182,23 @@ impl Diagnostic {
     pub(super) fn help(mut self, text: impl Into<String>) -> Self {
         self.help = text.into();
         self
+    }
+    /// Adds the way out that puts another text into the place of this one.
+    pub(super) fn change_text(self, cx: &Check, node: NodeId, text: Option<String>) -> Self {
+        match text {
+            Some(text) => self.fix(
+                format!("Change to {text}"),
+                crate::json::replace_node(cx.tree, node, &crate::json::Value::string(text)),
+            ),
+            None => self,
+        }
+    }
+    /// Adds a way out of several edits, if they do not get into each other's way.
+    pub(super) fn fix_with(self, label: impl Into<String>, edits: Vec<TextEdit>) -> Self {
+        match TextEdit::merge(edits) {
+            Some(edit) => self.fix(label, edit),
+            None => self,
+        }
     }
     /// Adds a way out, if the file can take it.
     pub(super) fn fix(mut self, label: impl Into<String>, edit: TextEdit) -> Self {

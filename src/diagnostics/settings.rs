@@ -4,6 +4,7 @@ use crate::asl::StateAddress;
 use crate::diagnostics::judgement::{Level, Suppression};
 use crate::json::{NodeId, ProblemKind, Tree, Value, parse};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The part of a side file that is about rules:
 /// `{"rules": {"CODE": "off", "advice": "off"}, "suppressions": [{"code": …, "state": …, "reason": …}]}`.
@@ -36,11 +37,18 @@ pub struct SettingsProblem {
     pub message: String,
 }
 
+/// Keys of a side file.
+const RULES: &str = "rules";
+const SUPPRESSIONS: &str = "suppressions";
+const MACHINES: &str = "machines";
 /// The key that switches all advice.
 const ADVICE: &str = "advice";
 
 /// Reads the settings out of the text of a side file. Other keys are somebody else's.
-pub fn read_settings(text: &str) -> (RuleSettings, Vec<SettingsProblem>) {
+///
+/// Rules are switched for the whole file. Machines of one template have states of the same addresses, so what is
+/// suppressed in such a `machine` stands under its name in `machines`.
+pub fn read_settings(text: &str, machine: Option<&str>) -> (RuleSettings, Vec<SettingsProblem>) {
     let (tree, mistakes) = parse(text.into());
     let mut reader = Reader {
         tree: &tree,
@@ -57,8 +65,12 @@ pub fn read_settings(text: &str) -> (RuleSettings, Vec<SettingsProblem>) {
     }
     let root = tree.root();
     if tree.is_object(root) {
-        reader.rules(tree.get(root, "rules"));
-        reader.suppressions(tree.get(root, "suppressions"));
+        reader.rules(tree.get(root, RULES));
+        let owner = match machine {
+            None => Some(root),
+            Some(id) => tree.get(root, MACHINES).and_then(|all| tree.get(all, id)),
+        };
+        reader.suppressions(owner.and_then(|owner| tree.get(owner, SUPPRESSIONS)));
     } else if mistakes.is_empty() {
         reader.problem(root, "The settings are not a JSON object");
     }
@@ -66,21 +78,21 @@ pub fn read_settings(text: &str) -> (RuleSettings, Vec<SettingsProblem>) {
 }
 
 impl RuleSettings {
-    /// The value of `rules` in a side file. `None`: nothing is switched.
-    pub fn rules_value(&self) -> Option<Value> {
-        let mut members: Vec<(String, Value)> = Vec::new();
+    /// The member of a side file that holds the switches. No value: nothing is switched.
+    pub fn rules_member(&self) -> (&'static str, Option<Value>) {
+        let mut members: Vec<(Arc<str>, Value)> = Vec::new();
         if !self.advice {
-            members.push((ADVICE.into(), Value::string("off")));
+            members.push((ADVICE.into(), Value::string(Level::Off.name())));
         }
         for (code, level) in &self.switches {
-            members.push((code.clone(), Value::string(level.name())));
+            members.push((code.as_str().into(), Value::string(level.name())));
         }
-        let members: Vec<_> = members.into_iter().map(|(k, v)| (k.into(), v)).collect();
-        (!members.is_empty()).then(|| Value::object(members))
+        let value = (!members.is_empty()).then(|| Value::object(members));
+        (RULES, value)
     }
 
-    /// The value of `suppressions` in a side file. `None`: nothing is suppressed.
-    pub fn suppressions_value(&self) -> Option<Value> {
+    /// The member of a side file, or of a machine in it, that holds the suppressions. No value: there are none.
+    pub fn suppressions_member(&self) -> (&'static str, Option<Value>) {
         let entries: Vec<Value> = self
             .suppressions
             .iter()
@@ -93,7 +105,8 @@ impl RuleSettings {
                 Value::object(members)
             })
             .collect();
-        (!entries.is_empty()).then(|| Value::array(entries))
+        let value = (!entries.is_empty()).then(|| Value::array(entries));
+        (SUPPRESSIONS, value)
     }
 }
 
@@ -183,17 +196,26 @@ mod tests {
     fn settings_stand_beside_other_keys() {
         let text = r#"{"pins": {}, "rules": {"SW_NO_DEFAULT": "off", "advice": "off"},
           "suppressions": [{"code": "SW_FORMER_NAME", "state": "/States/A", "reason": "old tool"}]}"#;
-        let (settings, problems) = read_settings(text);
+        let (settings, problems) = read_settings(text, None);
         assert_eq!(problems, []);
         assert!(!settings.advice);
         assert_eq!(settings.switches["SW_NO_DEFAULT"], Level::Off);
         assert_eq!(settings.suppressions[0].reason, "old tool");
-        let again = format!(
-            r#"{{"rules": {}, "suppressions": {}}}"#,
-            settings.rules_value().unwrap().to_json(),
-            settings.suppressions_value().unwrap().to_json()
-        );
-        assert_eq!(read_settings(&again), (settings, Vec::new()));
+        let members = [settings.rules_member(), settings.suppressions_member()];
+        let members = members.map(|(key, value)| (key.into(), value.unwrap()));
+        let again = Value::object(members.into()).to_json();
+        assert_eq!(read_settings(&again, None), (settings, Vec::new()));
+    }
+
+    #[test]
+    fn machines_of_a_template_share_rules_but_not_suppressions() {
+        let text = r#"{"rules": {"SW_NO_DEFAULT": "off"}, "suppressions": [{"code": "A"}],
+          "machines": {"Orders": {"suppressions": [{"code": "B", "state": "/States/Pay"}]}}}"#;
+        let (settings, problems) = read_settings(text, Some("Orders"));
+        assert_eq!(problems, []);
+        assert_eq!(settings.switches.len(), 1);
+        let codes: Vec<&str> = settings.suppressions.iter().map(|s| &*s.code).collect();
+        assert_eq!(codes, ["B"]);
     }
 
     #[test]
@@ -221,12 +243,13 @@ mod tests {
                 "state is written like /States/Pay",
             ),
         ] {
-            let (settings, problems) = read_settings(text);
+            let (settings, problems) = read_settings(text, None);
             assert_eq!(settings, RuleSettings::default(), "{text}");
             let message = message.to_owned();
             assert_eq!(problems, [SettingsProblem { line, message }], "{text}");
         }
-        let (settings, problems) = read_settings("{\n\"rules\": {\"SW_NO_DEFAULT\": \"off\"},\n,}");
+        let (settings, problems) =
+            read_settings("{\n\"rules\": {\"SW_NO_DEFAULT\": \"off\"},\n,}", None);
         assert_eq!(problems.first().map(|problem| problem.line), Some(2));
         assert_eq!(settings.switches.len(), 1, "the rest holds");
     }

@@ -28,7 +28,7 @@ pub(super) struct Entry {
     /// Variables that outer scopes assign, but not on this way: how it leads here.
     pub open: BTreeMap<Name, String>,
     /// Everything outer scopes assign anywhere, which this one may read but not assign.
-    pub taken: Names,
+    pub taken: Arc<Names>,
     /// Whether it is the body of a distributed Map, which sees nothing outside.
     pub apart: bool,
 }
@@ -42,7 +42,7 @@ pub(super) struct Unassigned {
     /// The state the scope starts at, where an assignment would be on every way.
     pub start: Option<NodeId>,
     /// Names that can be read here, for "did you mean".
-    pub known: Names,
+    pub known: Arc<Names>,
     pub apart: bool,
 }
 
@@ -50,6 +50,7 @@ pub(super) struct Unassigned {
 pub(super) struct Scope<'a> {
     pub outline: &'a ScopeOutline,
     pub entry: Entry,
+    flow: &'a FlowScope,
 }
 
 /// Follows every variable through the machine. `visit` is shown each scope, outer before inner.
@@ -62,13 +63,12 @@ pub(super) fn unassigned<'a>(
     let mut scopes = vec![Scope {
         outline: &cx.outline.root,
         entry: Entry::default(),
+        flow: &cx.flow.root,
     }];
     while let Some(scope) = scopes.pop() {
         visit(&scope);
-        if let Some(flow) = cx.flow.scope(&scope.outline.address) {
-            let walk = Walk::new(cx, &scope, flow);
-            walk.follow(&mut ways_left, &mut found, &mut scopes);
-        }
+        let walk = Walk::new(cx, &scope, scope.flow);
+        walk.follow(&mut ways_left, &mut found, &mut scopes);
     }
     found
 }
@@ -83,7 +83,7 @@ enum Reading {
 struct Walk<'a, 'c> {
     cx: &'c Check<'a>,
     scope: &'c Scope<'a>,
-    ways: Ways<'c>,
+    ways: Ways<'a>,
     states: Vec<Option<&'a StateOutline>>,
     /// Every variable that is read here or inside, sorted.
     names: Vec<Name>,
@@ -93,10 +93,12 @@ struct Walk<'a, 'c> {
     assignments: Vec<(usize, usize)>,
     /// What this scope assigns anywhere.
     own: Names,
+    /// That, and what outer scopes assign.
+    known: Arc<Names>,
 }
 
 impl<'a, 'c> Walk<'a, 'c> {
-    fn new(cx: &'c Check<'a>, scope: &'c Scope<'a>, flow: &'c FlowScope) -> Walk<'a, 'c> {
+    fn new(cx: &'c Check<'a>, scope: &'c Scope<'a>, flow: &'a FlowScope) -> Walk<'a, 'c> {
         let states: Vec<Option<&StateOutline>> = flow
             .nodes
             .iter()
@@ -145,7 +147,14 @@ impl<'a, 'c> Walk<'a, 'c> {
         }
         assignments.sort_unstable();
         assignments.dedup();
+        let outer = &scope.entry.taken;
+        let known = if own.is_empty() {
+            outer.clone()
+        } else {
+            Arc::new(outer.union(&own).cloned().collect())
+        };
         Walk {
+            known,
             cx,
             scope,
             ways: Ways::of(flow),
@@ -194,7 +203,6 @@ impl<'a, 'c> Walk<'a, 'c> {
                 }
             }
         }
-        let taken: Names = entry.taken.union(&self.own).cloned().collect();
         for (at, state) in self.states.iter().enumerate() {
             let (Some(state), node) = (state, &self.ways.flow.nodes[at]) else {
                 continue;
@@ -202,7 +210,7 @@ impl<'a, 'c> Walk<'a, 'c> {
             if !node.reachable {
                 continue;
             }
-            for body in &state.bodies {
+            for (body, flow) in state.bodies.iter().zip(&node.bodies) {
                 let entry = if node.facts.distributed {
                     Entry {
                         apart: true,
@@ -210,7 +218,7 @@ impl<'a, 'c> Walk<'a, 'c> {
                     }
                 } else {
                     Entry {
-                        taken: taken.clone(),
+                        taken: self.known.clone(),
                         apart: entry.apart,
                         ..inside.get(&at).cloned().unwrap_or_default()
                     }
@@ -218,6 +226,7 @@ impl<'a, 'c> Walk<'a, 'c> {
                 scopes.push(Scope {
                     outline: body,
                     entry,
+                    flow,
                 });
             }
         }
@@ -293,7 +302,7 @@ impl<'a, 'c> Walk<'a, 'c> {
             reference: reference.clone(),
             way,
             start: start.and_then(|start| Some(self.states[start]?.node)),
-            known: entry.taken.union(&self.own).cloned().collect(),
+            known: self.known.clone(),
             apart: entry.apart,
         }
     }

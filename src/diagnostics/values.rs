@@ -7,7 +7,7 @@ use crate::diagnostics::expressions::{
     expression_text, parse_computed,
 };
 use crate::diagnostics::finding::Diagnostic;
-use crate::diagnostics::nearest;
+use crate::diagnostics::{nearest, value_repairs};
 use crate::json::{NodeId, NodeKind, Value, replace_node};
 
 /// Where a value stands.
@@ -36,10 +36,18 @@ pub(super) fn check_value(
     let kind = &tree.node(node).kind;
     let jsonata = place.language == QueryLanguage::Jsonata;
     let mut expected = |what: &str| {
-        out.push(
-            cx.schema(node, format!("Expected value of type {what}"))
-                .help(format!("{} takes {}.", place.name, wanted(shape, jsonata))),
-        );
+        let mut finding = cx
+            .schema(node, format!("Expected value of type {what}"))
+            .help(format!("{} takes {}.", place.name, wanted(shape, jsonata)));
+        if let Some(value) = value_repairs::in_shape(tree, node, shape) {
+            let label = if value.as_array().is_some() {
+                "Put it into a list".to_owned()
+            } else {
+                format!("Change to {}", value.to_json())
+            };
+            finding = finding.fix(label, replace_node(tree, node, &value));
+        }
+        out.push(finding);
     };
     match shape {
         ValueShape::Text => match kind {
@@ -158,9 +166,10 @@ pub(super) fn check_value(
                 check_jsonata(cx, node, place.reach, out);
             }
             NodeKind::String(text) if is_timestamp(text) => {}
-            NodeKind::String(_) => out.push(
+            NodeKind::String(text) => out.push(
                 cx.schema(node, "String does not match RFC3339 timestamp")
-                    .help("Write it like 2027-03-01T09:00:00Z, with a capital T and Z."),
+                    .help("Write it like 2027-03-01T09:00:00Z, with a capital T and Z.")
+                    .change_text(cx, node, value_repairs::timestamp(text)),
             ),
             _ => expected("String"),
         },
@@ -283,7 +292,26 @@ pub(super) fn check_required(
     // The service names States first.
     missing.sort_by_key(|name| *name == "StartAt");
     if !missing.is_empty() {
-        out.push(required(cx, node, &missing));
+        let mut finding = required(cx, node, &missing);
+        let states = cx.tree.get(node, "States");
+        let first = states.and_then(|states| cx.tree.members(states).first());
+        let (label, key, value) = match (&missing[..], structure) {
+            (["StartAt"], _) => {
+                let name = first.and_then(|member| cx.tree.str(member.key));
+                let name = name.unwrap_or_default();
+                (format!("Start at {name}"), "StartAt", Value::string(name))
+            }
+            (["ErrorEquals"], Structure::Retrier | Structure::Catcher) => (
+                "For all errors".to_owned(),
+                "ErrorEquals",
+                Value::array(vec![Value::string("States.ALL")]),
+            ),
+            _ => (String::new(), "", Value::Null),
+        };
+        if value.as_array().is_some() || value.as_str().is_some_and(|name| !name.is_empty()) {
+            finding = finding.fix(label, crate::json::add_member(cx.tree, node, key, &value));
+        }
+        out.push(finding);
     }
 }
 
@@ -379,11 +407,21 @@ fn check_range(
             format!("{limit}")
         }
     };
-    if number < min {
-        out.push(cx.schema(node, format!("Minimum value is {}", written(min))));
+    let (limit, message) = if number < min {
+        (min, format!("Minimum value is {}", written(min)))
     } else if number > max {
-        out.push(cx.schema(node, format!("Maximum value is {}", written(max))));
-    }
+        (max, format!("Maximum value is {}", written(max)))
+    } else {
+        return;
+    };
+    let finding = cx.schema(node, message);
+    out.push(match Value::parse(&written(limit)) {
+        Ok(value) => finding.fix(
+            format!("Change to {}", written(limit)),
+            replace_node(cx.tree, node, &value),
+        ),
+        Err(_) => finding,
+    });
 }
 
 fn check_jsonata_template(cx: &Check, node: NodeId, place: Place, out: &mut Vec<Diagnostic>) {

@@ -1,6 +1,7 @@
 //! Ways through one scope: the shortest one somewhere, and the loops.
 
-use crate::asl::Port;
+use crate::asl::{Port, ScopeOutline};
+use crate::diagnostics::check::Check;
 use crate::flow::{FlowEdge, FlowScope, Target};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
@@ -9,6 +10,21 @@ use std::collections::{BinaryHeap, VecDeque};
 const MOST_TOLD: usize = 7;
 /// Loops inside loops are looked for this deep.
 const MOST_NESTED: usize = 8;
+
+/// Every scope with its graph, outer before inner. Both are walked together, because looking one up takes a search.
+pub(super) fn scopes<'a>(cx: &Check<'a>) -> Vec<(&'a ScopeOutline, &'a FlowScope)> {
+    let mut all = vec![(&cx.outline.root, &cx.flow.root)];
+    let mut at = 0;
+    while let Some(&(scope, flow)) = all.get(at) {
+        at += 1;
+        for node in flow.nodes.iter().filter(|node| !node.bodies.is_empty()) {
+            if let Some(state) = scope.state(&node.name) {
+                all.extend(state.bodies.iter().zip(&node.bodies));
+            }
+        }
+    }
+    all
+}
 
 /// The transitions of a scope, by where they leave.
 pub(super) struct Ways<'f> {

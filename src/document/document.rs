@@ -1,9 +1,10 @@
 //! [`Document`]: text, history, revision.
 
 use crate::asl::{MachineType, QueryLanguage, StateAddress};
+use crate::diagnostics::{Judgement, RuleSettings};
 use crate::document::draft::Draft;
 use crate::document::history::History;
-use crate::document::intent::{finish, perform};
+use crate::document::intent::{finish, perform, typed};
 use crate::document::snapshot::{ProgramWith, program_with};
 use crate::document::{HistoryEntry, Intent, Plan, Refusal, Selection, Snapshot};
 use crate::formats::{Format, Values};
@@ -60,6 +61,7 @@ pub struct Document {
     history: History,
     read_only: Option<ReadOnly>,
     machine_type: MachineType,
+    rule_settings: RuleSettings,
     tree: OnceLock<(Arc<Tree>, Vec<Problem>)>,
     snapshot: OnceLock<Arc<Snapshot>>,
 }
@@ -121,6 +123,7 @@ impl Document {
             history: History::default(),
             read_only,
             machine_type: MachineType::default(),
+            rule_settings: RuleSettings::default(),
             tree: OnceLock::new(),
             snapshot: OnceLock::new(),
         }
@@ -164,11 +167,15 @@ impl Document {
     pub fn snapshot(&self) -> Arc<Snapshot> {
         let build = || {
             let (tree, problems) = self.reading();
+            let judgement = Judgement {
+                machine: self.machine_type,
+                ..Judgement::default()
+            };
             Arc::new(Snapshot::of_tree(
                 tree.clone(),
                 problems.clone(),
                 self.revision,
-                self.machine_type,
+                &judgement.with(self.rule_settings.clone()),
             ))
         };
         self.snapshot.get_or_init(build).clone()
@@ -205,6 +212,19 @@ impl Document {
     pub fn set_machine_type(&mut self, kind: MachineType) {
         if self.machine_type != kind {
             self.machine_type = kind;
+            self.snapshot = OnceLock::new();
+        }
+    }
+
+    /// Which rules are switched and which findings are suppressed.
+    pub fn rule_settings(&self) -> &RuleSettings {
+        &self.rule_settings
+    }
+
+    /// Changes them (not part of the text).
+    pub fn set_rule_settings(&mut self, settings: RuleSettings) {
+        if self.rule_settings != settings {
+            self.rule_settings = settings;
             self.snapshot = OnceLock::new();
         }
     }
@@ -302,6 +322,14 @@ impl Document {
     /// Plans and applies; returns what to select.
     pub fn perform(&mut self, intent: &Intent, before: Selection) -> Result<Selection, Refusal> {
         self.refuse_if_read_only()?;
+        if let Intent::TypeText {
+            edit,
+            merge,
+            cursor,
+        } = intent
+        {
+            return self.apply(typed(edit, *merge, *cursor), before);
+        }
         let mut draft = Draft::new(self.tree().clone());
         let done = perform(&mut draft, intent)?;
         self.apply(finish(draft, done), before)

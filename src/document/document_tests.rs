@@ -201,3 +201,87 @@ fn a_plan_made_for_a_snapshot_can_be_applied() {
     document.apply(plan, Selection::default()).unwrap();
     assert_eq!(labels(&document), ["Say it"]);
 }
+
+const TWO: &str = "Resources:\n  A:\n    Type: AWS::StepFunctions::StateMachine\n    Properties:\n      Definition:\n        StartAt: X\n        States:\n          X: {Type: Pass, End: true}   # one\n  B:\n    Type: AWS::StepFunctions::StateMachine\n    Properties:\n      DefinitionString: |\n        {\"StartAt\": \"Y\", \"States\": {\"Y\": {\"Type\": \"Succeed\"}}}\n  Queue:\n    Type: AWS::SQS::Queue\n";
+
+fn of_two(machine: &str) -> Document {
+    Document::open(
+        TWO.as_bytes(),
+        Format::in_template(crate::formats::Spelling::Yaml, machine),
+    )
+}
+
+#[test]
+fn two_documents_of_one_file_take_over_what_the_other_saved() {
+    for (own, state, other, other_state) in [("A", "X", "B", "Y"), ("B", "Y", "A", "X")] {
+        let (mut one, mut two) = (of_two(own), of_two(other));
+        rename(&mut one, &format!("/States/{state}"), "First").unwrap();
+        rename(&mut one, "/States/First", "Second").unwrap();
+        one.undo();
+        rename(&mut two, &format!("/States/{other_state}"), "Another one").unwrap();
+        two.mark_saved();
+        assert!(one.rebase(&two.to_bytes()));
+        assert!(one.is_dirty());
+
+        // Both changes are there, and every step leads where it led.
+        let both = one.text().to_owned();
+        assert!(both.contains("First") && both.contains("Another one"));
+        assert_eq!(labels(&one).len(), 2);
+        one.redo();
+        assert_eq!(one.text(), both.replace("First", "Second"));
+        one.undo();
+        one.undo();
+        assert_eq!(one.text(), two.text());
+        assert!(!one.is_dirty());
+        one.redo();
+        assert_eq!(one.text(), both);
+    }
+}
+
+#[test]
+fn a_file_that_changed_around_a_machine_leaves_it_alone() {
+    let mut document = of_two("B");
+    rename(&mut document, "/States/Y", "Z").unwrap();
+    let around = TWO
+        .replace("Queue", "Jobs")
+        .replace("# one", "# the first one")
+        .replace("Resources:", "Description: Two\nResources:");
+    assert!(document.rebase(around.as_bytes()));
+    assert_eq!(document.text(), around.replace("\"Y\"", "\"Z\""));
+    document.undo();
+    assert_eq!(document.text(), around);
+
+    // Nothing changed here: any text is taken, and known to be saved.
+    let mut document = of_two("B");
+    let other = TWO.replace("\"Y\"", "\"W\"");
+    assert!(document.rebase(other.as_bytes()));
+    assert_eq!((document.text(), document.is_dirty()), (&*other, false));
+    assert_eq!(document.to_bytes(), other.as_bytes());
+
+    // The same place on both sides: nothing is done.
+    let mut document = of_two("B");
+    rename(&mut document, "/States/Y", "Z").unwrap();
+    let before = document.text().to_owned();
+    assert!(!document.rebase(other.as_bytes()));
+    assert_eq!(document.text(), before);
+    assert!(!document.rebase(b"\xff\xfe"));
+}
+
+#[test]
+fn a_program_takes_values_for_placeholders() {
+    let document = open(
+        r#"{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": ${N}, "Comment": "${C}", "End": true}}}"#,
+    );
+    assert!(document.snapshot().program.is_err());
+    let mut values = Values::default();
+    let none = document.program_with(&values);
+    let why = none.program.unwrap_err();
+    assert!(
+        why[0].starts_with("Line 1: The placeholder `${N}`"),
+        "{why:?}"
+    );
+    values.set("N", crate::json::Value::string("5"));
+    let with = document.program_with(&values);
+    assert!(with.program.is_ok());
+    assert_eq!(with.missing, [Arc::<str>::from("C")]);
+}

@@ -76,6 +76,15 @@ pub enum Intent {
         /// New name.
         to: String,
     },
+    /// Renames a variable and every path and expression that reads it.
+    RenameVariable {
+        /// The scope whose states assign it.
+        scope: ScopeAddress,
+        /// Its name, without `$`.
+        name: String,
+        /// New name, without `$`.
+        to: String,
+    },
     /// Leads a transition to a state of the same scope. A port that does not exist yet is created (a new rule, a new catcher).
     Connect {
         /// Which transition.
@@ -258,18 +267,30 @@ pub(super) fn finish(draft: Draft, done: Done) -> Plan {
     }
 }
 
+/// What typing comes to. It asks nothing of the text, which need not be read for it.
+pub(super) fn typed(edit: &TextEdit, merge: bool, cursor: (usize, usize)) -> Plan {
+    Plan {
+        label: "Type in the text".to_owned(),
+        edit: edit.clone(),
+        select: Selection {
+            states: Vec::new(),
+            cursor: Some(cursor),
+        },
+        merge,
+    }
+}
+
 /// Does to a draft what is wished, and makes sure that the result can be found in it.
 pub(super) fn perform(draft: &mut Draft, intent: &Intent) -> Result<Done, Refusal> {
     let done = attempt(draft, intent)?;
     if let Some(why) = draft.refused() {
         return Err(Refusal::new(why));
     }
-    let outline = draft.outline();
-    let lost = done
-        .select
-        .states
-        .iter()
-        .find(|state| outline.state(state).is_none());
+    let states = &done.select.states;
+    // The outline of a long text is not read for nothing.
+    let lost = (!states.is_empty())
+        .then(|| draft.outline())
+        .and_then(|outline| states.iter().find(|state| outline.state(state).is_none()));
     match lost {
         // In a text without its brackets a new member may end up anywhere.
         Some(state) => Err(Refusal::new(format!(
@@ -295,6 +316,9 @@ fn attempt(draft: &mut Draft, intent: &Intent) -> Result<Done, Refusal> {
             intents::remove_states::remove(draft, states, *heal)
         }
         Intent::RenameState { state, to } => intents::rename_state::rename(draft, state, to),
+        Intent::RenameVariable { scope, name, to } => {
+            intents::rename_variable::rename(draft, scope, name, to)
+        }
         Intent::Connect { edge, to } => intents::connect::connect(draft, edge, to),
         Intent::Disconnect(edge) => intents::connect::disconnect(draft, edge),
         Intent::SetField { state, path, json } => intents::set_field::set(draft, state, path, json),
@@ -321,12 +345,10 @@ fn attempt(draft: &mut Draft, intent: &Intent) -> Result<Done, Refusal> {
             cursor,
         } => {
             draft.apply(edit.clone());
+            let Plan { label, select, .. } = typed(edit, *merge, *cursor);
             Ok(Done {
-                label: "Type in the text".to_owned(),
-                select: Selection {
-                    states: Vec::new(),
-                    cursor: Some(*cursor),
-                },
+                label,
+                select,
                 merge: *merge,
             })
         }

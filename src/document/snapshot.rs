@@ -2,7 +2,7 @@
 
 use crate::asl::program::{Program, lower};
 use crate::asl::{MachineType, Outline};
-use crate::diagnostics::{Diagnostic, check};
+use crate::diagnostics::{Diagnostic, Judgement, Suppressed, check_with};
 use crate::flow::FlowGraph;
 use crate::formats::{Values, fill};
 use crate::json::{Problem, ProblemKind, Tree, parse};
@@ -23,8 +23,12 @@ pub struct Snapshot {
     pub outline: Outline,
     /// The graph.
     pub flow: Arc<FlowGraph>,
-    /// What is wrong, sorted by place.
+    /// What is wrong, sorted by place. Advice is apart, so that it drowns nothing.
     pub diagnostics: Vec<Diagnostic>,
+    /// What good practice would have otherwise, sorted by place.
+    pub advice: Vec<Diagnostic>,
+    /// What somebody said is fine.
+    pub suppressed: Vec<Suppressed>,
     /// What can run, or the reasons why not.
     pub program: Result<Arc<Program>, Vec<String>>,
 }
@@ -33,7 +37,11 @@ impl Snapshot {
     /// Reads a text.
     pub fn of_text(text: &str, machine: MachineType) -> Snapshot {
         let (tree, problems) = parse(text.into());
-        Snapshot::of_tree(Arc::new(tree), problems, 0, machine)
+        let judgement = Judgement {
+            machine,
+            ..Judgement::default()
+        };
+        Snapshot::of_tree(Arc::new(tree), problems, 0, &judgement)
     }
 
     /// Derives everything from a tree of any format.
@@ -41,12 +49,13 @@ impl Snapshot {
         tree: Arc<Tree>,
         problems: Vec<Problem>,
         revision: u64,
-        machine: MachineType,
+        judgement: &Judgement,
     ) -> Snapshot {
         let outline = Outline::read(tree.clone());
         let flow = FlowGraph::build(&outline);
-        let diagnostics = check(&outline, &flow, &problems, machine);
-        let program = program(&tree, &problems, &outline, machine);
+        let verdict = check_with(&outline, &flow, &problems, judgement);
+        let (advice, diagnostics) = verdict.found.into_iter().partition(Diagnostic::is_advice);
+        let program = program(&tree, &problems, &outline, judgement.machine);
         Snapshot {
             revision,
             text: tree.text().clone(),
@@ -55,6 +64,8 @@ impl Snapshot {
             outline,
             flow: Arc::new(flow),
             diagnostics,
+            advice,
+            suppressed: verdict.suppressed,
             program,
         }
     }

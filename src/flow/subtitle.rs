@@ -68,6 +68,7 @@ fn map(tree: &Tree, state: &StateOutline) -> String {
 fn written(tree: &Tree, node: NodeId) -> String {
     match tree.str(node) {
         Some(text) => expression(text),
+        None if tree.node(node).kind == NodeKind::Number => tree.number_text(node).to_owned(),
         None => tree.slice(tree.node(node).span).to_owned(),
     }
 }

@@ -104,10 +104,19 @@ impl PartialEq for Number {
                 whole_float(*b) == Some(*a)
             }
             (Number::Exact(a), Number::Exact(b)) if a == b => true,
+            // A float can have two shortest texts: 744895784202582.2 and …2.3 are both as near to one.
+            (Number::Exact(text), Number::Float(n)) | (Number::Float(n), Number::Exact(text))
+                if Decimal::of(text).digits.len() <= SHORTEST =>
+            {
+                text.parse() == Ok(*n)
+            }
             (a, b) => Decimal::of(&a.to_string()) == Decimal::of(&b.to_string()),
         }
     }
 }
+
+/// No float needs more digits.
+const SHORTEST: usize = 17;
 
 fn whole_float(n: f64) -> Option<i64> {
     // 2^63 itself does not fit, -2^63 does.

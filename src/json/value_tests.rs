@@ -176,6 +176,13 @@ fn any_json() -> impl Strategy<Value = serde_json::Value> {
     })
 }
 
+#[test]
+fn a_float_with_two_shortest_texts_is_one_number() {
+    let number = |text: &str| Value::parse(text).unwrap();
+    assert_eq!(number("[744895784202582.2]"), number("[744895784202582.3]"));
+    assert_ne!(number("[744895784202582.2]"), number("[744895784202582.5]"));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 

@@ -523,12 +523,17 @@ fn as_text(value: &Value) -> Value {
     }
 }
 
-/// A body that ends at once.
-fn hollow_body(config: Option<&Value>) -> Value {
+/// A body that ends at once. Names are unique in the whole machine, so the bodies' are numbered, and none is a name
+/// that people give.
+fn hollow_body(config: Option<&Value>, index: usize) -> Value {
+    let name = format!("\u{b7}{index}");
     let end = Value::object(vec![("Type".into(), Value::string("Succeed"))]);
     let mut members = vec![
-        ("StartAt".into(), Value::string("End")),
-        ("States".into(), Value::object(vec![("End".into(), end)])),
+        ("StartAt".into(), Value::string(&*name)),
+        (
+            "States".into(),
+            Value::object(vec![(name.as_str().into(), end)]),
+        ),
     ];
     if let Some(config) = config {
         members.push(("ProcessorConfig".into(), config.clone()));
@@ -540,7 +545,7 @@ fn hollow_body(config: Option<&Value>) -> Value {
 fn hollow_branches(state: &Value) -> Value {
     let branches = state.get("Branches").and_then(Value::as_array);
     let count = branches.map_or(0, <[Value]>::len);
-    let hollow = Value::array(vec![hollow_body(None); count]);
+    let hollow = Value::array((0..count).map(|index| hollow_body(None, index)).collect());
     without_result(&state.with_member("Branches", hollow))
 }
 
@@ -550,7 +555,7 @@ fn hollow_processor(state: &Value) -> Value {
     let config = processor.and_then(|processor| processor.get("ProcessorConfig"));
     let mut hollow = state
         .without_member("Iterator")
-        .with_member("ItemProcessor", hollow_body(config));
+        .with_member("ItemProcessor", hollow_body(config, 0));
     for field in [
         "ResultWriter",
         "MaxConcurrency",

@@ -83,7 +83,7 @@ fn judgement_of(case: &Path) -> Judgement {
     };
     match std::fs::read_to_string(case.join("settings.json")) {
         Ok(text) => {
-            let (settings, problems) = read_settings(&text);
+            let (settings, problems) = read_settings(&text, None);
             assert_eq!(problems, [], "{}", case.display());
             judgement.with(settings)
         }

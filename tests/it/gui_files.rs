@@ -174,6 +174,7 @@ fn a_profile_gives_a_run_its_values_and_stays_beside_the_file() {
     harness.state_mut().push(Action::ShowPlaceholders);
     harness.run();
     harness.get_by_label("${Pause}");
+    click(&mut harness, "More uses of Stage");
     harness.get_by_label("Use 2 of Stage: Label · Result/stage");
     click(&mut harness, "Add profile");
     for (name, value) in [
@@ -367,4 +368,36 @@ fn saving_under_another_ending_writes_the_other_spelling_and_says_so() {
     harness.run();
     harness.get_by_label_contains("A template is saved as it is written");
     assert!(!refused.exists());
+}
+
+#[test]
+fn suppressions_stay_beside_the_file_and_follow_a_rename() {
+    let (folder, mut harness) = shop();
+    let path = folder.path().join("statemachine/ship.asl.json");
+    let side = folder
+        .path()
+        .join("statemachine/ship.asl.json.stepwright.json");
+    let settings = r#"{"mine": 1, "rules": {"SW_NO_RETRY": "off"}, "suppressions": [
+        {"code": "SW_NO_TIMEOUT", "state": "/States/Settle", "reason": "It is short"}]}"#;
+    std::fs::write(&side, settings).unwrap();
+    open(&mut harness, &path);
+    let state = stepwright::asl::StateAddress::from_pointer("/States/Settle");
+    let rename = stepwright::document::Intent::RenameState {
+        state,
+        to: "Rest".to_owned(),
+    };
+    harness.state_mut().push(Command::Change(rename));
+    harness.run();
+    let kept = stepwright::json::Value::parse(&read(&side)).unwrap();
+    let at = |pointer: &str| kept.pointer(pointer).map(stepwright::json::Value::to_json);
+    assert_eq!(
+        at("/suppressions/0/state").as_deref(),
+        Some("\"/States/Rest\"")
+    );
+    assert_eq!(
+        at("/suppressions/0/reason").as_deref(),
+        Some("\"It is short\"")
+    );
+    assert_eq!(at("/rules/SW_NO_RETRY").as_deref(), Some("\"off\""));
+    assert_eq!(at("/mine").as_deref(), Some("1"), "{kept:?}");
 }

@@ -11,6 +11,7 @@ mod edits;
 mod errors;
 mod examples;
 mod extremes;
+mod fixes;
 mod formats;
 #[cfg(feature = "gui")]
 mod gui;

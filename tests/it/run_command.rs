@@ -293,3 +293,117 @@ fn a_message_the_case_does_not_mock_is_taken_by_a_stand_in() {
     let listed = run(folder.path(), &["m.asl.json", "--mocks", "answers.json"]);
     assert_eq!(listed.code, 3);
 }
+
+/// The carrier and limits that a shipment went out with, and how long it waited.
+fn shipped(folder: &Path, arguments: &[&str]) -> (String, String) {
+    let history = folder.join("history.json");
+    let path = history.to_string_lossy().into_owned();
+    let said = run(folder, &[arguments, &["--history", &path]].concat());
+    assert_eq!(said.code, 0, "{}", said.err);
+    let events = Value::parse(&std::fs::read_to_string(&history).unwrap()).unwrap();
+    let events = events.get("events").and_then(Value::as_array).unwrap();
+    let last = events.last().unwrap();
+    let details = last.get("executionSucceededEventDetails").unwrap();
+    let output = details.get("output").and_then(Value::as_str).unwrap();
+    (output.to_owned(), said.err)
+}
+
+fn shipping() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let from = support::path("tests/cases/templates");
+    std::fs::create_dir(folder.path().join("statemachine")).unwrap();
+    for name in ["template.yaml", "statemachine/ship.asl.json"] {
+        std::fs::copy(from.join(name), folder.path().join(name)).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn profiles_and_single_values_stand_for_placeholders() {
+    let folder = shipping();
+    let machine = "template.yaml#ShipMachine";
+    let alone = "statemachine/ship.asl.json";
+
+    // What the template gives; the rest stays, and nobody asked about it.
+    let (output, err) = shipped(folder.path(), &[machine]);
+    assert_eq!(
+        output,
+        r#"{"stage":"dev","carrier":"${CarrierArn}","limits":"${Limits}"}"#
+    );
+    assert_eq!(err, "");
+
+    // Without it the placeholder without quotes has no value.
+    let said = run(folder.path(), &[alone]);
+    assert_eq!(said.code, 2);
+    assert!(
+        said.err
+            .contains("ship.asl.json:7:18: The placeholder `${Pause}`")
+            && said.err.contains("--set-placeholder"),
+        "{}",
+        said.err
+    );
+    let (output, err) = shipped(
+        folder.path(),
+        &[
+            alone,
+            "--set-placeholder",
+            "Pause=1",
+            "--set-placeholder",
+            "Stage=a=b",
+        ],
+    );
+    assert!(
+        output.starts_with(r#"{"stage":"a=b","carrier":"${CarrierArn}""#),
+        "{output}"
+    );
+    assert!(
+        err.contains("No value for ${CarrierArn}, ${Limits}"),
+        "{err}"
+    );
+
+    // A profile lies over the template; a value on the command line over the profile.
+    let side = folder
+        .path()
+        .join("statemachine/ship.asl.json.stepwright.json");
+    std::fs::write(
+        &side,
+        r#"{"profiles": {"live": {"Stage": "live", "Pause": 2, "Limits": {"most": 9}}}}"#,
+    )
+    .unwrap();
+    let (output, _) = shipped(
+        folder.path(),
+        &[
+            machine,
+            "--profile",
+            "live",
+            "--set-placeholder",
+            "CarrierArn=arn:x",
+        ],
+    );
+    assert_eq!(
+        output,
+        r#"{"stage":"live","carrier":"arn:x","limits":{"most":9}}"#
+    );
+    let (output, err) = shipped(folder.path(), &[machine, "--make-up-placeholders"]);
+    assert_eq!(
+        output,
+        r#"{"stage":"dev","carrier":"arn:aws:lambda:us-east-1:123456789012:function:CarrierFunction","limits":"Limits"}"#
+    );
+    assert_eq!(err, "");
+
+    for (arguments, expected) in [
+        (vec![machine, "--profile", "prod"], "there are: live"),
+        (
+            vec![alone, "--profile", "template"],
+            "no template gives values",
+        ),
+        (
+            vec![alone, "--set-placeholder", "Pause"],
+            "write NAME=VALUE",
+        ),
+    ] {
+        let said = run(folder.path(), &arguments);
+        assert_eq!(said.code, 2);
+        assert!(said.err.contains(expected), "{}", said.err);
+    }
+}

@@ -181,3 +181,24 @@ fn broken_requests_are_refused_and_never_panic() {
         );
     }
 }
+
+#[test]
+fn the_branches_of_a_parallel_may_be_as_many_as_they_like() {
+    let branch = |name: &str| {
+        format!(r#"{{"StartAt":"{name}","States":{{"{name}":{{"Type":"Pass","End":true}}}}}}"#)
+    };
+    let request = Request {
+        definition: format!(
+            r#"{{"Type":"Parallel","Branches":[{},{},{}],"ResultPath":"$.found","End":true}}"#,
+            branch("Price"),
+            branch("Stock"),
+            branch("End")
+        ),
+        input: Some("{}".to_owned()),
+        mock: mock(r#"{"result": "[1, 2, 3]"}"#),
+        ..Request::default()
+    };
+    let answer = answer(&request);
+    assert_eq!(at(&answer, "/status"), "SUCCEEDED");
+    assert_eq!(at(&answer, "/output"), r#"{"found":[1,2,3]}"#);
+}

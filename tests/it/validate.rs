@@ -95,7 +95,12 @@ fn what_cannot_be_done_is_said() {
         (&["validate", "nowhere.asl.json"], "nowhere.asl.json"),
         (&["validate", "order.asl.yaml"], "does not exist"),
         (&["validate", "template.json#Machine"], "template"),
-        (&["validate", "--format", "sarif", "a.json"], "sarif"),
+        (&["validate", "--format", "xml", "a.json"], "sarif"),
+        (
+            &["validate", "--allow", "SW_NO_RETY", "a.json"],
+            "Did you mean SW_NO_RETRY?",
+        ),
+        (&["explain"], "what to explain"),
         (&["validate", "--type", "QUICK", "a.json"], "QUICK"),
         (&["validat"], "Did you mean validate?"),
         (&["--nonsense"], "--nonsense"),
@@ -124,5 +129,146 @@ fn help_and_version_are_there() {
         stepwright(&["validate", "--help"], "")
             .out
             .contains("--deny")
+    );
+}
+
+/// A folder with a definition and, if there are any, settings beside it.
+fn beside(settings: Option<&str>) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("order.asl.json");
+    std::fs::copy(case("no_retry/wrong.asl.json"), &file).unwrap();
+    if let Some(settings) = settings {
+        std::fs::write(
+            folder.path().join("order.asl.json.stepwright.json"),
+            settings,
+        )
+        .unwrap();
+    }
+    let file = file.to_str().unwrap().to_owned();
+    (folder, file)
+}
+
+#[test]
+fn advice_is_short_and_fails_nothing() {
+    let (_folder, file) = beside(None);
+    let answer = stepwright(&["validate", "--deny", "warnings", &file], "");
+    assert_eq!(answer.code, 0);
+    assert_eq!(answer.out.lines().count(), 4, "{}", answer.out);
+    assert!(
+        answer.out.starts_with("note[SW_NO_RETRY]: "),
+        "{}",
+        answer.out
+    );
+    assert!(answer.out.ends_with(": valid, 3 notes\n"), "{}", answer.out);
+    let quiet = stepwright(&["validate", "--no-advice", &file], "");
+    assert!(
+        quiet.out.ends_with("order.asl.json: valid\n"),
+        "{}",
+        quiet.out
+    );
+    let denied = stepwright(
+        &[
+            "validate",
+            "--deny",
+            "SW_NO_RETRY",
+            "--format",
+            "json",
+            &file,
+        ],
+        "",
+    );
+    assert_eq!(denied.code, 1);
+    let value: serde_json::Value = serde_json::from_str(&denied.out).unwrap();
+    assert_eq!(value["result"], "OK", "the service takes it all the same");
+    assert_eq!(value["diagnostics"][0]["severity"], "ERROR");
+}
+
+#[test]
+fn settings_beside_a_definition_hold() {
+    let settings = r#"{"profiles": {}, "rules": {"SW_NO_RETRY": "warning"}, "suppressions": [
+        {"code": "SW_NO_RETRY", "state": "/States/Price", "reason": "The caller tries again"},
+        {"code": "SW_NO_RETRY", "state": "/States/Gone", "reason": "Left over"}]}"#;
+    let (_folder, file) = beside(Some(settings));
+    let answer = stepwright(&["validate", "--format", "json", &file], "");
+    assert_eq!((answer.code, &*answer.err), (0, ""));
+    let value: serde_json::Value = serde_json::from_str(&answer.out).unwrap();
+    let said: Vec<String> = value["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|d| format!("{} {} {}", d["severity"], d["code"], d["location"]))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            r#""INFO" "SW_SUPPRESSION_UNUSED" """#,
+            r#""WARNING" "SW_NO_RETRY" "/States/Load""#,
+            r#""WARNING" "SW_NO_RETRY" "/States/Store""#,
+        ]
+    );
+    assert_eq!(value["suppressed"][0]["reason"], "The caller tries again");
+    // The command line has the last word.
+    let allowed = stepwright(&["validate", "--allow", "SW_NO_RETRY", &file], "");
+    assert!(allowed.out.ends_with(": valid\n"), "{}", allowed.out);
+}
+
+#[test]
+fn settings_that_cannot_be_read_are_said_and_the_rest_is_checked() {
+    let (_folder, file) = beside(Some(
+        "{\n  \"rules\": {\n    \"SW_NO_RETRY\": \"never\"\n  }\n}\n",
+    ));
+    let answer = stepwright(&["validate", &file], "");
+    assert_eq!(answer.code, 2);
+    assert!(
+        answer
+            .err
+            .contains("order.asl.json.stepwright.json:3: SW_NO_RETRY"),
+        "{}",
+        answer.err
+    );
+    assert!(answer.out.contains("note[SW_NO_RETRY]"), "{}", answer.out);
+}
+
+#[test]
+fn findings_leave_as_sarif() {
+    let wrong = case("targets/wrong.asl.json");
+    let answer = stepwright(
+        &["validate", "--format", "sarif", &wrong, "nowhere.asl.json"],
+        "",
+    );
+    assert_eq!(answer.code, 2);
+    let log: serde_json::Value = serde_json::from_str(&answer.out).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    assert_eq!(run["invocations"][0]["executionSuccessful"], false);
+    let first = &run["results"][0];
+    assert_eq!(first["ruleId"], "MISSING_TRANSITION_TARGET");
+    let uri = &first["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+    assert_eq!(uri, "tests/cases/diagnostics/targets/wrong.asl.json");
+}
+
+#[test]
+fn what_is_found_is_explained() {
+    let code = stepwright(&["explain", "SW_NO_RETRY"], "");
+    assert_eq!(code.code, 0);
+    for words in [
+        "Task without Retry (Advice)",
+        "Wrong:",
+        "Right:",
+        "\"Retry\"",
+    ] {
+        assert!(code.out.contains(words), "{words}: {}", code.out);
+    }
+    let field = stepwright(&["explain", "--format", "json", "ResultPath"], "");
+    let value: serde_json::Value = serde_json::from_str(&field.out).unwrap();
+    assert_eq!(value[0]["topic"], "field");
+    let list = stepwright(&["explain", "--list"], "");
+    assert!(list.out.contains("SW_NO_TIMEOUT") && list.out.contains("The service refuses"));
+    let unknown = stepwright(&["explain", "ResultPaht"], "");
+    assert_eq!(unknown.code, 1);
+    assert!(
+        unknown.err.contains("Did you mean ResultPath?"),
+        "{}",
+        unknown.err
     );
 }

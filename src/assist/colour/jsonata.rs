@@ -7,6 +7,8 @@ use crate::json::Span;
 
 /// Cuts a string that begins with `{%`, whether it ends or not.
 pub(in crate::assist) fn scan(text: &str, out: &mut Vec<Piece>) {
+    // A block of YAML ends in a line end.
+    let text = text.trim_end();
     let end = if text.len() >= 4 && text.ends_with("%}") {
         text.len() - 2
     } else {
@@ -106,7 +108,7 @@ impl Scanner<'_> {
     fn ends_in_states(&self) -> bool {
         self.out
             .last()
-            .is_some_and(|piece| piece.kind == TokenKind::Reserved)
+            .is_some_and(|piece| &self.text[piece.span.start..piece.span.end] == "$states")
     }
 
     fn variable(&mut self) {

@@ -51,6 +51,9 @@ fn item(writer: &Writer, key: &Key, found: Candidate) -> Item {
         if key.quoted { in_quotes(&whole) } else { whole }
     };
     if key.comma_after && !key.has_value {
+        if !text.contains(CARET) {
+            text.push(CARET);
+        }
         text.push(',');
     }
     let mut item = Item::new(found.kind, found.name)

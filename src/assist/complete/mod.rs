@@ -196,3 +196,6 @@ fn floor(text: &str, offset: usize) -> usize {
 pub(super) fn is_template(role: Role) -> bool {
     matches!(role, Role::Template | Role::Assign)
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,10 @@ pub(super) fn ranked(items: Vec<Item>, typed: &str) -> Vec<Item> {
         .filter_map(|item| Some((score(&item.label, typed)?, item)))
         .collect();
     scored.sort_by_key(|(score, _)| *score);
+    // Letters strewn over a word count only where nothing begins as it was typed.
+    if scored.first().is_some_and(|(score, _)| *score < 3) {
+        scored.retain(|(score, _)| *score < 4);
+    }
     scored.into_iter().map(|(_, item)| item).collect()
 }
 

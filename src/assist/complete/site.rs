@@ -133,12 +133,10 @@ fn json<'t>(view: &View<'t>, places: &mut Places<'t>, offset: usize) -> Option<S
             (start, end, quoted) = (body.start, body.end, true);
         }
     }
-    // A string that stands alone where a key is wanted.
-    let mut lead = text[..start].trim_end();
-    if quoted || lead.ends_with('"') && text[lead.len()..start].is_empty() {
-        if !quoted {
-            quoted = true;
-        }
+    let mut lead = &text[..start];
+    // In a string that stands alone where a key is wanted.
+    quoted |= is_in_quotes(view, start);
+    if quoted {
         lead = lead.strip_suffix('"').unwrap_or(lead);
         lead = lead.strip_suffix('\\').unwrap_or(lead);
     }
@@ -182,7 +180,9 @@ fn json<'t>(view: &View<'t>, places: &mut Places<'t>, offset: usize) -> Option<S
                 true => replace,
                 false => Span::new(start, close),
             };
-            let here = tree.node_at(offset).filter(|node| is_key(tree, *node));
+            let here = tree
+                .node_at(offset)
+                .filter(|node| quoted && is_key(tree, *node));
             let present = tree
                 .members(container)
                 .iter()
@@ -207,6 +207,34 @@ fn json<'t>(view: &View<'t>, places: &mut Places<'t>, offset: usize) -> Option<S
         }
         _ => None,
     }
+}
+
+/// Whether an offset lies behind a quote of its line that is still open.
+fn is_in_quotes(view: &View<'_>, offset: usize) -> bool {
+    let text = view.text();
+    let line = text[..offset].rfind('\n').map_or(0, |at| at + 1);
+    let root = view.tree.node(view.tree.root()).span.start;
+    let escaped = view.quoted_by() == Some('"');
+    let mut bytes = text[line.max(root.min(offset))..offset].bytes();
+    let mut open = false;
+    while let Some(byte) = bytes.next() {
+        match (byte, escaped) {
+            (b'"', false) => open = !open,
+            (b'\\', false) => {
+                bytes.next();
+            }
+            (b'\\', true) => match bytes.next() {
+                Some(b'"') => open = !open,
+                // A backslash of the machine's own text, and what it keeps.
+                Some(b'\\') if bytes.next() == Some(b'\\') => {
+                    bytes.next();
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+    open
 }
 
 fn trim_white(mut text: &str, escaped: bool) -> &str {

@@ -8,7 +8,14 @@ use serde_json::{Map, Value, json};
 /// One file's answer: that of the service, and more.
 pub(super) fn to_json(report: &Report, name_file: bool) -> Value {
     let tree = &report.outline.tree;
-    let diagnostics: Vec<Value> = report.found.iter().map(|d| finding_json(tree, d)).collect();
+    // What the service says comes first, as it would without us.
+    let (advice, plain): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
+        report.found.iter().partition(|d| d.is_advice());
+    let diagnostics: Vec<Value> = plain
+        .into_iter()
+        .chain(advice)
+        .map(|d| finding_json(tree, d))
+        .collect();
     let references: Map<String, Value> = variable_references(&report.outline)
         .into_iter()
         .map(|(state, names)| {

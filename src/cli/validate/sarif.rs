@@ -309,7 +309,7 @@ mod tests {
             place["physicalLocation"]["artifactLocation"]["uri"],
             "my%20orders/pay.asl.json"
         );
-        let columns = json!({"startLine": 2, "startColumn": 37, "endLine": 2, "endColumn": 43});
+        let columns = json!({"startLine": 2, "startColumn": 36, "endLine": 2, "endColumn": 42});
         assert_eq!(place["physicalLocation"]["region"], columns);
         assert_eq!(place["logicalLocations"][0]["name"], "Wärme");
         let change = &target["fixes"][0]["artifactChanges"][0]["replacements"][0];

@@ -5,12 +5,16 @@ use crate::host;
 use std::path::Path;
 
 /// The settings beside a definition, if there are any. What is not understood goes to the complaints, with file and line.
-pub(super) fn beside(definition: &Path, complaints: &mut Vec<String>) -> RuleSettings {
+pub(super) fn beside(
+    definition: &Path,
+    machine: Option<&str>,
+    complaints: &mut Vec<String>,
+) -> RuleSettings {
     let side = host::side_path(definition);
     let Some(text) = host::read_text(&side) else {
         return RuleSettings::default();
     };
-    let (settings, problems) = read_settings(&text);
+    let (settings, problems) = read_settings(&text, machine);
     for problem in problems {
         complaints.push(format!(
             "{}:{}: {}",

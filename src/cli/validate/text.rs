@@ -5,9 +5,6 @@ use crate::diagnostics::{Diagnostic, Severity};
 use crate::json::Tree;
 use std::fmt::Write;
 
-/// How many lines of advice are written out for a file that has errors; the rest is counted.
-const MOST_ADVICE_BESIDE_ERRORS: usize = 0;
-
 /// Errors and warnings: the finding, the line, a caret under the place, the way out. What is only worth knowing comes
 /// after them, one line each, and not at all while there are errors to mend.
 pub(super) fn write_text(report: &Report, out: &mut String) {
@@ -24,11 +21,7 @@ pub(super) fn write_text(report: &Report, out: &mut String) {
     for d in &loud {
         write_finding(report, tree, &lines, d, out);
     }
-    let shown = if errors > 0 {
-        MOST_ADVICE_BESIDE_ERRORS
-    } else {
-        notes.len()
-    };
+    let shown = if errors > 0 { 0 } else { notes.len() };
     for d in &notes[..shown] {
         let at = tree.position(d.span.start);
         // Writing to a String cannot fail.

@@ -4,7 +4,7 @@ use super::{Group, Rule, error};
 use crate::asl::{Field, QueryLanguage, StateOutline};
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
-use crate::json::NodeId;
+use crate::json::{NodeId, rename_member};
 
 pub(super) const RULE: Rule = Rule {
     name: "Names of variables",
@@ -54,7 +54,7 @@ pub(in crate::diagnostics) fn variable_name(key: &str, language: QueryLanguage) 
 }
 
 fn check_names(cx: &Check, state: &StateOutline, assign: NodeId, out: &mut Vec<Diagnostic>) {
-    for &member in cx.tree.members(assign) {
+    for (index, &member) in cx.tree.members(assign).iter().enumerate() {
         let key = cx.tree.str(member.key).unwrap_or_default();
         let name = variable_name(key, state.language);
         if has_placeholder(name) {
@@ -71,13 +71,40 @@ fn check_names(cx: &Check, state: &StateOutline, assign: NodeId, out: &mut Vec<D
         };
         if let Some(help) = problem {
             let message = format!("Invalid variable name: '{name}'");
-            out.push(
-                cx.schema(assign, message)
-                    .at_key(cx, member)
-                    .help(help + "."),
-            );
+            let own = possible_name(name);
+            let mut finding = cx
+                .schema(assign, message)
+                .at_key(cx, member)
+                .help(help + ".");
+            let key = format!("{own}{}", &key[name.len()..]);
+            if cx.tree.get(assign, &key).is_none() {
+                finding = finding.fix(
+                    format!("Rename to {own}"),
+                    rename_member(cx.tree, assign, index, &key),
+                );
+            }
+            out.push(finding);
         }
     }
+}
+
+/// The name as it could be.
+fn possible_name(name: &str) -> String {
+    let mut own: String = name
+        .chars()
+        .map(|c| {
+            if unicode_ident::is_xid_continue(c) {
+                c
+            } else {
+                '_'
+            }
+        })
+        .take(MAX_CHARS - 1)
+        .collect();
+    if own == "states" || !is_identifier(&own) {
+        own.insert(0, '_');
+    }
+    own
 }
 
 fn is_identifier(name: &str) -> bool {

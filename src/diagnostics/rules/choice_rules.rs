@@ -5,10 +5,15 @@ use crate::asl::{Field, QueryLanguage, StateKind, StateOutline, ValueShape};
 use crate::diagnostics::check::Check;
 use crate::diagnostics::expressions::{Reach, check_path, expression_text};
 use crate::diagnostics::finding::{Diagnostic, code};
+use crate::diagnostics::value_repairs;
 use crate::diagnostics::values::{
     Place, check_value, is_timestamp, required, unsupported, wrong_language,
 };
-use crate::json::{Member, NodeId, NodeKind};
+use crate::expressions::jsonata::Expression;
+use crate::json::{
+    Member, NodeId, NodeKind, TextEdit, Value, add_member, remove_member, rename_member,
+    replace_node,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "Choice rules",
@@ -131,7 +136,8 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
         if cx.tree.is_array(choices) && rules.is_empty() {
             out.push(
                 cx.schema(choices, "Choices must hold at least one rule")
-                    .help("A Choice without rules cannot choose."),
+                    .help("A Choice without rules cannot choose.")
+                    .fix_with("Make it a Pass", pass_instead(cx, state)),
             );
         }
         for &rule in rules {
@@ -148,6 +154,24 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
             }
         }
     }
+}
+
+/// Without rules a Choice with a Default is a Pass.
+fn pass_instead(cx: &Check, state: &StateOutline) -> Vec<TextEdit> {
+    let tree = cx.tree;
+    let mut edits = Vec::new();
+    for (index, member) in tree.members(state.node).iter().enumerate() {
+        match tree.str(member.key) {
+            Some("Type") => edits.push(replace_node(tree, member.value, &Value::string("Pass"))),
+            Some("Choices") => edits.push(remove_member(tree, state.node, index)),
+            Some("Default") => edits.push(rename_member(tree, state.node, index, "Next")),
+            _ => {}
+        }
+    }
+    if state.field(tree, Field::DEFAULT).is_none() {
+        edits.push(add_member(tree, state.node, "End", &Value::Bool(true)));
+    }
+    edits
 }
 
 fn place(state: &StateOutline, name: &'static str) -> Place {
@@ -199,7 +223,14 @@ fn check_condition(cx: &Check, state: &StateOutline, rule: NodeId, out: &mut Vec
                 NodeKind::Bool(_) => {}
                 NodeKind::String(text) if expression_text(text).is_none() => out.push(
                     cx.schema(member.value, "Value is not a valid JSONata expression")
-                        .help("Write the condition in {% and %}."),
+                        .help("Write the condition in {% and %}.")
+                        .change_text(
+                            cx,
+                            member.value,
+                            Expression::parse(text)
+                                .is_ok()
+                                .then(|| format!("{{% {} %}}", text.trim())),
+                        ),
                 ),
                 _ => {
                     let shape = ValueShape::JsonataExpression;
@@ -346,7 +377,20 @@ fn check_whole(
         missing.push("Next");
     }
     if !missing.is_empty() {
-        out.push(required(cx, rule, &missing));
+        let mut finding = required(cx, rule, &missing);
+        // Without Next it leads where the Default does, until somebody says otherwise.
+        let default = tree
+            .node(rule)
+            .parent
+            .and_then(|list| tree.node(list).parent);
+        let default = default.and_then(|state| tree.str(tree.get(state, "Default")?));
+        if let (["Next"], Some(name)) = (&missing[..], default) {
+            finding = finding.fix(
+                format!("Go to {name}"),
+                add_member(tree, rule, "Next", &Value::string(name)),
+            );
+        }
+        out.push(finding);
     }
 }
 
@@ -369,7 +413,8 @@ fn check_operand(
             if !is_timestamp(text) {
                 out.push(
                     cx.schema(node, "String does not match RFC3339 timestamp")
-                        .help("Write it like 2027-03-01T09:00:00Z."),
+                        .help("Write it like 2027-03-01T09:00:00Z.")
+                        .change_text(cx, node, value_repairs::timestamp(text)),
                 );
             }
             return;
@@ -390,6 +435,26 @@ fn check_operand(
         finding = finding.help(format!(
             "To compare with what is at {text}, use {name}Path."
         ));
+        if let Some(rule) = cx.tree.node(node).parent
+            && let Some(index) = cx.tree.member_index(rule, name)
+        {
+            let path = format!("{name}Path");
+            finding = finding.fix(
+                format!("Rename to {path}"),
+                rename_member(cx.tree, rule, index, &path),
+            );
+        }
+    }
+    let shape = match operand {
+        Operand::Number => ValueShape::Float { min: f64::MIN },
+        Operand::Truth => ValueShape::Boolean,
+        Operand::Text | Operand::Time | Operand::Path => ValueShape::Text,
+    };
+    if let Some(value) = value_repairs::in_shape(cx.tree, node, &shape) {
+        finding = finding.fix(
+            format!("Change to {}", value.to_json()),
+            replace_node(cx.tree, node, &value),
+        );
     }
     out.push(finding);
 }

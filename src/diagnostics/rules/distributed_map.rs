@@ -4,6 +4,7 @@ use super::{Group, Rule, warning};
 use crate::asl::{Field, StateKind};
 use crate::diagnostics::check::Check;
 use crate::diagnostics::finding::{Diagnostic, code};
+use crate::json::{NodeId, TextEdit, Value, add_member, replace_node};
 
 pub(super) const RULE: Rule = Rule {
     name: "Distributed Map",
@@ -51,10 +52,23 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
                         .at_key(cx, member)
                         .help(
                             "Set Mode to DISTRIBUTED in the ProcessorConfig of the ItemProcessor.",
-                        ),
+                        )
+                        .fix("Make the Map distributed", distributed(cx, body.node)),
                 );
             }
         }
+    }
+}
+
+/// Children of the Map run as Standard executions, which do whatever the machine does now.
+fn distributed(cx: &Check, body: NodeId) -> TextEdit {
+    let config = Value::object(vec![
+        ("Mode".into(), Value::string("DISTRIBUTED")),
+        ("ExecutionType".into(), Value::string("STANDARD")),
+    ]);
+    match cx.tree.get(body, "ProcessorConfig") {
+        Some(node) => replace_node(cx.tree, node, &config),
+        None => add_member(cx.tree, body, "ProcessorConfig", &config),
     }
 }
 

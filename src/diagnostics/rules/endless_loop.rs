@@ -4,7 +4,7 @@ use super::{Group, Rule, info, warning};
 use crate::asl::{Port, ScopeOutline};
 use crate::diagnostics::check::Check;
 use crate::diagnostics::finding::{Diagnostic, Severity, code};
-use crate::diagnostics::ways::{Loop, Ways};
+use crate::diagnostics::ways::{Loop, Ways, scopes};
 use crate::flow::Target;
 
 pub(super) const RULE: Rule = Rule {
@@ -30,10 +30,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
-    for scope in cx.scopes() {
-        let Some(flow) = cx.flow.scope(&scope.address) else {
-            continue;
-        };
+    for (scope, flow) in scopes(cx) {
         // That a machine has no end at all is told elsewhere.
         if !flow.nodes.iter().any(|node| node.terminal) {
             continue;

@@ -7,7 +7,7 @@ use crate::diagnostics::expressions::Reach;
 use crate::diagnostics::finding::{Diagnostic, code};
 use crate::diagnostics::nearest;
 use crate::diagnostics::values::{Place, check_structure};
-use crate::json::{NodeId, Value, move_element, replace_node};
+use crate::json::{NodeId, Value, move_element, remove_element, replace_node};
 
 pub(super) const RULE: Rule = Rule {
     name: "Retriers and catchers",
@@ -90,10 +90,11 @@ fn check_errors(
     if names.is_empty() {
         out.push(
             cx.schema(errors, "ErrorEquals must name at least one error")
-                .help("States.ALL matches any."),
+                .help("States.ALL matches any.")
+                .fix("Add States.ALL", replace_node(tree, errors, &all_errors())),
         );
     }
-    for &node in names {
+    for (at, &node) in names.iter().enumerate() {
         if cx.unknown(node) {
             continue;
         }
@@ -109,7 +110,12 @@ fn check_errors(
                         .help(format!(
                             "Put it into a {} of its own, the last one.",
                             structure.label()
-                        )),
+                        ))
+                        .fix(
+                            "Leave only States.ALL",
+                            replace_node(tree, errors, &all_errors()),
+                        )
+                        .fix("Remove States.ALL", remove_element(tree, errors, at)),
                 );
             } else if index + 1 < count {
                 out.push(
@@ -142,6 +148,10 @@ fn check_errors(
             );
         }
     }
+}
+
+fn all_errors() -> Value {
+    Value::array(vec![Value::string("States.ALL")])
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::{Group, Rule, error};
 use crate::asl::{Field, MachineType, Resource, ServicePattern, StateKind};
 use crate::diagnostics::check::Check;
 use crate::diagnostics::finding::{Diagnostic, code};
+use crate::json::{Value, replace_node};
 
 pub(super) const RULE: Rule = Rule {
     name: "Express machines",
@@ -36,7 +37,11 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
                     mode,
                     "Express state machine does not support DISTRIBUTED Map state",
                 )
-                .help("Use INLINE, or a Standard machine."),
+                .help("Use INLINE, or a Standard machine.")
+                .fix(
+                    "Change to INLINE",
+                    replace_node(cx.tree, mode, &Value::string("INLINE")),
+                ),
             );
         }
         if state.kind != Some(StateKind::Task) {
@@ -59,10 +64,20 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
             },
             Resource::LambdaFunction { .. } | Resource::Unknown(_) => continue,
         };
-        out.push(
-            cx.schema(node, message)
-                .help("Use a Standard machine, or take the response without waiting."),
-        );
+        let mut finding = cx
+            .schema(node, message)
+            .help("Use a Standard machine, or take the response without waiting.");
+        let text = cx.tree.str(node).unwrap_or_default();
+        let plain = [".sync:2", ".sync", ".waitForTaskToken"]
+            .into_iter()
+            .find_map(|suffix| text.strip_suffix(suffix));
+        if let Some(plain) = plain {
+            finding = finding.fix(
+                "Do not wait for the end",
+                replace_node(cx.tree, node, &Value::string(plain)),
+            );
+        }
+        out.push(finding);
     }
 }
 

@@ -7,7 +7,7 @@ use crate::diagnostics::counters::{Bound, bound};
 use crate::diagnostics::expressions::expression_text;
 use crate::diagnostics::finding::{Diagnostic, code};
 use crate::diagnostics::growth::{Growth, growth};
-use crate::diagnostics::ways::{Loop, Ways};
+use crate::diagnostics::ways::{Loop, Ways, scopes};
 use std::collections::BTreeSet;
 
 pub(super) const RULE: Rule = Rule {
@@ -44,10 +44,7 @@ const MOST_BYTES: u64 = 262_144;
 
 fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
     payload_size::run(cx, out);
-    for scope in cx.scopes() {
-        let Some(flow) = cx.flow.scope(&scope.address) else {
-            continue;
-        };
+    for (scope, flow) in scopes(cx) {
         let ways = Ways::of(flow);
         let mut told = BTreeSet::new();
         // Inner loops first: they are what a state turns with.

@@ -4,7 +4,7 @@ use super::{Group, Rule, warning};
 use crate::asl::{Field, StateKind};
 use crate::diagnostics::check::Check;
 use crate::diagnostics::finding::{Diagnostic, code};
-use crate::json::Value;
+use crate::json::{Value, replace_node};
 
 pub(super) const RULE: Rule = Rule {
     name: "Heartbeats",
@@ -35,10 +35,17 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
         ) && heartbeat >= timeout
         {
             let message = "HeartbeatSeconds is not less than TimeoutSeconds";
-            out.push(
-                cx.warning(code::HEARTBEAT, node, message)
-                    .help("The task times out before a heartbeat can be missed."),
-            );
+            let mut finding = cx
+                .warning(code::HEARTBEAT, node, message)
+                .help("The task times out before a heartbeat can be missed.");
+            let shorter = (timeout / 2.0).floor();
+            if shorter >= 1.0 {
+                finding = finding.fix(
+                    format!("Change to {shorter}"),
+                    replace_node(cx.tree, node, &Value::int(shorter as i64)),
+                );
+            }
+            out.push(finding);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Loops and Maps that fill the history of an execution.
 
 use super::{Group, Rule, info, warning};
-use crate::asl::{Field, Port, ScopeOutline, StateKind};
+use crate::asl::{Field, Port, Resource, ScopeOutline, ServicePattern, StateKind};
 use crate::diagnostics::check::Check;
 use crate::diagnostics::counters::{Bound, bound};
 use crate::diagnostics::events::{Events, MOST_EVENTS, constant_items, iteration, standard_scopes};
@@ -41,6 +41,8 @@ pub(super) const RULE: Rule = Rule {
 
 /// More than any turn costs.
 const NO_TURN: u64 = 1 << 40;
+/// Few jobs are asked after for longer.
+const WEEK: f64 = 7.0 * 86_400.0;
 /// A Standard execution ends after a year.
 const YEAR: f64 = 365.0 * 86_400.0;
 
@@ -84,7 +86,11 @@ fn loop_told(
         return None;
     }
     let turns = MOST_EVENTS / turn.cost;
-    let bound = bound(cx, scope, ways, found);
+    let mut bound = bound(cx, scope, ways, found);
+    // A job, a person or a timer that each turn waits for seldom makes it that many.
+    if bound == Bound::None && waits_for_others(cx, scope, ways, turn) {
+        bound = Bound::Data;
+    }
     if matches!(bound, Bound::Turns(most) if most <= turns) {
         return None;
     }
@@ -97,6 +103,9 @@ fn loop_told(
         .unwrap_or(YEAR);
     if all > most {
         return None;
+    }
+    if bound == Bound::None && all > WEEK {
+        bound = Bound::Data;
     }
     let head = scope.state(&ways.flow.nodes[found.head].name)?;
     let message = format!(
@@ -129,6 +138,20 @@ fn loop_told(
     let mut finding = Diagnostic::new(cx, severity, code, head.node, message).help(help);
     finding.span = cx.tree.node(head.key_node).span;
     Some(finding)
+}
+
+/// Whether a turn waits for the end of a job, a callback or an activity.
+fn waits_for_others(cx: &Check, scope: &ScopeOutline, ways: &Ways, turn: &Turn) -> bool {
+    turn.edges.iter().any(|&edge| {
+        let from = ways.flow.edges[edge].from;
+        let state = from.and_then(|from| scope.state(&ways.flow.nodes[from].name));
+        let text = state.and_then(|state| state.text(cx.tree, Field::RESOURCE));
+        match Resource::parse(text.unwrap_or_default()) {
+            Resource::Activity { .. } => true,
+            Resource::Service { pattern, .. } => pattern != ServicePattern::RequestResponse,
+            Resource::LambdaFunction { .. } | Resource::Unknown(_) => false,
+        }
+    })
 }
 
 /// The seconds that the Waits of a turn take at least.

@@ -3,6 +3,7 @@
 use super::{Group, Rule, error, warning};
 use crate::diagnostics::check::Check;
 use crate::diagnostics::finding::{Diagnostic, code};
+use crate::diagnostics::text_repairs::{is_mistake, repair, repair_all};
 use crate::json::{Problem, ProblemKind, remove_member};
 
 pub(super) const RULE: Rule = Rule {
@@ -40,6 +41,12 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
                 .help("Move a part of it into a state machine of its own."),
         );
     }
+    let mistakes = cx
+        .problems
+        .iter()
+        .filter(|problem| is_mistake(problem))
+        .count();
+    let mut told = false;
     for problem in cx.problems {
         match problem.kind {
             ProblemKind::Placeholder => {}
@@ -59,6 +66,18 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
                 let mut finding =
                     cx.error(code::INVALID_JSON, cx.tree.root(), problem.message.clone());
                 finding.span = problem.span;
+                if out.len() < MOST_FIXES
+                    && let Some((label, edit)) = repair(cx.tree, problem)
+                {
+                    finding = finding.fix(label, edit);
+                }
+                let first = !std::mem::replace(&mut told, true);
+                if first
+                    && mistakes > 1
+                    && let Some(edit) = repair_all(cx.tree, cx.problems)
+                {
+                    finding = finding.fix("Mend all mistakes of the JSON text", edit);
+                }
                 out.push(finding);
             }
         }

@@ -4,6 +4,7 @@ use super::{Group, Rule, error};
 use crate::asl::Field;
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
+use crate::json::{Value, replace_node};
 use std::collections::BTreeSet;
 
 pub(super) const RULE: Rule = Rule {
@@ -47,13 +48,38 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
         } else {
             bad.map(|c| format!("Label cannot contain {c:?}"))
         };
-        if let Some(message) = problem {
-            out.push(cx.error(code::INVALID_LABEL, node, message));
-        } else if !seen.insert(label) {
+        let finding = if let Some(message) = problem {
+            cx.error(code::INVALID_LABEL, node, message)
+        } else if seen.insert(label.to_owned()) {
+            continue;
+        } else {
             let message = format!("Duplicate label: {label}");
-            out.push(cx.error(code::DUPLICATE_LABEL, node, message));
-        }
+            cx.error(code::DUPLICATE_LABEL, node, message)
+        };
+        let own = free_label(label, &seen);
+        out.push(finding.fix(
+            format!("Change to {own}"),
+            replace_node(cx.tree, node, &Value::string(own.as_str())),
+        ));
+        seen.insert(own);
     }
+}
+
+/// The label as it could be: without what is forbidden, not too long, and not there yet.
+fn free_label(label: &str, seen: &BTreeSet<String>) -> String {
+    let good: String = label
+        .chars()
+        .filter(|&c| !(c.is_whitespace() || c.is_control() || FORBIDDEN.contains(c)))
+        .take(MAX_CHARS - 4)
+        .collect();
+    let good = if good.is_empty() { "Map".into() } else { good };
+    let mut own = good.clone();
+    let mut number = 2;
+    while seen.contains(&own) {
+        own = format!("{good}{number}");
+        number += 1;
+    }
+    own
 }
 
 #[cfg(test)]

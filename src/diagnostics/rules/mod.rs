@@ -304,7 +304,7 @@ mod tests {
     fn the_rule_about_settings_has_settings_for_examples() {
         let rule = rules().find(RuleInfo::is_about_settings).unwrap();
         for (text, is_wrong) in [(rule.wrong, true), (rule.right, false)] {
-            let (settings, problems) = read_settings(text);
+            let (settings, problems) = read_settings(text, None);
             assert_eq!(problems, [], "{text}");
             let machine = r#"{"StartAt":"A","States":{"A":{"Type":"Map","Iterator":
                 {"StartAt":"B","States":{"B":{"Type":"Succeed"}}},"End":true}}}"#;

@@ -5,7 +5,7 @@ use crate::asl::{Field, ScopeOutline, StateOutline};
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
 use crate::flow::{FlowScope, Target};
-use crate::json::{Value, add_member, remove_member, replace_node};
+use crate::json::{TextEdit, Value, add_member, remove_member, rename_member, replace_node};
 
 pub(super) const RULE: Rule = Rule {
     name: "Ends and ways in",
@@ -146,11 +146,14 @@ fn no_end(cx: &Check, scope: &ScopeOutline) -> Diagnostic {
             .is_some_and(|kind| Field::END.spec().on.contains(&kind))
     {
         let edit = match cx.tree.member_index(last.node, "Next") {
-            Some(index) => {
-                let removed = remove_member(cx.tree, last.node, index);
-                let end = add_member(cx.tree, last.node, "End", &Value::Bool(true));
-                crate::json::TextEdit::merge(vec![removed, end])
-            }
+            Some(index) => TextEdit::merge(
+                cx.tree
+                    .get(last.node, "Next")
+                    .map(|next| replace_node(cx.tree, next, &Value::Bool(true)))
+                    .into_iter()
+                    .chain([rename_member(cx.tree, last.node, index, "End")])
+                    .collect(),
+            ),
             None => match last.field(cx.tree, Field::END) {
                 Some(node) => Some(replace_node(cx.tree, node, &Value::Bool(true))),
                 None => Some(add_member(cx.tree, last.node, "End", &Value::Bool(true))),

@@ -38,7 +38,13 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
             missing.push(Field::ITEM_PROCESSOR.name());
         }
         if !missing.is_empty() {
-            out.push(required(cx, state.node, &missing));
+            let mut finding = required(cx, state.node, &missing);
+            if let [only] = missing[..]
+                && let Some((label, value)) = beginning(cx, only)
+            {
+                finding = finding.fix(label, add_member(cx.tree, state.node, only, &value));
+            }
+            out.push(finding);
         }
         if kind == StateKind::Wait {
             wait_has_a_time(cx, state, out);
@@ -46,6 +52,40 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
         if Field::NEXT.spec().on.contains(&kind) {
             leads_somewhere(cx, state, out);
         }
+    }
+}
+
+/// The smallest value a missing field can begin with, and what adding it does.
+fn beginning(cx: &Check, field: &str) -> Option<(&'static str, Value)> {
+    let taken = |name: &str| {
+        let states = cx.outline.all_states();
+        states.iter().any(|state| &*state.name == name)
+    };
+    let name = (1..)
+        .map(|number| match number {
+            1 => "Pass".to_owned(),
+            _ => format!("Pass {number}"),
+        })
+        .find(|name| !taken(name))?;
+    let state = Value::object(vec![
+        ("Type".into(), Value::string("Pass")),
+        ("End".into(), Value::Bool(true)),
+    ]);
+    let scope = Value::object(vec![
+        ("StartAt".into(), Value::string(name.as_str())),
+        (
+            "States".into(),
+            Value::object(vec![(name.as_str().into(), state)]),
+        ),
+    ]);
+    match field {
+        "ItemProcessor" => Some(("Add an ItemProcessor with a Pass", scope)),
+        "Branches" => Some(("Add a branch with a Pass", Value::array(vec![scope]))),
+        "Resource" => Some((
+            "Invoke a Lambda function",
+            Value::string("arn:aws:states:::lambda:invoke"),
+        )),
+        _ => None,
     }
 }
 

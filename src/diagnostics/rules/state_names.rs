@@ -1,9 +1,11 @@
 //! Names of states: unique in the whole machine, and not too long.
 
 use super::{Group, Rule, error};
+use crate::asl::StateOutline;
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
-use std::collections::BTreeMap;
+use crate::json::{TextEdit, write_string};
+use std::collections::{BTreeMap, HashSet};
 
 pub(super) const RULE: Rule = Rule {
     name: "Names of states",
@@ -23,10 +25,14 @@ pub(super) const RULE: Rule = Rule {
 };
 
 const MAX_CHARS: usize = 80;
+/// Findings that come with a way out, which takes a look at the whole scope.
+const MOST_FIXES: usize = 50;
 
 fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
     let mut first: BTreeMap<&str, &str> = BTreeMap::new();
-    for state in cx.outline.all_states() {
+    let states = cx.outline.all_states();
+    let names: HashSet<&str> = states.iter().map(|state| &*state.name).collect();
+    for &state in &states {
         let name = &*state.name;
         let spot = |mut finding: Diagnostic| {
             finding.span = cx.tree.node(state.key_node).span;
@@ -35,16 +41,19 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
         let chars = name.chars().count();
         if name.is_empty() {
             let message = "The state's name is empty";
-            out.push(spot(cx.error(
-                code::INVALID_STATE_NAME,
-                state.node,
-                message,
-            )));
+            out.push(spot(
+                cx.error(code::INVALID_STATE_NAME, state.node, message)
+                    .fix_with("Call it State", renamed(cx, state, "State")),
+            ));
         } else if chars > MAX_CHARS && !has_placeholder(name) {
             let message = format!("The state's name is longer than {MAX_CHARS} characters");
             out.push(spot(
                 cx.error(code::INVALID_STATE_NAME, state.node, message)
-                    .help(format!("It has {chars}.")),
+                    .help(format!("It has {chars}."))
+                    .fix_with(
+                        "Shorten the name",
+                        renamed(cx, state, &free_name(name, &names)),
+                    ),
             ));
         }
         match first.get(name) {
@@ -53,13 +62,51 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
             }
             Some(other) => {
                 let message = format!("Duplicate State name: {name}");
-                out.push(spot(
-                    cx.error(code::DUPLICATE_STATE, state.node, message)
-                        .help(format!("The same name is at {other}. Rename one of them.")),
-                ));
+                let mut finding = cx
+                    .error(code::DUPLICATE_STATE, state.node, message)
+                    .help(format!("The same name is at {other}. Rename one of them."));
+                if out.len() < MOST_FIXES {
+                    let own = free_name(name, &names);
+                    finding =
+                        finding.fix_with(format!("Rename to {own}"), renamed(cx, state, &own));
+                }
+                out.push(spot(finding));
             }
         }
     }
+}
+
+/// The name with the first number that makes it one of its own.
+fn free_name(name: &str, names: &HashSet<&str>) -> String {
+    let stem: String = name.chars().take(MAX_CHARS - 4).collect();
+    let mut number = 2;
+    loop {
+        let own = format!("{stem} {number}");
+        if !names.contains(own.as_str()) {
+            return own;
+        }
+        number += 1;
+    }
+}
+
+/// The state under another name, and every transition of its scope that leads to it.
+fn renamed(cx: &Check, state: &StateOutline, to: &str) -> Vec<TextEdit> {
+    let tree = cx.tree;
+    let mut edits = vec![write_string(tree, state.key_node, to)];
+    let Some(scope) = cx.outline.scope(&state.address.scope()) else {
+        return edits;
+    };
+    if scope.start_at.as_deref() == Some(&*state.name) {
+        edits.extend(scope.start_at_node.map(|node| write_string(tree, node, to)));
+    }
+    for other in &scope.states {
+        for exit in other.exits(tree) {
+            if exit.target.as_deref() == Some(&*state.name) {
+                edits.extend(exit.target_node.map(|node| write_string(tree, node, to)));
+            }
+        }
+    }
+    edits
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::diagnostics::check::Check;
 use crate::diagnostics::finding::{Diagnostic, code};
 use crate::diagnostics::nearest;
 use crate::diagnostics::values::required;
-use crate::json::{Value, replace_node};
+use crate::json::{NodeId, Value, add_member, replace_node};
 
 pub(super) const RULE: Rule = Rule {
     name: "State type",
@@ -26,10 +26,18 @@ pub(super) const RULE: Rule = Rule {
 fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
     for state in cx.states() {
         let Some(node) = state.field(cx.tree, Field::TYPE) else {
-            out.push(required(cx, state.node, &["Type"]).help(format!(
-                "Say what {} does, for instance \"Type\": \"Pass\".",
-                state.name
-            )));
+            let kind = probable(cx, state.node);
+            out.push(
+                required(cx, state.node, &["Type"])
+                    .help(format!(
+                        "Say what {} does, for instance \"Type\": \"{kind}\".",
+                        state.name
+                    ))
+                    .fix(
+                        format!("Make it a {kind}"),
+                        add_member(cx.tree, state.node, "Type", &Value::string(kind)),
+                    ),
+            );
             continue;
         };
         if state.kind.is_some() || cx.unknown(node) {
@@ -59,6 +67,28 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
         }
         out.push(finding);
     }
+}
+
+/// The type of which a state has fields already.
+fn probable(cx: &Check, state: NodeId) -> &'static str {
+    [
+        ("Resource", "Task"),
+        ("Choices", "Choice"),
+        ("Branches", "Parallel"),
+        ("ItemProcessor", "Map"),
+        ("Iterator", "Map"),
+        ("Seconds", "Wait"),
+        ("SecondsPath", "Wait"),
+        ("Timestamp", "Wait"),
+        ("TimestampPath", "Wait"),
+        ("Error", "Fail"),
+        ("Cause", "Fail"),
+        ("ErrorPath", "Fail"),
+        ("CausePath", "Fail"),
+    ]
+    .into_iter()
+    .find(|(field, _)| cx.tree.get(state, field).is_some())
+    .map_or("Pass", |(_, kind)| kind)
 }
 
 #[cfg(test)]

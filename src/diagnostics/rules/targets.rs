@@ -121,6 +121,15 @@ fn check_target(
             replace_node(cx.tree, node, &Value::string(near)),
         );
     }
+    if scope.start_at_node == Some(node)
+        && let Some(first) = scope.states.first()
+        && near != Some(&*first.name)
+    {
+        finding = finding.fix(
+            format!("Start at {}", first.name),
+            replace_node(cx.tree, node, &Value::string(&*first.name)),
+        );
+    }
     if let Some(states) = scope.states_node
         && !elsewhere
     {

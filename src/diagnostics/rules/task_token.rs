@@ -1,9 +1,10 @@
 //! A task that waits for a callback hands out its token.
 
 use super::{Group, Rule, warning};
-use crate::asl::{Field, Resource, ServicePattern, StateKind};
+use crate::asl::{Field, QueryLanguage, Resource, ServicePattern, StateKind, StateOutline};
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
+use crate::json::{Value, add_member};
 
 pub(super) const RULE: Rule = Rule {
     name: "Task token",
@@ -53,11 +54,54 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
                 "{} waits for a callback but hands out no task token",
                 state.name
             );
-            out.push(cx.warning(code::NO_TOKEN, node, message).help(
+            let finding = cx.warning(code::NO_TOKEN, node, message).help(
                 "Put $$.Task.Token (JSONata: $states.context.Task.Token) into what the service is sent.",
-            ));
+            );
+            out.push(hand_out(cx, state, finding));
         }
     }
+}
+
+/// Puts the token into the part of the arguments that is meant for whoever answers.
+fn hand_out(cx: &Check, state: &StateOutline, finding: Diagnostic) -> Diagnostic {
+    const SENT: [&str; 5] = ["Payload", "MessageBody", "Message", "Input", "Detail"];
+    let tree = cx.tree;
+    let (field, key, token) = match state.language {
+        QueryLanguage::JsonPath => (Field::PARAMETERS, "TaskToken.$", "$$.Task.Token"),
+        QueryLanguage::Jsonata => (
+            Field::ARGUMENTS,
+            "TaskToken",
+            "{% $states.context.Task.Token %}",
+        ),
+    };
+    let Some(arguments) = state
+        .field(tree, field)
+        .filter(|node| tree.is_object(*node))
+    else {
+        return finding;
+    };
+    let token = Value::string(token);
+    let sent = SENT.iter().find_map(|name| tree.get(arguments, name));
+    let edit = match sent {
+        Some(sent) if tree.is_object(sent) => add_member(tree, sent, key, &token),
+        Some(_) => return finding,
+        None => {
+            let text = state.text(tree, Field::RESOURCE).unwrap_or_default();
+            let Resource::Service { service, .. } = Resource::parse(text) else {
+                return finding;
+            };
+            let name = match service.as_str() {
+                "lambda" => "Payload",
+                "sqs" => "MessageBody",
+                "sns" => "Message",
+                "states" => "Input",
+                _ => return finding,
+            };
+            let sent = Value::object(vec![(key.into(), token)]);
+            add_member(tree, arguments, name, &sent)
+        }
+    };
+    finding.fix("Hand out the task token", edit)
 }
 
 #[cfg(test)]

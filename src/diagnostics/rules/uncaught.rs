@@ -11,13 +11,13 @@ use std::collections::BTreeMap;
 pub(super) const RULE: Rule = Rule {
     name: "Errors nobody catches",
     group: Group::Advice,
-    codes: &[info(code::UNCAUGHT_TASK), info(code::UNCAUGHT_BRANCH)],
+    codes: &[info(code::UNCAUGHT_TASK), info(code::UNCAUGHT_ITEM)],
     help: "An error that no Catch takes ends the execution. That is fine for most tasks, and nothing is said of \
            these. Two cases lose more than is usually meant: a task without Catch in a machine where nearly all the \
-           others lead their errors to one handler, so that this one was probably forgotten; and a Map or Parallel \
-           without Catch, where one failing item or branch stops all the others and their results are gone. Catch \
-           the error inside, so that the others go on, or at the Map or Parallel; a distributed Map can tolerate \
-           some failures.",
+           others lead their errors to one handler, so that this one was probably forgotten; and a Map without \
+           Catch, where one failing item stops all the others and their results are gone. Catch the error inside, \
+           so that the others go on, or at the Map; a distributed Map can tolerate some failures. The branches of a \
+           Parallel belong together more often than not, so nothing is said of them.",
     wrong: r#"{"StartAt": "A", "States": {
   "A": {"Type": "Map", "End": true, "ItemProcessor": {"StartAt": "B", "States": {
     "B": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": true}}}}}}"#,
@@ -37,7 +37,7 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
         forgotten_tasks(cx, scope, out);
     }
     for state in cx.states() {
-        if matches!(state.kind, Some(StateKind::Map | StateKind::Parallel)) {
+        if state.kind == Some(StateKind::Map) {
             all_or_nothing(cx, state, out);
         }
     }
@@ -140,7 +140,7 @@ fn after_errors<'a>(cx: &Check, scope: &'a ScopeOutline) -> Vec<&'a str> {
         .collect()
 }
 
-/// A Map or Parallel in which one failure stops everything.
+/// A Map in which one failure stops everything.
 fn all_or_nothing(cx: &Check, state: &StateOutline, out: &mut Vec<Diagnostic>) {
     let tolerates = [
         "ToleratedFailureCount",
@@ -148,11 +148,13 @@ fn all_or_nothing(cx: &Check, state: &StateOutline, out: &mut Vec<Diagnostic>) {
         "ToleratedFailurePercentage",
         "ToleratedFailurePercentagePath",
     ];
-    if tolerates.iter().any(|key| cx.tree.get(state.node, key).is_some())
+    if tolerates
+        .iter()
+        .any(|key| cx.tree.get(state.node, key).is_some())
         || catches(cx, state)
-        || around(cx, state).into_iter().any(|outer| catches(cx, outer))
-        // One branch has no others to stop.
-        || (state.kind == Some(StateKind::Parallel) && state.bodies.len() < 2)
+        || around(cx, state)
+            .into_iter()
+            .any(|outer| catches(cx, outer))
     {
         return;
     }
@@ -162,15 +164,11 @@ fn all_or_nothing(cx: &Check, state: &StateOutline, out: &mut Vec<Diagnostic>) {
         .flat_map(|body| &body.states)
         .find(|inner| inner.kind == Some(StateKind::Task) && !catches(cx, inner));
     let Some(failing) = failing else { return };
-    let (what, others) = match state.kind {
-        Some(StateKind::Map) => ("item", "items"),
-        _ => ("branch", "branches"),
-    };
-    let message = format!("One failing {what} of {} stops all {others}", state.name);
+    let message = format!("One failing item of {} stops all the others", state.name);
     out.push(
-        cx.advice(code::UNCAUGHT_BRANCH, state.node, message)
+        cx.advice(code::UNCAUGHT_ITEM, state.node, message)
             .help(format!(
-                "{} catches nothing, and neither does {}: what the other {others} did is lost.",
+                "{} catches nothing, and neither does {}: what was done for the other items is lost.",
                 failing.name, state.name
             )),
     );
@@ -206,20 +204,20 @@ mod tests {
 
     #[test]
     fn one_failure_may_stop_the_others() {
-        const CODE: &str = "SW_UNCAUGHT_BRANCH";
-        let parallel = |inner: &str, outer: &str| {
+        const CODE: &str = "SW_UNCAUGHT_ITEM";
+        let map = |inner: &str, outer: &str| {
             format!(
-                r#"{{"StartAt":"A","States":{{"A":{{"Type":"Parallel","End":true{outer},"Branches":[
-                 {{"StartAt":"B","States":{{"B":{{{TASK},"End":true{inner}}},"Undo":{{"Type":"Pass","End":true}}}}}},
-                 {{"StartAt":"C","States":{{"C":{{"Type":"Pass","End":true}}}}}}]}},"Undo":{{"Type":"Fail"}}}}}}"#
+                r#"{{"StartAt":"A","States":{{"A":{{"Type":"Map","End":true{outer},"ItemProcessor":
+                 {{"StartAt":"B","States":{{"B":{{{TASK},"End":true{inner}}},"Undo":{{"Type":"Pass","End":true}}}}}}}},"Undo":{{"Type":"Fail"}}}}}}"#
             )
         };
         advised(
-            &parallel("", ""),
+            &map("", ""),
             CODE,
-            &["/States/A: One failing branch of A stops all branches"],
+            &["/States/A: One failing item of A stops all the others"],
         );
-        advised(&parallel(CATCH, ""), CODE, &[]);
-        advised(&parallel("", CATCH), CODE, &[]);
+        advised(&map(CATCH, ""), CODE, &[]);
+        advised(&map("", CATCH), CODE, &[]);
+        advised(&map("", r#","ToleratedFailureCount":3"#), CODE, &[]);
     }
 }

@@ -1,10 +1,12 @@
 //! Fields a state does not have: misspelt, of another type, or of the other query language.
 
 use super::{Group, Rule, error};
-use crate::asl::{Field, QueryLanguage, StateKind};
+use crate::asl::{Field, QueryLanguage, StateKind, StateOutline};
 use crate::diagnostics::check::Check;
 use crate::diagnostics::finding::{Diagnostic, code};
+use crate::diagnostics::value_repairs;
 use crate::diagnostics::values::{unsupported, wrong_language};
+use crate::json::{Member, Value, add_member, remove_member, rename_member, replace_node};
 
 pub(super) const RULE: Rule = Rule {
     name: "Fields of a state",
@@ -32,32 +34,118 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
                 continue;
             }
             let on_this_kind = field.is_some_and(|field| field.spec().on.contains(&kind));
-            let finding = if let (true, Some(field)) = (on_this_kind, field) {
-                wrong_language(cx, state.node, name, state.language).help(way_out(
-                    field,
-                    kind,
-                    state.language,
-                ))
-            } else {
-                let known = Field::of(kind, state.language);
-                let finding = unsupported(cx, state.node, name, known.iter().map(|f| f.name()));
-                match field {
-                    Some(field) => finding.help(format!(
-                        "{name} is for {}.",
-                        field
-                            .spec()
-                            .on
-                            .iter()
-                            .map(|kind| kind.name())
-                            .collect::<Vec<_>>()
-                            .join(", ")
-                    )),
-                    None => finding,
-                }
-            };
+            let finding =
+                if let (true, Some(field)) = (on_this_kind, field) {
+                    let finding = wrong_language(cx, state.node, name, state.language)
+                        .help(way_out(field, kind, state.language));
+                    translated(cx, state, member, name, finding)
+                } else {
+                    let known = Field::of(kind, state.language);
+                    let finding = unsupported(cx, state.node, name, known.iter().map(|f| f.name()));
+                    match field {
+                        Some(field) => finding.help(format!(
+                            "{name} is for {}.",
+                            field
+                                .spec()
+                                .on
+                                .iter()
+                                .map(|kind| kind.name())
+                                .collect::<Vec<_>>()
+                                .join(", ")
+                        )),
+                        None => finding,
+                    }
+                };
+            let finding = next_as_default(cx, state, name, finding);
             out.push(finding.at_key(cx, member));
         }
     }
+}
+
+/// A Choice says with Default where it leads when no rule holds.
+fn next_as_default(
+    cx: &Check,
+    state: &StateOutline,
+    name: &str,
+    finding: Diagnostic,
+) -> Diagnostic {
+    let is_next = name == "Next" && state.kind == Some(StateKind::Choice);
+    match cx.tree.member_index(state.node, name) {
+        Some(index) if is_next && state.field(cx.tree, Field::DEFAULT).is_none() => finding.fix(
+            "Rename to Default",
+            rename_member(cx.tree, state.node, index, "Default"),
+        ),
+        _ => finding,
+    }
+}
+
+/// Ways out for a field of the other language: its counterpart, the other language, or without it.
+fn translated(
+    cx: &Check,
+    state: &StateOutline,
+    member: Member,
+    name: &str,
+    mut finding: Diagnostic,
+) -> Diagnostic {
+    let tree = cx.tree;
+    let Some(index) = tree.member_index(state.node, name) else {
+        return finding;
+    };
+    let free = |name: &str| tree.get(state.node, name).is_none();
+    match state.language {
+        QueryLanguage::Jsonata => {
+            let counterpart = match (name, state.kind) {
+                ("Parameters", Some(StateKind::Map)) => Some("ItemSelector"),
+                ("Parameters", Some(StateKind::Pass)) => Some("Output"),
+                ("Parameters", _) => Some("Arguments"),
+                ("Result", _) => Some("Output"),
+                ("ItemsPath", _) => Some("Items"),
+                _ => name
+                    .strip_suffix("SecondsPath")
+                    .map(|_| name.trim_end_matches("Path")),
+            };
+            let value = match tree.str(member.value) {
+                Some(path) if name.ends_with("Path") => {
+                    value_repairs::path_in_jsonata(path).map(Value::string)
+                }
+                _ if name == "Result" => tree.value(member.value),
+                _ => value_repairs::in_jsonata(tree, member.value),
+            };
+            if let (Some(to), Some(value)) = (counterpart.filter(|to| free(to)), value) {
+                finding = finding.fix_with(
+                    format!("Rename to {to}"),
+                    vec![
+                        rename_member(tree, state.node, index, to),
+                        replace_node(tree, member.value, &value),
+                    ],
+                );
+            }
+        }
+        QueryLanguage::JsonPath => {
+            let language = Field::QUERY_LANGUAGE.name();
+            let counterpart = match name {
+                "Arguments" => Some("Parameters"),
+                "Output" if state.kind == Some(StateKind::Pass) => Some("Parameters"),
+                "Items" => None,
+                _ => None,
+            };
+            if value_repairs::has_expressions(tree, member.value) && free(language) {
+                finding = finding.fix(
+                    "Use JSONata in this state",
+                    add_member(tree, state.node, language, &Value::string("JSONata")),
+                );
+            } else if let Some(to) = counterpart.filter(|to| free(to)) {
+                finding = finding.fix(
+                    format!("Rename to {to}"),
+                    rename_member(tree, state.node, index, to),
+                );
+            }
+        }
+    }
+    finding.fix(
+        format!("Remove {name}"),
+        remove_member(tree, state.node, index),
+    )
 }
 
 /// What does the same in the state's own language.

@@ -29,16 +29,19 @@ pub(super) const RULE: Rule = Rule {
     run,
 };
 
+/// Looking for a similar name costs time; a machine with more wrong variables than this has another problem.
+const MOST_HINTS: usize = 50;
+
 fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
     let found = unassigned(cx, &mut |scope| shadowed(cx, scope, out));
-    for place in found {
+    for (index, place) in found.iter().enumerate() {
         if !has_placeholder(&place.reference.name) {
-            out.push(told(cx, &place));
+            out.push(told(cx, place, index < MOST_HINTS));
         }
     }
 }
 
-fn told(cx: &Check, place: &Unassigned) -> Diagnostic {
+fn told(cx: &Check, place: &Unassigned, hint: bool) -> Diagnostic {
     let name = &place.reference.name;
     let node = place.reference.node;
     let (message, mut help) = match &place.way {
@@ -59,7 +62,8 @@ fn told(cx: &Check, place: &Unassigned) -> Diagnostic {
             },
         ),
     };
-    let near = nearest(name, place.known.iter().map(|name| &**name));
+    let known = place.known.iter().filter(|_| hint);
+    let near = nearest(name, known.map(|name| &**name));
     if let Some(near) = near {
         help = format!("{help} Did you mean ${near}?");
     }

@@ -13,6 +13,7 @@ pub(super) mod paste;
 mod ports;
 pub(super) mod remove_states;
 pub(super) mod rename_state;
+pub(super) mod rename_variable;
 pub(super) mod replace_state;
 pub(super) mod set_field;
 pub(super) mod set_language;

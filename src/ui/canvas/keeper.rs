@@ -71,8 +71,12 @@ impl Keeper {
     /// The picture as it should be now. While a big layout is on its way: the one before.
     pub fn picture(&mut self, ctx: &egui::Context, from: &Sources) -> Arc<Picture> {
         let broken = from.snapshot.problems.iter().any(|problem| {
-            // Of two members with one name the text is readable; an empty text is an empty machine.
-            !matches!(problem.kind, ProblemKind::DuplicateKey | ProblemKind::Empty)
+            // Of two members with one name the text is readable; an empty text is an empty machine; a placeholder
+            // without quotes stands where a value will be.
+            !matches!(
+                problem.kind,
+                ProblemKind::DuplicateKey | ProblemKind::Empty | ProblemKind::Placeholder
+            )
         });
         self.stale = broken && self.laid_out.is_some();
         let mut changed = self.receive();

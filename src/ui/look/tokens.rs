@@ -70,6 +70,24 @@ pub struct Palette {
     pub code_expression: Color32,
     /// Code: brackets and commas.
     pub code_mark: Color32,
+    /// Code: names of states.
+    pub code_state: Color32,
+    /// Code: keys of the person's own.
+    pub code_property: Color32,
+    /// Code: variables.
+    pub code_variable: Color32,
+    /// Code: names of functions.
+    pub code_function: Color32,
+    /// Code: signs inside expressions.
+    pub code_operator: Color32,
+    /// Code: `$states`, the Context Object.
+    pub code_context: Color32,
+    /// Code: texts inside expressions.
+    pub code_inner: Color32,
+    /// Code: `${placeholders}`.
+    pub code_placeholder: Color32,
+    /// Code: comments.
+    pub code_comment: Color32,
     /// The state types in palette order.
     pub kinds: [Color32; 8],
 }
@@ -178,6 +196,15 @@ const DARK: Palette = Palette {
     code_word: rgb(0xD9A5F5),
     code_expression: rgb(0x5FD4C8),
     code_mark: rgb(0x98A2B1),
+    code_state: rgb(0xFFC66D),
+    code_property: rgb(0xA9BFDD),
+    code_variable: rgb(0xF59BB8),
+    code_function: rgb(0xE3DE8C),
+    code_operator: rgb(0xBCC6D4),
+    code_context: rgb(0xB9A0FF),
+    code_inner: rgb(0xC5C98F),
+    code_placeholder: rgb(0xFFA585),
+    code_comment: rgb(0x8592A3),
     kinds: [
         rgb(0xF59E0B),
         rgb(0xB07CFB),
@@ -223,6 +250,15 @@ const LIGHT: Palette = Palette {
     code_word: rgb(0x7A2FA8),
     code_expression: rgb(0x06706A),
     code_mark: rgb(0x596372),
+    code_state: rgb(0x8A5300),
+    code_property: rgb(0x3D5A80),
+    code_variable: rgb(0xA81E58),
+    code_function: rgb(0x6A5D00),
+    code_operator: rgb(0x4A5565),
+    code_context: rgb(0x5B34B5),
+    code_inner: rgb(0x5F6320),
+    code_placeholder: rgb(0xA93C00),
+    code_comment: rgb(0x626E7D),
     kinds: [
         rgb(0xBF7405),
         rgb(0x8B3FE8),
@@ -285,8 +321,19 @@ mod tests {
                 p.code_word,
                 p.code_expression,
                 p.code_mark,
+                p.code_state,
+                p.code_property,
+                p.code_variable,
+                p.code_function,
+                p.code_operator,
+                p.code_context,
+                p.code_inner,
+                p.code_placeholder,
+                p.code_comment,
             ] {
-                assert!(contrast(code, p.field) >= 4.5);
+                // In the editor and in a preview of what comes or goes.
+                let ratio = contrast(code, p.field);
+                assert!(ratio >= 4.5, "{code:?}: {ratio:.2} (dark: {})", tokens.dark);
             }
             assert!(contrast(p.on_accent, p.accent) >= 3.0);
         }

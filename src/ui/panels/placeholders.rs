@@ -7,16 +7,17 @@ use crate::formats::{
 use crate::json::Value;
 use crate::ui::look::{icons, medium};
 use crate::ui::shell::{Command, Cx, Place};
-use crate::ui::widgets::{EditLine, empty_state, icon_button, message, name};
-use egui::{Button, ComboBox, Grid, Layout, RichText, ScrollArea, Ui, vec2};
+use crate::ui::widgets::{EditLine, empty_state, icon_button, name};
+use egui::{Button, ComboBox, Layout, RichText, ScrollArea, Ui, vec2};
 use std::sync::Arc;
 
 /// More placeholders are not listed: no person reads so many.
 const MOST: usize = 400;
 /// Uses of one placeholder that are shown at once.
-const USES: usize = 3;
-const NAME_WIDTH: f32 = 250.0;
-const VALUE_WIDTH: f32 = 230.0;
+const USES: usize = 1;
+const GAP: f32 = 10.0;
+/// How far a text stands below the top of a row, so that it is level with the fields.
+const LEVEL: f32 = 6.0;
 
 /// What this panel remembers.
 #[derive(Debug, Default)]
@@ -54,18 +55,41 @@ pub fn placeholders_ui(ui: &mut Ui, cx: &mut Cx, state: &mut PlaceholdersState) 
     ScrollArea::both()
         .auto_shrink([false, false])
         .show(ui, |ui| {
-            ui.spacing_mut().item_spacing = vec2(10.0, 6.0);
-            Grid::new("placeholders").num_columns(2).show(ui, |ui| {
-                head_ui(ui, cx);
-                for placeholder in found.iter().take(MOST) {
-                    row_ui(ui, cx, placeholder, &mut state.unfolded);
-                }
-            });
+            ui.spacing_mut().item_spacing = vec2(GAP, 4.0);
+            let widths = Widths::of(ui.available_width(), cx);
+            ui.horizontal_top(|ui| head_ui(ui, cx, &widths));
+            for placeholder in found.iter().take(MOST) {
+                ui.horizontal_top(|ui| row_ui(ui, cx, &widths, placeholder, &mut state.unfolded));
+            }
             if found.len() > MOST {
                 let text = format!("{} more are not listed", found.len() - MOST);
                 ui.label(RichText::new(text).color(look.text_weak));
             }
         });
+}
+
+/// The columns of the table.
+struct Widths {
+    name: f32,
+    place: f32,
+    value: f32,
+}
+
+impl Widths {
+    /// As wide as there is room; many profiles are scrolled to.
+    fn of(room: f32, cx: &Cx) -> Widths {
+        let values = cx.setup.profiles.list.len() + usize::from(has_template(cx));
+        let columns = values.max(1) as f32;
+        let room = room - 16.0;
+        let name = (room * 0.2).clamp(120.0, 240.0);
+        let place = (room * 0.24).clamp(140.0, 300.0);
+        let rest = room - name - place - GAP * (columns + 1.0);
+        Widths {
+            name,
+            place,
+            value: (rest / columns).clamp(170.0, 360.0),
+        }
+    }
 }
 
 fn has_template(cx: &Cx) -> bool {
@@ -166,7 +190,8 @@ fn bar_ui(ui: &mut Ui, cx: &mut Cx, found: &[Placeholder]) {
             1 => format!("${{{}}} has no value", missing[0]),
             many => format!("{many} placeholders have no value"),
         };
-        message(ui, look.warn_text, icons::WARNING, &text);
+        let text = format!("{}  {text}", icons::WARNING);
+        ui.label(RichText::new(text).size(12.5).color(look.warn_text));
     });
 }
 
@@ -206,16 +231,24 @@ fn make_up(cx: &mut Cx, missing: &[Arc<str>]) {
     });
 }
 
-fn head_ui(ui: &mut Ui, cx: &mut Cx) {
+fn head_ui(ui: &mut Ui, cx: &mut Cx, widths: &Widths) {
     let look = *cx.tokens;
-    let head = |text: &str| RichText::new(text).font(medium(12.5)).color(look.text_weak);
-    cell(ui, NAME_WIDTH, |ui| ui.label(head("Placeholder")));
+    let mut titles = vec![("Placeholder", widths.name), ("Used by", widths.place)];
     if has_template(cx) {
-        cell(ui, VALUE_WIDTH, |ui| ui.label(head("From the template")));
+        titles.push(("From the template", widths.value));
+    }
+    for (title, width) in titles {
+        cell(ui, width, |ui| {
+            ui.add_space(LEVEL);
+            let text = RichText::new(title)
+                .font(medium(12.5))
+                .color(look.text_weak);
+            ui.label(text);
+        });
     }
     let profiles = cx.setup.profiles.clone();
     for (index, (own, _)) in profiles.list.iter().enumerate() {
-        cell(ui, VALUE_WIDTH, |ui| {
+        cell(ui, widths.value, |ui| {
             ui.horizontal(|ui| {
                 let id = ui.id().with(("profile name", index));
                 let label = format!("Name of profile {own}");
@@ -225,7 +258,7 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx) {
                 };
                 let edited = EditLine::new(id, &label, own)
                     .check(&check)
-                    .width(VALUE_WIDTH - 52.0)
+                    .width(widths.value - 52.0)
                     .show(ui, &look);
                 if let Some(to) = edited.commit {
                     set(cx, |profiles| profiles.rename(own, to.trim()));
@@ -237,7 +270,6 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx) {
             });
         });
     }
-    ui.end_row();
 }
 
 /// A column of a table: as wide in every row.
@@ -248,25 +280,36 @@ fn cell<R>(ui: &mut Ui, width: f32, inside: impl FnOnce(&mut Ui) -> R) {
     });
 }
 
-fn row_ui(ui: &mut Ui, cx: &mut Cx, placeholder: &Placeholder, unfolded: &mut Vec<Arc<str>>) {
+fn row_ui(
+    ui: &mut Ui,
+    cx: &mut Cx,
+    widths: &Widths,
+    placeholder: &Placeholder,
+    unfolded: &mut Vec<Arc<str>>,
+) {
     let look = *cx.tokens;
     let own = &placeholder.name;
-    cell(ui, NAME_WIDTH, |ui| {
-        ui.spacing_mut().item_spacing.y = 1.0;
+    cell(ui, widths.name, |ui| {
+        ui.add_space(LEVEL);
         let text = RichText::new(format!("${{{own}}}"))
             .monospace()
             .color(look.text_strong);
         ui.add(egui::Label::new(text).truncate());
+    });
+    cell(ui, widths.place, |ui| {
+        ui.spacing_mut().item_spacing.y = 1.0;
+        ui.spacing_mut().interact_size.y = 18.0;
+        ui.add_space(LEVEL);
         uses_ui(ui, cx, placeholder, unfolded);
     });
     let given = Values::of_template(cx.origin.machine.as_ref());
     if has_template(cx) {
-        cell(ui, VALUE_WIDTH, |ui| {
+        cell(ui, widths.value, |ui| {
             let (text, color) = match given.get(own) {
                 Some(value) => (spelled(value), look.text),
                 None => (at_deployment(cx, own), look.text_weak),
             };
-            ui.add_space(4.0);
+            ui.add_space(LEVEL);
             let label = RichText::new(&text).monospace().size(12.0).color(color);
             ui.add(egui::Label::new(label).truncate())
                 .on_hover_text(&text);
@@ -274,7 +317,7 @@ fn row_ui(ui: &mut Ui, cx: &mut Cx, placeholder: &Placeholder, unfolded: &mut Ve
     }
     let profiles = &cx.setup.profiles.list.clone();
     for (profile, values) in profiles {
-        cell(ui, VALUE_WIDTH, |ui| {
+        cell(ui, widths.value, |ui| {
             let current = values.get(own).map(spelled).unwrap_or_default();
             let hint = match given.get(own) {
                 Some(value) => spelled(value),
@@ -284,7 +327,7 @@ fn row_ui(ui: &mut Ui, cx: &mut Cx, placeholder: &Placeholder, unfolded: &mut Ve
             let edited = EditLine::new(ui.id().with(("value", profile, own)), &label, &current)
                 .mono()
                 .hint(&hint)
-                .width(VALUE_WIDTH - 18.0)
+                .width(widths.value - 18.0)
                 .show(ui, &look);
             edited.response.on_hover_text(
                 "Text, as a deployment puts it in. An object or a list is written as JSON",
@@ -301,7 +344,6 @@ fn row_ui(ui: &mut Ui, cx: &mut Cx, placeholder: &Placeholder, unfolded: &mut Ve
             }
         });
     }
-    ui.end_row();
 }
 
 /// What the template says of a placeholder whose value is known only when a stack is made.
@@ -337,32 +379,36 @@ fn uses_ui(ui: &mut Ui, cx: &mut Cx, placeholder: &Placeholder, unfolded: &mut V
     let is_open = unfolded.contains(&placeholder.name);
     let most = if is_open { usize::MAX } else { USES };
     let mut shown = None;
+    let more = placeholder.uses.len().saturating_sub(USES);
     for (index, place) in placeholder.uses.iter().take(most).enumerate() {
         let words = place_words(cx, &place.pointer, place.span.start);
-        let link = Button::new(RichText::new(&words).size(12.0).color(look.accent_text))
-            .frame(false)
-            .truncate();
-        let response = ui.add(link).on_hover_text(&place.pointer);
-        let label = format!("Use {} of {}: {words}", index + 1, placeholder.name);
-        name(ui, &response, &label);
-        if response.clicked() {
-            shown = Some(Place::Text(place.span.start, place.span.end));
-        }
+        let row = vec2(ui.available_width(), 18.0);
+        ui.allocate_ui_with_layout(row, Layout::right_to_left(egui::Align::Center), |ui| {
+            if more > 0 && !is_open {
+                let text = RichText::new(format!("+{more}"))
+                    .size(12.0)
+                    .color(look.text_weak);
+                let response = ui.add(Button::new(text).frame(false));
+                name(ui, &response, &format!("More uses of {}", placeholder.name));
+                if response.on_hover_text("Shows all uses").clicked() {
+                    unfolded.push(Arc::clone(&placeholder.name));
+                }
+            }
+            ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
+                let link = Button::new(RichText::new(&words).size(12.5).color(look.accent_text))
+                    .frame(false)
+                    .truncate();
+                let response = ui.add(link).on_hover_text(&place.pointer);
+                let label = format!("Use {} of {}: {words}", index + 1, placeholder.name);
+                name(ui, &response, &label);
+                if response.clicked() {
+                    shown = Some(Place::Text(place.span.start, place.span.end));
+                }
+            });
+        });
     }
     if let Some(place) = shown {
         cx.reveal(place);
-    }
-    let more = placeholder.uses.len().saturating_sub(USES);
-    if more > 0 && !is_open {
-        let link = Button::new(
-            RichText::new(format!("{more} more"))
-                .size(12.0)
-                .color(look.text_weak),
-        )
-        .frame(false);
-        if ui.add(link).clicked() {
-            unfolded.push(Arc::clone(&placeholder.name));
-        }
     }
 }
 

@@ -1,31 +1,92 @@
-//! What is wrong with the definition: a list that leads to each place and offers the fixes.
+//! What is wrong with the definition: groups of findings that lead to their places, explain themselves, offer fixes with
+//! a look at the change first, and can be suppressed.
 
-use crate::diagnostics::{Diagnostic, Severity};
+mod dialogs;
+
+use crate::asl::StateAddress;
+use crate::diagnostics::{Diagnostic, Level, Severity, Suppressed, rule_of};
 use crate::ui::look::Tokens;
 use crate::ui::look::icons;
-use crate::ui::panels::inspector::fixes_ui;
-use crate::ui::shell::{Cx, Place};
-use crate::ui::widgets::{ListRow, border_fields, empty_state, name};
-use egui::{Button, RichText, ScrollArea, Ui};
+use crate::ui::shell::{Command, Cx, Place};
+use crate::ui::widgets::{ListRow, border_fields, empty_state, icon_button, name};
+use dialogs::Dialog;
+use egui::{RichText, ScrollArea, Ui};
 
 /// What this panel remembers.
 #[derive(Debug, Default)]
 pub struct ProblemsState {
     filter: String,
-    hidden: [bool; 3],
+    /// Groups whose fold was clicked: the other way round than they are of themselves.
+    turned: [bool; Group::ALL.len()],
+    dialog: Option<Dialog>,
 }
 
-const SEVERITIES: [(Severity, &str, &str); 3] = [
-    (Severity::Error, "error", "errors"),
-    (Severity::Warning, "warning", "warnings"),
-    (Severity::Info, "note", "notes"),
-];
+/// The groups of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Group {
+    Errors,
+    Warnings,
+    Notes,
+    Advice,
+    Suppressed,
+}
+
+impl Group {
+    const ALL: [Group; 5] = [
+        Group::Errors,
+        Group::Warnings,
+        Group::Notes,
+        Group::Advice,
+        Group::Suppressed,
+    ];
+
+    fn title(self) -> &'static str {
+        match self {
+            Group::Errors => "Errors",
+            Group::Warnings => "Warnings",
+            Group::Notes => "Notes",
+            Group::Advice => "Advice",
+            Group::Suppressed => "Suppressed",
+        }
+    }
+    /// Whether it is open unless somebody folds it: advice waits until the errors are mended.
+    fn is_open(self, has_errors: bool) -> bool {
+        match self {
+            Group::Errors | Group::Warnings | Group::Notes => true,
+            Group::Advice => !has_errors,
+            Group::Suppressed => false,
+        }
+    }
+    fn look(self, look: &Tokens) -> (&'static str, egui::Color32) {
+        match self {
+            Group::Errors => severity_look(look, Severity::Error),
+            Group::Warnings => severity_look(look, Severity::Warning),
+            Group::Notes => severity_look(look, Severity::Info),
+            Group::Advice => (icons::all::LIGHTBULB, look.accent_text),
+            Group::Suppressed => (icons::all::EYE_SLASH, look.text_weak),
+        }
+    }
+}
+
+/// A finding of the list; of a suppressed one the reason.
+type Entry<'a> = (&'a Diagnostic, Option<&'a str>);
 
 /// What is wrong with the definition.
 pub fn problems_ui(ui: &mut Ui, cx: &mut Cx, state: &mut ProblemsState) {
     let snapshot = cx.snapshot.clone();
     let look = *cx.tokens;
-    let all = &snapshot.diagnostics;
+    let all: Vec<(Group, Vec<Entry>)> = Group::ALL
+        .map(|group| (group, entries(&snapshot, group)))
+        .into_iter()
+        .filter(|(_, entries)| !entries.is_empty())
+        .collect();
+    head_ui(ui, &look, state, !all.is_empty());
+    if let Some(dialog) = &mut state.dialog
+        && !dialog.show(ui, cx)
+    {
+        state.dialog = None;
+    }
+    let is_clean = snapshot.diagnostics.is_empty();
     if all.is_empty() {
         empty_state(
             ui,
@@ -36,65 +97,122 @@ pub fn problems_ui(ui: &mut Ui, cx: &mut Cx, state: &mut ProblemsState) {
         );
         return;
     }
-    head_ui(ui, &look, state, all);
+    let has_errors = all.iter().any(|(group, _)| *group == Group::Errors);
     let needle = state.filter.to_lowercase();
-    let shown: Vec<&Diagnostic> = all
-        .iter()
-        .filter(|found| !state.hidden[found.severity as usize])
-        .filter(|found| {
-            needle.is_empty()
-                || found.message.to_lowercase().contains(&needle)
-                || found.location.to_lowercase().contains(&needle)
-                || found.code.to_lowercase().contains(&needle)
-        })
-        .collect();
     ScrollArea::vertical()
         .auto_shrink([false, false])
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
-            if shown.is_empty() {
-                ui.label(RichText::new("Nothing matches the filter").color(look.text_weak));
+            if is_clean {
+                ui.horizontal(|ui| {
+                    ui.add_space(8.0);
+                    ui.label(RichText::new(icons::CHECK).color(look.good_text));
+                    ui.label(RichText::new("No problems").color(look.text));
+                });
             }
-            for found in shown {
-                problem_ui(ui, cx, &look, found);
+            let mut is_any = false;
+            for (group, mut entries) in all {
+                entries.retain(|(found, _)| matches(found, &needle));
+                if entries.is_empty() {
+                    continue;
+                }
+                is_any = true;
+                let turned = &mut state.turned[group as usize];
+                let open = group.is_open(has_errors) != *turned;
+                if group_ui(ui, &look, group, entries.len(), open) {
+                    *turned = !*turned;
+                }
+                if open {
+                    for entry in entries {
+                        finding_ui(ui, cx, &look, group, entry, &mut state.dialog);
+                    }
+                }
+            }
+            if !is_any {
+                ui.label(RichText::new("Nothing matches the filter").color(look.text_weak));
             }
         });
 }
 
-fn head_ui(ui: &mut Ui, look: &Tokens, state: &mut ProblemsState, all: &[Diagnostic]) {
+fn entries(snapshot: &crate::document::Snapshot, group: Group) -> Vec<Entry<'_>> {
+    let of = |severity: Severity| {
+        let found = snapshot.diagnostics.iter();
+        let found = found.filter(move |found| found.severity == severity);
+        found.map(|found| (found, None)).collect()
+    };
+    match group {
+        Group::Errors => of(Severity::Error),
+        Group::Warnings => of(Severity::Warning),
+        Group::Notes => of(Severity::Info),
+        Group::Advice => snapshot.advice.iter().map(|found| (found, None)).collect(),
+        Group::Suppressed => snapshot
+            .suppressed
+            .iter()
+            .map(|Suppressed { finding, reason }| (finding, Some(&**reason)))
+            .collect(),
+    }
+}
+
+fn matches(found: &Diagnostic, needle: &str) -> bool {
+    needle.is_empty()
+        || [&*found.message, &*found.location, found.code]
+            .iter()
+            .any(|text| text.to_lowercase().contains(needle))
+}
+
+fn head_ui(ui: &mut Ui, look: &Tokens, state: &mut ProblemsState, has_list: bool) {
     ui.horizontal(|ui| {
         border_fields(ui, look);
-        for (severity, one, many) in SEVERITIES {
-            let count = all
-                .iter()
-                .filter(|found| found.severity == severity)
-                .count();
-            if count == 0 {
-                continue;
-            }
-            let (icon, color) = severity_look(look, severity);
-            let is_shown = !state.hidden[severity as usize];
-            let word = if count == 1 { one } else { many };
-            let text = format!("{count} {word}");
-            let button =
-                Button::selectable(is_shown, (RichText::new(icon).color(color), text.as_str()));
-            let response = ui.add(button);
-            name(ui, &response, &format!("Show {text}"));
-            if response.clicked() {
-                state.hidden[severity as usize] = is_shown;
-            }
+        if has_list {
+            let response = ui.add(
+                egui::TextEdit::singleline(&mut state.filter)
+                    .hint_text("Filter")
+                    .desired_width(180.0),
+            );
+            name(ui, &response, "Filter problems");
         }
-        let response = ui.add(
-            egui::TextEdit::singleline(&mut state.filter)
-                .hint_text("Filter")
-                .desired_width(180.0),
-        );
-        name(ui, &response, "Filter problems");
+        let text = RichText::new(format!("{} Rules", icons::all::SLIDERS_HORIZONTAL)).size(12.0);
+        let response = ui.add(egui::Button::new(text).frame_when_inactive(false));
+        name(ui, &response, "Rules");
+        if response
+            .on_hover_text("Every rule, with switches")
+            .clicked()
+        {
+            state.dialog = Some(Dialog::rules());
+        }
     });
 }
 
-fn problem_ui(ui: &mut Ui, cx: &mut Cx, look: &Tokens, found: &Diagnostic) {
-    let (icon, color) = severity_look(look, found.severity);
+/// The title of a group. Whether it was clicked.
+fn group_ui(ui: &mut Ui, look: &Tokens, group: Group, count: usize, open: bool) -> bool {
+    let (icon, color) = group.look(look);
+    let caret = if open { icons::OPENED } else { icons::CLOSED };
+    let text = RichText::new(format!("{caret} {icon} {}", group.title()))
+        .font(crate::ui::look::medium(13.0))
+        .color(color);
+    let label = format!("{} {count}", group.title());
+    let row = ListRow {
+        icon: None,
+        text: text.into(),
+        detail: &count.to_string(),
+        is_selected: false,
+        label: &label,
+        indent: 0.0,
+        is_wrapping: false,
+    };
+    let what = if open { "Fold" } else { "Unfold" };
+    row.show(ui, look).on_hover_text(what).clicked()
+}
+
+fn finding_ui(
+    ui: &mut Ui,
+    cx: &mut Cx,
+    look: &Tokens,
+    group: Group,
+    (found, reason): Entry,
+    dialog: &mut Option<Dialog>,
+) {
+    let (icon, color) = group.look(look);
     let position = cx.snapshot.tree.position(found.span.start);
     let detail = format!("{}:{}  {}", position.line, position.column, found.code);
     let row = ListRow {
@@ -103,26 +221,97 @@ fn problem_ui(ui: &mut Ui, cx: &mut Cx, look: &Tokens, found: &Diagnostic) {
         detail: &detail,
         is_selected: false,
         label: &found.message,
-        indent: 0.0,
+        indent: 8.0,
         is_wrapping: true,
     };
     let response = row.show(ui, look).on_hover_text(&found.location);
     if response.clicked() {
         cx.reveal(Place::Text(found.span.start, found.span.end));
     }
-    if !found.help.is_empty() {
+    response.context_menu(|ui| menu_ui(ui, cx, found, reason, dialog));
+    let note = reason.map(|reason| match reason.trim() {
+        "" => "Suppressed without a reason".to_owned(),
+        reason => format!("Suppressed: {reason}"),
+    });
+    let words = note.as_deref().unwrap_or(&found.help);
+    if !words.is_empty() {
         ui.horizontal(|ui| {
-            ui.add_space(30.0);
-            let text = RichText::new(&found.help).size(12.0).color(look.text_weak);
+            ui.add_space(38.0);
+            let text = RichText::new(words).size(12.0).color(look.text_weak);
             ui.add(egui::Label::new(text).wrap());
         });
     }
-    if !found.fixes.is_empty() {
-        ui.horizontal(|ui| {
-            ui.add_space(22.0);
-            fixes_ui(ui, cx, found);
-        });
+    ui.horizontal_wrapped(|ui| {
+        ui.add_space(30.0);
+        if reason.is_none() {
+            for fix in &found.fixes {
+                let button = egui::Button::new(RichText::new(&fix.label).size(12.0));
+                if ui.add_enabled(cx.editable(), button).clicked() {
+                    *dialog = Some(Dialog::preview(fix));
+                }
+            }
+        }
+        let more = icon_button(
+            ui,
+            look,
+            icons::all::DOTS_THREE,
+            &format!("More about {}", found.code),
+        );
+        egui::Popup::menu(&more).show(|ui| menu_ui(ui, cx, found, reason, dialog));
+    });
+}
+
+/// What else can be done about a finding.
+fn menu_ui(
+    ui: &mut Ui,
+    cx: &mut Cx,
+    found: &Diagnostic,
+    reason: Option<&str>,
+    dialog: &mut Option<Dialog>,
+) {
+    if ui.button(format!("Explain {}", found.code)).clicked() {
+        *dialog = Some(Dialog::Explain(found.code));
     }
+    if found.is_refused() {
+        return;
+    }
+    if reason.is_some() {
+        if ui.button("Tell it again").clicked() {
+            unsuppress(cx, found);
+        }
+        return;
+    }
+    if let Some(state) = found.state()
+        && ui
+            .button(format!("Suppress at {}…", state.name()))
+            .clicked()
+    {
+        *dialog = Some(Dialog::suppress(found.code, Some(state)));
+    }
+    if ui.button("Suppress in this file…").clicked() {
+        *dialog = Some(Dialog::suppress(found.code, None));
+    }
+    if ui.button("Turn this rule off").clicked() {
+        let mut rules = cx.document.rule_settings().clone();
+        // A rule of several codes is one thing to whoever reads its name.
+        let codes = rule_of(found.code)
+            .map(|rule| rule.codes)
+            .unwrap_or_default();
+        for own in codes.iter().filter(|own| own.is_switchable()) {
+            rules.switches.insert(own.code.to_owned(), Level::Off);
+        }
+        cx.push(Command::SetRules(rules));
+    }
+}
+
+/// Takes back what suppresses a finding.
+fn unsuppress(cx: &mut Cx, found: &Diagnostic) {
+    let mut rules = cx.document.rule_settings().clone();
+    let state: Option<StateAddress> = found.state();
+    rules
+        .suppressions
+        .retain(|s| s.code != found.code || (s.state.is_some() && s.state != state));
+    cx.push(Command::SetRules(rules));
 }
 
 /// Icon and colour of a severity.

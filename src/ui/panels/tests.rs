@@ -134,7 +134,100 @@ fn a_problem_leads_to_its_place_and_its_fix_mends_it() {
     let fix = message.fixes[0].label.clone();
     harness.get_all_by_label(&fix).next().unwrap().click();
     harness.run();
+    // A look at the change comes first.
+    assert_eq!(text_of(&harness), broken);
+    harness.get_by_label("Cancel").click();
+    harness.run();
+    assert_eq!(text_of(&harness), broken);
+    harness.get_all_by_label(&fix).next().unwrap().click();
+    harness.run();
+    harness.get_by_label("Apply").click();
+    harness.run();
     assert_ne!(text_of(&harness), broken);
+    assert!(harness.query_by_label("Apply").is_none());
+}
+
+const CALL: &str = r#"{
+  "StartAt": "Pay",
+  "States": {
+    "Pay": { "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": true }
+  }
+}"#;
+const ADVICE: &str = "Pay is not tried again when its call fails";
+
+#[test]
+fn advice_waits_until_the_errors_are_mended() {
+    let harness = bench::<ProblemsState>(CALL, problems_ui, |_| ());
+    harness.get_by_label("No problems");
+    harness.get_by_label("Advice 1");
+    harness.get_by_label(ADVICE);
+    let broken = CALL.replace("\"Pay\",", "\"Pya\",");
+    let mut harness = bench::<ProblemsState>(&broken, problems_ui, |_| ());
+    assert!(harness.query_by_label("No problems").is_none());
+    harness.get_by_label("Errors 1");
+    assert!(harness.query_by_label(ADVICE).is_none());
+    harness.get_by_label("Advice 1").click();
+    harness.run();
+    harness.get_by_label(ADVICE);
+}
+
+fn choose<P>(harness: &mut Harness<'_, Desk<P>>, label: &str) {
+    harness.get_by_label("More about SW_NO_RETRY").click();
+    harness.run();
+    harness.get_by_label(label).click();
+    harness.run();
+    harness.run();
+}
+
+#[test]
+fn a_finding_is_suppressed_with_a_reason_and_told_again() {
+    let mut harness = bench::<ProblemsState>(CALL, problems_ui, |_| ());
+    choose(&mut harness, "Suppress at Pay…");
+    harness
+        .get_by_label("Reason")
+        .type_text("The caller tries again");
+    harness.run();
+    harness.get_by_label("Suppress").click();
+    harness.run();
+    harness.run();
+    assert!(harness.query_by_label(ADVICE).is_none());
+    let rules = harness.state().fixture.document.rule_settings();
+    assert_eq!(rules.suppressions[0].reason, "The caller tries again");
+    harness.get_by_label("Suppressed 1").click();
+    harness.run();
+    harness.get_by_label("Suppressed: The caller tries again");
+    choose(&mut harness, "Tell it again");
+    harness.run();
+    harness.get_by_label("Advice 1");
+    assert!(harness.query_by_label("Suppressed 1").is_none());
+}
+
+#[test]
+fn a_rule_explains_itself_and_can_be_turned_off() {
+    let mut harness = bench::<ProblemsState>(CALL, problems_ui, |_| ());
+    choose(&mut harness, "Explain SW_NO_RETRY");
+    harness.get_by_label("Task without Retry · Advice");
+    harness.get_by_label("Close").click();
+    harness.run();
+    choose(&mut harness, "Turn this rule off");
+    harness.run();
+    assert!(harness.query_by_label(ADVICE).is_none());
+    // It can be turned on again where all rules are.
+    harness.get_by_label("Rules").click();
+    harness.run();
+    harness.get_by_label("Filter rules").focus();
+    harness.run();
+    harness.get_by_label("Filter rules").type_text("no_retry");
+    harness.run();
+    harness.get_by_label("Switch of SW_NO_RETRY").click();
+    harness.run();
+    harness.get_by_label("Warning").click();
+    harness.run();
+    harness.run();
+    harness.get_by_label("Close").click();
+    harness.run();
+    harness.get_by_label("Warnings 1");
+    harness.get_by_label(ADVICE);
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 use crate::asl::{MachineType, QueryLanguage, StateAddress};
 use crate::debugger::{Breakpoint, PersonAnswer, Step};
+use crate::diagnostics::RuleSettings;
 use crate::document::{EdgeRef, Intent, Selection, StateTemplate};
 use crate::formats::Profiles;
 use crate::geometry::Point;
@@ -77,6 +78,8 @@ pub enum Command {
     SetProfiles(Profiles),
     /// Standard or Express; not part of the text.
     SetMachineType(MachineType),
+    /// Which rules are switched and which findings suppressed; kept beside the file.
+    SetRules(RuleSettings),
     /// Compares the definition with another version of it.
     Compare(With),
     /// Back from the comparison to the diagram.

@@ -198,6 +198,7 @@ impl Fixture {
                     }
                 }
                 Command::Select(selected) => self.selection = selected,
+                Command::SetRules(settings) => self.document.set_rule_settings(settings),
                 Command::Do(Action::Undo) => drop(self.document.undo()),
                 Command::Do(Action::Redo) => drop(self.document.redo()),
                 other => self.queue.push(other),

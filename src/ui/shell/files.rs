@@ -10,7 +10,7 @@ use crate::ui::shell::jobs::{Done, Manner, Opened, Purpose, with_id};
 use crate::ui::shell::overlays::{Overlay, Question, Reply};
 use crate::ui::shell::perform::forget_missing;
 use crate::ui::shell::tab::Tab;
-use crate::ui::shell::{Action, Notice};
+use crate::ui::shell::{Action, Notice, Place, Reveal};
 use std::path::{Path, PathBuf};
 
 /// Why a definition cannot be changed, as a sentence.
@@ -159,6 +159,8 @@ impl App {
             .map(|(_, text)| text.clone());
         let id = self.add_tab(file_name(&path), document);
         let mut trouble = None;
+        self.reveals += 1;
+        let serial = self.reveals;
         if let Some(tab) = self.tab_mut(id) {
             tab.path = Some(path.clone());
             tab.on_disk = Some(on_disk);
@@ -169,8 +171,23 @@ impl App {
                 tab.setup.input = input;
             }
             tab.setup.samples = samples;
-            if let Some(side) = side {
-                tab.take_side(&side);
+            if let Some(problem) = side.and_then(|side| tab.take_side(&side)) {
+                trouble = Some(format!(
+                    "{}, line {}: {}",
+                    file_name(&host::side_path(&path)),
+                    problem.line,
+                    problem.message
+                ));
+            }
+            if tab.document.format().machine.is_some() {
+                // A template may be long: its text is shown from the machine on.
+                let tree = tab.document.tree();
+                let start = tree.node(tree.root()).span.start;
+                tab.reveal = Some(Reveal {
+                    serial,
+                    place: Place::Text(start, start),
+                    focus: false,
+                });
             }
             if let Some((path, text)) = mocks
                 && let Err(why) = tab.take_mocks(path.clone(), &text)
@@ -328,6 +345,7 @@ impl App {
         let wanted = match ending(&path).as_str() {
             "yaml" | "yml" => Spelling::Yaml,
             "json" | "asl" => Spelling::Json,
+            "tf" => Spelling::Terraform,
             _ => tab.document.format().spelling,
         };
         if wanted != tab.document.format().spelling {
@@ -350,7 +368,12 @@ impl App {
         };
         let format = tab.document.format().clone();
         let text = tab.document.text().into();
-        let refused = if format.machine.is_some() {
+        let refused = if wanted == Spelling::Terraform {
+            Some(
+                "A Terraform file holds more than a machine; copy the definition into it by hand"
+                    .to_owned(),
+            )
+        } else if format.machine.is_some() {
             Some(format!(
                 "A template is saved as it is written, and this one is no {word}; choose a name that does not end in {ends}"
             ))

@@ -66,7 +66,10 @@ impl Overlay {
         let rows = machines.into_iter().map(|machine| {
             let (about, why_not) = match &machine.place {
                 FilePlace::Here => ("In the template".to_owned(), None),
-                FilePlace::File(path) => (format!("In {path}"), None),
+                FilePlace::File(path) => {
+                    let path = path.strip_prefix("./").unwrap_or(path);
+                    (format!("In {path}"), None)
+                }
                 FilePlace::Elsewhere(why) => (String::new(), Some(why.clone())),
             };
             Entry {

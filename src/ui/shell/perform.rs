@@ -179,6 +179,11 @@ impl App {
                     tab.document.set_machine_type(kind);
                 }
             }
+            Command::SetRules(settings) => {
+                if let Some(tab) = self.shown_mut() {
+                    tab.document.set_rule_settings(settings);
+                }
+            }
             Command::ShowTab(id) => self.shown = Some(id),
             Command::CloseTab(id) => self.close_tab(id),
             Command::Notice(notice) => self.notify(notice),

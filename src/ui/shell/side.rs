@@ -1,9 +1,12 @@
-//! The side file: what belongs to a definition but is none of it. Positions, folds, breakpoints, profiles.
+//! The side file: what belongs to a definition but is none of it. Positions, folds, breakpoints, profiles, settings of
+//! rules.
 //!
-//! Machines of one template share the file; each has its arrangement under `machines`. Profiles serve all of them.
+//! Machines of one template share the file; each has its arrangement and what is suppressed in it under `machines`.
+//! Profiles and switches of rules serve all of them.
 //! Members of others are kept.
 
 use crate::asl::StateAddress;
+use crate::diagnostics::{SettingsProblem, read_settings};
 use crate::formats::Profiles;
 use crate::geometry::Point;
 use crate::json::Value;
@@ -30,8 +33,8 @@ fn is_empty(value: &Value) -> bool {
 }
 
 impl Tab {
-    /// Positions, folds and breakpoints.
-    fn arrangement(&self) -> [Kept; 4] {
+    /// Positions, folds, breakpoints and suppressions.
+    fn arrangement(&self) -> [Kept; 5] {
         let placement = &self.canvas.placement;
         let name = |address: &StateAddress| -> Arc<str> { address.pointer().into() };
         let object =
@@ -65,6 +68,7 @@ impl Tab {
             ),
             ("direction", turned.then(|| Value::string("right"))),
             ("breakpoints", object(stops.collect())),
+            self.document.rule_settings().suppressions_member(),
         ]
     }
 
@@ -72,6 +76,7 @@ impl Tab {
     pub fn side_key(&self) -> String {
         let kept = self.arrangement().into_iter();
         let kept = kept.chain(self.setup.profiles.members());
+        let kept = kept.chain([self.document.rule_settings().rules_member()]);
         kept.fold(Value::empty_object(), |all, member| with(&all, member))
             .to_json()
     }
@@ -106,7 +111,8 @@ impl Tab {
             }
         };
         let profiles = self.setup.profiles.members().into_iter();
-        let side = profiles.fold(side, |all, member| with(&all, member));
+        let shared = profiles.chain([self.document.rule_settings().rules_member()]);
+        let side = shared.fold(side, |all, member| with(&all, member));
         Some(if is_empty(&side) {
             String::new()
         } else {
@@ -114,8 +120,17 @@ impl Tab {
         })
     }
 
-    /// Takes what a side file says; anything it does not understand is passed over.
-    pub fn take_side(&mut self, text: &str) {
+    /// Takes what a side file says; anything it does not understand is passed over. The first thing that is not
+    /// understood of the settings of rules is told.
+    pub fn take_side(&mut self, text: &str) -> Option<SettingsProblem> {
+        let machine = self.document.format().machine.clone();
+        let (settings, problems) = read_settings(text, machine.as_deref());
+        self.document.set_rule_settings(settings);
+        self.take_arrangement(text);
+        problems.into_iter().next()
+    }
+
+    fn take_arrangement(&mut self, text: &str) {
         let Ok(side) = Value::parse(text) else {
             self.side = self.side_key();
             return;

@@ -1,6 +1,7 @@
 //! The arrangement around an open definition: palette, canvas and text, side, bottom, status.
 
 use crate::document::Snapshot;
+use crate::json::ProblemKind as Kind;
 use crate::ui::canvas::{canvas_ui, palette_ui};
 use crate::ui::look::{Tokens, icons};
 use crate::ui::panels;
@@ -250,7 +251,9 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
     CentralPanel::default()
         .frame(Frame::new().fill(cx.tokens.canvas))
         .show(ui, |ui| {
-            banner_ui(ui, &mut cx, is_ahead);
+            // Half a text is no news to the person who is typing it, and nothing should jump meanwhile.
+            let is_typing = arrangement.middle == Middle::Text && panels.text.has_focus();
+            banner_ui(ui, &mut cx, is_ahead, is_typing);
             match arrangement.middle {
                 Middle::Canvas | Middle::Split if comparing => {
                     panels::compare_ui(ui, &mut cx, &mut panels.compare);
@@ -363,7 +366,7 @@ fn strip_ui<T: Copy + PartialEq>(
 }
 
 /// What one should know before working on this text: it is broken, locked, or a run is being looked at.
-fn banner_ui(ui: &mut Ui, cx: &mut Cx, is_ahead: bool) {
+fn banner_ui(ui: &mut Ui, cx: &mut Cx, is_ahead: bool, is_typing: bool) {
     let snapshot = Arc::clone(cx.snapshot);
     if let Some(why) = cx.document.read_only() {
         bar_ui(
@@ -377,10 +380,11 @@ fn banner_ui(ui: &mut Ui, cx: &mut Cx, is_ahead: bool) {
     if let Some(problem) = snapshot
         .problems
         .iter()
-        .find(|problem| problem.kind != crate::json::ProblemKind::DuplicateKey)
+        .find(|problem| !matches!(problem.kind, Kind::DuplicateKey | Kind::Placeholder))
+        .filter(|_| !is_typing)
     {
         let at = snapshot.tree.position(problem.span.start);
-        let empty = problem.kind == crate::json::ProblemKind::Empty;
+        let empty = problem.kind == Kind::Empty;
         let words = if empty {
             "The text is empty. Add a state from the palette, or type a machine".to_owned()
         } else {
@@ -396,6 +400,22 @@ fn banner_ui(ui: &mut Ui, cx: &mut Cx, is_ahead: bool) {
                 problem.span.start,
                 problem.span.end,
             )));
+        }
+    }
+    let bare = snapshot
+        .problems
+        .iter()
+        .find(|problem| problem.kind == Kind::Placeholder);
+    if let Some(problem) = bare.filter(|_| cx.setup.values(cx.origin).is_none()) {
+        let line = snapshot.tree.line(problem.span.start);
+        let words = format!(
+            "Line {line} holds a placeholder without quotes: the machine runs once a profile gives it a value"
+        );
+        if bar_ui(ui, cx.tokens, icons::INFO, &words, cx.tokens.accent_text)
+            .on_hover_text("Shows placeholders and their values")
+            .clicked()
+        {
+            cx.push(Action::ShowPlaceholders);
         }
     }
     if is_ahead {

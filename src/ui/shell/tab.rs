@@ -193,7 +193,7 @@ impl Tab {
         Ok(())
     }
 
-    /// Positions, folds and breakpoints follow a renamed state.
+    /// Positions, folds, breakpoints and suppressions follow a renamed state.
     pub fn follow_rename(&mut self, from: &StateAddress, to: &StateAddress) {
         self.canvas.placement.follow(from, to);
         let moved = |address: StateAddress| moved_address(&address, from, to).unwrap_or(address);
@@ -201,6 +201,15 @@ impl Tab {
             .into_iter()
             .map(|(state, stop)| (moved(state), stop))
             .collect();
+        let mut rules = self.document.rule_settings().clone();
+        for state in rules
+            .suppressions
+            .iter_mut()
+            .filter_map(|s| s.state.as_mut())
+        {
+            *state = moved(state.clone());
+        }
+        self.document.set_rule_settings(rules);
         if let Some(session) = &mut self.session {
             session.set_breakpoints(self.setup.breakpoints.clone());
         }

@@ -44,7 +44,10 @@ pub fn preview_lines(text: &str, edit: &TextEdit) -> Vec<PreviewLine> {
     }
     for (mut before, mut behind) in groups {
         // Lines that are alike on both sides did not change.
-        while !before.is_empty() && !behind.is_empty() && old.line(before.start) == new.line(behind.start) {
+        while !before.is_empty()
+            && !behind.is_empty()
+            && old.line(before.start) == new.line(behind.start)
+        {
             before.start += 1;
             behind.start += 1;
         }
@@ -70,7 +73,10 @@ pub fn preview_lines(text: &str, edit: &TextEdit) -> Vec<PreviewLine> {
             out.push(PreviewLine::New(line + 1, new.line(line).to_owned()));
         }
         if before.end < old.starts.len() {
-            out.push(PreviewLine::Same(before.end + 1, old.line(before.end).to_owned()));
+            out.push(PreviewLine::Same(
+                before.end + 1,
+                old.line(before.end).to_owned(),
+            ));
         }
         last = Some((before.start, (before.end + 1).min(old.starts.len())));
     }
@@ -101,7 +107,11 @@ impl<'a> Lines<'a> {
     }
     fn line(&self, line: usize) -> &'a str {
         let start = self.starts[line];
-        let end = self.starts.get(line + 1).copied().unwrap_or(self.text.len());
+        let end = self
+            .starts
+            .get(line + 1)
+            .copied()
+            .unwrap_or(self.text.len());
         self.text[start..end].trim_end_matches(['\n', '\r'])
     }
 }
@@ -146,7 +156,12 @@ pub fn edit_preview(ui: &mut Ui, look: &Tokens, text: &str, edit: &TextEdit) {
         let left = rect.left() + 4.0 + head.size().x;
         painter.galley(pos2(rect.left() + 4.0, top + 1.0), head, look.text_weak);
         let mut job = LayoutJob::default();
-        append_json(&mut job, look, text.get(shared..).unwrap_or_default(), &font);
+        append_json(
+            &mut job,
+            look,
+            text.get(shared..).unwrap_or_default(),
+            &font,
+        );
         job.wrap.max_width = f32::INFINITY;
         let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
         painter.galley(pos2(left, top + 1.0), galley, look.text);
@@ -200,13 +215,18 @@ mod tests {
         ]);
         assert_eq!(
             shown(text, &edit),
-            ["1  a", "2- b", "2+ B", "3  c", "… 1", "5  e", "6- f", "6+ f!", "7+ x", "7  g"]
+            [
+                "1  a", "2- b", "2+ B", "3  c", "… 1", "5  e", "6- f", "6+ f!", "7+ x", "7  g"
+            ]
         );
     }
 
     #[test]
     fn new_and_lost_lines_have_no_other_side() {
-        assert_eq!(shown("a\nb", &TextEdit::insert(2, "x\n")), ["1  a", "2+ x", "2  b"]);
+        assert_eq!(
+            shown("a\nb", &TextEdit::insert(2, "x\n")),
+            ["1  a", "2+ x", "2  b"]
+        );
         assert_eq!(
             shown("a\nb\nc", &TextEdit::replace(Span::new(2, 4), "")),
             ["1  a", "2- b", "3  c"]

@@ -6,14 +6,15 @@ mod code_editor;
 mod controls;
 mod edit_json;
 mod edit_line;
+mod edit_preview;
 mod json_diff;
 mod json_highlight;
 mod json_tokens;
 mod json_tree;
 
 pub use code_editor::{
-    Caret, CodeEditor, CodeText, Coloured, EditorState, Gravity, Marks, Notation, Query, Region,
-    Squiggle, matches, replaced,
+    Caret, Change as TextChange, CodeEditor, CodeText, Coloured, EditorState, Gravity, Marks,
+    Notation, Query, Region, Squiggle, matches, replaced,
 };
 pub use controls::{
     ListRow, border_fields, caption, caption_with, empty_state, icon_button, icon_button_enabled,
@@ -22,7 +23,8 @@ pub use controls::{
 pub use edit_json::{EditJson, json_text_area, problem_of};
 pub(crate) use edit_line::Draft;
 pub use edit_line::{EditLine, mark_wrong};
+pub use edit_preview::edit_preview;
 pub use json_diff::{Change, Diff, json_path};
-pub use json_highlight::{append_json, highlighted, token_color};
+pub use json_highlight::{append_json, highlighted};
 pub use json_tokens::{TokenKind, tokens};
 pub use json_tree::{JsonTree, copied, preview};

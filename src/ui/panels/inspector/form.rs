@@ -196,8 +196,14 @@ pub(super) fn is_at_or_inside(pointer: &str, place: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// The JSON text of a node without the indentation its place in the file gives it.
+/// The JSON text of a node without the indentation its place in the file gives it. Of a value that is not written in
+/// JSON: what it would be there, since that is what is typed into forms.
 pub(super) fn dedented(tree: &Tree, node: NodeId) -> String {
+    if tree.notation().is_some()
+        && let Some(value) = tree.value(node)
+    {
+        return value.to_pretty();
+    }
     let span = tree.node(node).span;
     let text = tree.slice(span);
     if !text.contains('\n') {

@@ -1,6 +1,9 @@
 //! What commands do to the text.
 
-use crate::ui::panels::text::{TextState, notation};
+use crate::assist::{FormatOptions, definition, format, references, symbol_at};
+use crate::document::Intent;
+use crate::json::TextEdit;
+use crate::ui::panels::text::{TextState, complete, fixes, notation, places, rename, view};
 use crate::ui::shell::{Action, Cx, Notice};
 use crate::ui::widgets::Region;
 use egui::{Id, Ui};
@@ -44,6 +47,31 @@ pub(super) fn act(ui: &Ui, cx: &mut Cx, state: &mut TextState, id: Id, action: A
         }
         A::FoldTextAll => fold_states(cx, state),
         A::UnfoldTextAll => state.editor.folds_mut().unfold_all(),
+        A::Complete => {
+            if state.is_awaiting {
+                state.is_suggesting = true;
+            } else {
+                complete::refresh(cx, state, true);
+                if state.suggestions.is_none() {
+                    cx.push(Notice::info("Nothing is known that could stand here"));
+                }
+            }
+        }
+        A::ShowHelp => state.help.ask(state.editor.caret().head),
+        A::QuickFix => fixes::open(cx, state),
+        A::RenameSymbol => rename::open(cx, state),
+        A::GoToDefinition => go_to_definition(cx, state),
+        A::FindReferences => find_references(cx, state),
+        A::GoToSymbol => {
+            state.symbols = Some(places::Symbols::default());
+            if let Some(open) = &mut state.symbols {
+                open.before = Some(state.editor.caret());
+            }
+        }
+        A::FormatText | A::FormatSorted => {
+            format_text(cx, action == A::FormatSorted);
+            ui.ctx().request_repaint();
+        }
         A::ToggleComment
         | A::MoveLinesUp
         | A::MoveLinesDown
@@ -52,6 +80,76 @@ pub(super) fn act(ui: &Ui, cx: &mut Cx, state: &mut TextState, id: Id, action: A
             edit_lines(cx, state, action);
         }
         _ => {}
+    }
+}
+
+/// The place of the name the caret stands on; beside its quote counts too.
+pub(super) fn name_place(cx: &Cx, state: &TextState) -> usize {
+    let at = state.editor.caret().head;
+    let text = state.editor.text();
+    let is_quote = |place: usize| matches!(text.slice(place..place + 1), "\"" | "'");
+    let beside = [
+        Some(at),
+        at.checked_sub(1).filter(|before| is_quote(*before)),
+        Some(at + 1).filter(|_| is_quote(at)),
+    ];
+    let found = beside
+        .into_iter()
+        .flatten()
+        .find(|place| symbol_at(&view(cx), *place).is_some());
+    found.unwrap_or(at)
+}
+
+fn go_to_definition(cx: &mut Cx, state: &mut TextState) {
+    let at = name_place(cx, state);
+    match definition(&view(cx), at) {
+        Some(span) if span.start <= at && at <= span.end => find_references(cx, state),
+        Some(span) => state.select(span.start..span.end),
+        None => cx.push(Notice::info(
+            "The cursor stands on no name of a state or variable",
+        )),
+    }
+}
+
+fn find_references(cx: &mut Cx, state: &mut TextState) {
+    let at = name_place(cx, state);
+    let found = references(&view(cx), at);
+    let Some(symbol) = symbol_at(&view(cx), at).filter(|_| !found.is_empty()) else {
+        cx.push(Notice::info(
+            "The cursor stands on no name of a state or variable",
+        ));
+        return;
+    };
+    let places: Vec<_> = found.iter().map(|span| span.start..span.end).collect();
+    let title = match places.len() {
+        1 => format!("{} is named in 1 place", symbol.name()),
+        n => format!("{} is named in {n} places", symbol.name()),
+    };
+    let text = cx.snapshot.text.clone();
+    state.references = Some(places::References::new(title, text, places));
+}
+
+// One step of the history, or the reason why not.
+fn format_text(cx: &mut Cx, is_sorted: bool) {
+    let options = FormatOptions {
+        sort_keys: is_sorted,
+    };
+    match format(&view(cx), options) {
+        Err(why) => cx.push(Notice::bad(why)),
+        Ok(text) if *text == *cx.snapshot.text => {
+            cx.push(Notice::info("The text is in its usual form already"));
+        }
+        Ok(text) => {
+            let action = if is_sorted {
+                Action::FormatSorted
+            } else {
+                Action::FormatText
+            };
+            cx.change(Intent::ApplyFix {
+                label: action.label().to_owned(),
+                edit: TextEdit::between(&cx.snapshot.text, &text),
+            });
+        }
     }
 }
 

@@ -76,7 +76,10 @@ pub(super) fn keys(ui: &Ui, state: &mut TextState) -> bool {
     let count = open.found.items.len();
     // Signs typed in the same frame come before the key.
     let is_typing = ui.input(|input| {
-        input.events.iter().any(|event| matches!(event, Event::Text(_)))
+        input
+            .events
+            .iter()
+            .any(|event| matches!(event, Event::Text(_)))
     });
     let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     if pressed(Key::Escape) {
@@ -99,7 +102,10 @@ pub(super) fn keys(ui: &Ui, state: &mut TextState) -> bool {
     if is_typing || !is_fresh {
         return false;
     }
-    let replaced = state.editor.text().slice(open.found.replace.start..open.found.replace.end);
+    let replaced = state
+        .editor
+        .text()
+        .slice(open.found.replace.start..open.found.replace.end);
     let changes = open.found.items[open.chosen].insert != replaced;
     // Enter makes a new line unless something was typed or chosen for the list.
     let by_enter = (open.is_meant || !open.found.typed.is_empty()) && changes;
@@ -129,7 +135,7 @@ fn accept(state: &mut TextState, index: usize) {
         ..
     } = item;
     let mut start = replace.start;
-    let mut edits = vec![TextEdit::replace(replace, insert)];
+    let mut edits = vec![TextEdit::replace(replace, insert.clone())];
     if let Some((at, with)) = also {
         if at <= replace.start {
             start += with.len();
@@ -140,12 +146,14 @@ fn accept(state: &mut TextState, index: usize) {
         return;
     };
     let place = start + caret;
+    // A field that was put in waits for its value.
+    let has_hole = caret < insert.len();
     state.editor.perform(TextChange {
         edit,
         caret: Caret::at(place),
         closed: None,
     });
-    state.is_suggesting = true;
+    state.is_suggesting = has_hole;
 }
 
 fn look_of(kind: ItemKind, look: &Tokens) -> (&'static str, Color32) {
@@ -166,7 +174,14 @@ fn look_of(kind: ItemKind, look: &Tokens) -> (&'static str, Color32) {
 }
 
 /// Draws the list beside the caret; true if something was taken over into the text.
-pub(super) fn list_ui(ui: &Ui, look: &Tokens, state: &mut TextState, id: Id, area: Rect, caret: Rect) -> bool {
+pub(super) fn list_ui(
+    ui: &Ui,
+    look: &Tokens,
+    state: &mut TextState,
+    id: Id,
+    area: Rect,
+    caret: Rect,
+) -> bool {
     let Some(open) = &mut state.suggestions else {
         return false;
     };
@@ -176,30 +191,48 @@ pub(super) fn list_ui(ui: &Ui, look: &Tokens, state: &mut TextState, id: Id, are
     let items = &open.found.items;
     let rows = items.len().min(10);
     let height = rows as f32 * ROW + 8.0;
-    let widest = items.iter().take(200).map(|item| item.label.chars().count() + item.detail.chars().count());
+    let widest = items
+        .iter()
+        .take(200)
+        .map(|item| item.label.chars().count() + item.detail.chars().count());
     let width = (widest.max().unwrap_or(20) as f32 * 7.4 + 60.0).clamp(220.0, 460.0);
     let screen = ui.ctx().content_rect();
     let is_above = caret.bottom() + height + 8.0 > screen.bottom() && caret.top() > height;
-    let top = if is_above { caret.top() - height - 10.0 } else { caret.bottom() + 3.0 };
-    let left = (caret.left() - 30.0).clamp(screen.left() + 4.0, (screen.right() - width - 16.0).max(4.0));
+    let top = if is_above {
+        caret.top() - height - 10.0
+    } else {
+        caret.bottom() + 3.0
+    };
+    let left = (caret.left() - 30.0).clamp(
+        screen.left() + 4.0,
+        (screen.right() - width - 16.0).max(4.0),
+    );
     let follows = std::mem::take(&mut open.follows);
     let mut clicked = None;
     let mut outer = Rect::NOTHING;
     card(ui, look, id.with("suggestions"), pos2(left, top), |ui| {
         ui.set_width(width);
         let typed = &open.found.typed;
-        let touched = rows_ui(ui, look, items.len(), open.chosen, follows, 10, |index, paint| {
-            let item = &items[index];
-            let (icon, color) = look_of(item.kind, look);
-            paint(&Row {
-                icon,
-                color,
-                label: &item.label,
-                typed,
-                detail: &item.detail,
-                indent: 0.0,
-            });
-        });
+        let touched = rows_ui(
+            ui,
+            look,
+            items.len(),
+            open.chosen,
+            follows,
+            10,
+            |index, paint| {
+                let item = &items[index];
+                let (icon, color) = look_of(item.kind, look);
+                paint(&Row {
+                    icon,
+                    color,
+                    label: &item.label,
+                    typed,
+                    detail: &item.detail,
+                    indent: 0.0,
+                });
+            },
+        );
         clicked = touched.clicked;
         outer = ui.min_rect().expand(6.0);
     });
@@ -237,7 +270,9 @@ pub(super) fn help_ui(ui: &mut Ui, look: &Tokens, title: &str, detail: &str, hel
     let title = RichText::new(title).monospace().color(look.text_strong);
     ui.add(egui::Label::new(title).wrap());
     if !detail.is_empty() {
-        let detail = RichText::new(detail).size(Tokens::SMALL).color(look.text_weak);
+        let detail = RichText::new(detail)
+            .size(Tokens::SMALL)
+            .color(look.text_weak);
         ui.add(egui::Label::new(detail).wrap());
     }
     if !help.is_empty() {

@@ -3,6 +3,7 @@
 use crate::json::TextEdit;
 use crate::ui::look::Tokens;
 use crate::ui::look::icons;
+use crate::ui::panels::text::rename::select_all;
 use crate::ui::widgets::{
     CodeText, Query, border_fields, icon_button, icon_button_enabled, matches, name, replaced,
     toggle,
@@ -332,15 +333,4 @@ impl Find {
         }
         asked
     }
-}
-
-// What is in the field is typed over.
-fn select_all(ui: &Ui, id: Id, text: &str) {
-    use egui::text::{CCursor, CCursorRange};
-    let mut state = egui::text_edit::TextEditState::load(ui.ctx(), id).unwrap_or_default();
-    let end = text.chars().count();
-    state
-        .cursor
-        .set_char_range(Some(CCursorRange::two(CCursor::new(0), CCursor::new(end))));
-    state.store(ui.ctx(), id);
 }

@@ -178,3 +178,45 @@ pub(super) fn follow_caret(cx: &mut Cx, state: &mut TextState) {
     state.selection_seen = Some(selected.clone());
     cx.push(crate::ui::shell::Command::Select(selected));
 }
+
+// The problems that begin on a line, from 0.
+fn problems_on<'a>(cx: &'a Cx, line: usize) -> Vec<&'a crate::diagnostics::Diagnostic> {
+    let tree = &cx.snapshot.tree;
+    let all = cx.snapshot.diagnostics.iter();
+    all.filter(|found| tree.line(found.span.start) - 1 == line)
+        .collect()
+}
+
+/// A click on a mark goes to its problem; on the lamp it opens the fixes.
+pub(super) fn mark_clicked(ui: &Ui, cx: &mut Cx, state: &mut TextState, line: usize) {
+    let first = problems_on(cx, line)
+        .first()
+        .map(|found| (found.span, found.fixes.is_empty()));
+    let Some((span, _)) = first else {
+        return;
+    };
+    let has_fix = cx.editable() && crate::ui::panels::text::fixes::has_any(cx, line);
+    if has_fix && state.line() == line {
+        state.asked.push(Action::QuickFix);
+        ui.ctx().request_repaint();
+    } else {
+        cx.reveal(Place::Text(span.start, span.end));
+    }
+}
+
+/// A mark tells what is wrong with its line.
+pub(super) fn mark_hovered(cx: &Cx, response: egui::Response, line: usize) {
+    let said: Vec<String> = problems_on(cx, line)
+        .iter()
+        .map(|found| {
+            if found.help.is_empty() {
+                found.message.clone()
+            } else {
+                format!("{}\n{}", found.message, found.help)
+            }
+        })
+        .collect();
+    if !said.is_empty() {
+        response.on_hover_text_at_pointer(said.join("\n"));
+    }
+}

@@ -3,7 +3,8 @@
 use crate::ui::look::Tokens;
 use egui::text::{LayoutJob, TextFormat};
 use egui::{
-    Align2, Color32, FontFamily, FontId, Rect, ScrollArea, Sense, Ui, WidgetInfo, WidgetType, pos2, vec2,
+    Align2, Color32, FontFamily, FontId, Rect, ScrollArea, Sense, Ui, WidgetInfo, WidgetType, pos2,
+    vec2,
 };
 
 /// Height of a row.
@@ -47,7 +48,8 @@ pub(super) fn rows_ui(
         .auto_shrink([false, true]);
     if follow {
         let middle = chosen as f32 * ROW - (height - ROW) * 0.5;
-        area = area.vertical_scroll_offset(middle.clamp(0.0, (count as f32 * ROW - height).max(0.0)));
+        area =
+            area.vertical_scroll_offset(middle.clamp(0.0, (count as f32 * ROW - height).max(0.0)));
     }
     area.show_rows(ui, ROW, count, |ui, range| {
         for index in range {
@@ -97,9 +99,13 @@ fn paint_row(ui: &Ui, look: &Tokens, rect: Rect, row: &Row<'_>, is_chosen: bool,
     }
     let small = FontId::proportional(Tokens::SMALL);
     let mut job = LayoutJob::simple_singleline(row.detail.to_owned(), small, look.text_weak);
-    job.wrap = egui::text::TextWrapping::truncate_at_width((rect.right() - 8.0 - end - 14.0).max(0.0));
+    job.wrap =
+        egui::text::TextWrapping::truncate_at_width((rect.right() - 8.0 - end - 14.0).max(0.0));
     let detail = ui.fonts_mut(|fonts| fonts.layout_job(job));
-    let at = pos2(rect.right() - 8.0 - detail.size().x, rect.center().y - detail.size().y / 2.0);
+    let at = pos2(
+        rect.right() - 8.0 - detail.size().x,
+        rect.center().y - detail.size().y / 2.0,
+    );
     painter.galley(at, detail, look.text_weak);
 }
 
@@ -117,7 +123,11 @@ fn labelled(look: &Tokens, row: &Row<'_>, font: &FontId) -> LayoutJob {
         }
         let color = if fits { look.accent_text } else { look.text };
         let mut bytes = [0; 4];
-        job.append(c.encode_utf8(&mut bytes), 0.0, TextFormat::simple(font.clone(), color));
+        job.append(
+            c.encode_utf8(&mut bytes),
+            0.0,
+            TextFormat::simple(font.clone(), color),
+        );
     }
     job
 }

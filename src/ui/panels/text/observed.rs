@@ -53,9 +53,11 @@ impl Observed for Seen<'_> {
         }
         // The first state is given the sample.
         let root = &self.cx.snapshot.outline.root;
-        let start = root.start.as_deref()?;
+        let start = root.start_at.as_deref()?;
         let is_first = state.scope() == crate::asl::ScopeAddress::root() && state.name() == start;
-        is_first.then(|| Value::parse(&self.cx.setup.input).ok()).flatten()
+        is_first
+            .then(|| Value::parse(&self.cx.setup.input).ok())
+            .flatten()
     }
 
     fn result_of(&self, state: &StateAddress) -> Option<Value> {
@@ -65,7 +67,9 @@ impl Observed for Seen<'_> {
     fn variables_of(&self, state: &StateAddress) -> Vec<(Arc<str>, Value)> {
         let visit = self.visit(state);
         let object = visit.and_then(|visit| visit.variables.as_object());
-        object.map(|object| object.members().to_vec()).unwrap_or_default()
+        object
+            .map(|object| object.members().to_vec())
+            .unwrap_or_default()
     }
 
     fn context_of(&self, state: &StateAddress) -> Option<Value> {

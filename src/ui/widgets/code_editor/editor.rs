@@ -43,8 +43,6 @@ pub struct CodeEditor<'a> {
     pub marks: Marks<'a>,
     /// What can be folded, in order.
     pub regions: &'a [Region],
-    /// Escape belongs to something that is open and does not leave the editor.
-    pub takes_escape: bool,
 }
 
 /// What happened.
@@ -290,15 +288,17 @@ impl CodeEditor<'_> {
         self.pointer(ui, state, &geometry, &mut shown);
         if ui.memory(|memory| memory.has_focus(id)) {
             let filter = EventFilter {
-                tab: true,
+                // A person without a pointer must be able to leave: Escape, then Tab.
+                tab: !state.is_leaving,
                 horizontal_arrows: true,
                 vertical_arrows: true,
-                escape: self.takes_escape,
+                escape: true,
             };
             ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
             keys::take(ui, &self, state, &geometry, &mut shown);
         } else {
             state.composed.clear();
+            state.is_leaving = false;
         }
         if state.text.revision() != revision {
             shown.response.mark_changed();
@@ -502,7 +502,12 @@ impl CodeEditor<'_> {
             .id_salt(self.id.with("scroll"))
             .auto_shrink([false, false])
             .scroll_source(ScrollSource::SCROLL_BAR | ScrollSource::MOUSE_WHEEL);
-        if let Some(offset) = self.wanted(ui, state, geometry, size) {
+        // Another text may have been drawn here meanwhile.
+        let frame = ui.ctx().cumulative_pass_nr();
+        let is_back = state.drawn + 1 < frame;
+        state.drawn = frame;
+        let kept = is_back.then_some(state.scroll);
+        if let Some(offset) = self.wanted(ui, state, geometry, size).or(kept) {
             area = area.scroll_offset(offset);
         }
         let output = area.show_viewport(ui, |ui, viewport| {

@@ -14,10 +14,10 @@ pub(super) fn take(
     shown: &mut Shown,
 ) {
     let filter = EventFilter {
-        tab: true,
+        tab: !state.is_leaving,
         horizontal_arrows: true,
         vertical_arrows: true,
-        escape: false,
+        escape: true,
     };
     let events = ui.input(|input| input.filtered_events(&filter));
     for event in &events {
@@ -155,6 +155,13 @@ impl Hand<'_, '_> {
     }
 
     fn key(&mut self, key: Key, modifiers: Modifiers) {
+        if key == Key::Escape {
+            let head = self.state.caret.head;
+            self.state.is_leaving = self.state.caret.is_empty();
+            self.state.set_caret(Caret::at(head));
+            return;
+        }
+        self.state.is_leaving = false;
         // While text is composed the keys belong to the input method.
         if !self.state.composed.is_empty() {
             return;

@@ -36,6 +36,10 @@ pub struct EditorState {
     pub(super) widest: (u64, usize),
     /// Width in points of the widest line that was in sight.
     seen: f32,
+    /// Escape was pressed with nothing to close: Tab leaves the editor.
+    pub(super) is_leaving: bool,
+    /// The frame it was drawn in last.
+    pub(super) drawn: u64,
 }
 
 impl EditorState {
