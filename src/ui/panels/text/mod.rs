@@ -183,9 +183,8 @@ fn keys(ui: &Ui, cx: &mut Cx, state: &mut TextState, id: Id) {
         state.asked.push(Action::RenameSymbol);
     }
     // Escape closes what is open, one after the other.
-    let escapes = |ui: &Ui| {
-        ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Escape))
-    };
+    let escapes =
+        |ui: &Ui| ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Escape));
     if state.help.is_asked() && escapes(ui) {
         state.help.close();
     }
