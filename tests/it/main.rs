@@ -5,6 +5,7 @@ mod architecture;
 mod choices;
 mod command_ends;
 mod diagnostics;
+mod diff;
 mod edit_command;
 mod edits;
 mod errors;
@@ -15,7 +16,10 @@ mod formats;
 #[cfg(feature = "gui")]
 mod gui;
 #[cfg(feature = "gui")]
+mod gui_compare;
+#[cfg(feature = "gui")]
 mod gui_files;
+mod iam;
 mod layouts;
 mod made_up;
 mod pictures;

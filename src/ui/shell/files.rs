@@ -68,6 +68,10 @@ impl App {
             Purpose::SaveAs(tab) => self.save_as(tab, path),
             Purpose::Svg(tab) => self.export(tab, &path, false),
             Purpose::Png(tab) => self.export(tab, &path, true),
+            Purpose::Compare(tab) => {
+                self.shown = Some(tab);
+                self.compare_with(ctx, crate::ui::shell::With::File(path));
+            }
         }
     }
 
@@ -239,6 +243,7 @@ impl App {
         self.notify(Notice::info(match purpose {
             Purpose::Open => "No dialog? Use Open path… (Ctrl+Alt+O), drop the file on the window, or name it on the command line",
             Purpose::Mocks(_) => "No dialog? Drop the mock file on the window",
+            Purpose::Compare(_) => "No dialog? Open the other file and compare with its tab",
             Purpose::SaveAs(_) => "No dialog? Use Save to path… from the File menu",
             Purpose::Svg(_) | Purpose::Png(_) => "No dialog? Use stepwright render on the command line",
         }));
@@ -266,7 +271,7 @@ impl App {
                     .unwrap_or_default();
             }
             Purpose::SaveAs(id) => (id, ".asl.json"),
-            Purpose::Mocks(id) => (id, ""),
+            Purpose::Mocks(id) | Purpose::Compare(id) => (id, ""),
             Purpose::Svg(id) => (id, ".svg"),
             Purpose::Png(id) => (id, ".png"),
         };

@@ -145,7 +145,10 @@ pub fn text_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState) {
     }
     state.caret_on_screen = shown.caret.center();
     state.has_focus = shown.response.has_focus();
-    if !state.has_focus && state.suggestions.is_some() && !ui.input(|input| input.pointer.any_down() || input.pointer.any_released()) {
+    if !state.has_focus
+        && state.suggestions.is_some()
+        && !ui.input(|input| input.pointer.any_down() || input.pointer.any_released())
+    {
         state.suggestions = None;
     }
     if let Some(place) = shown.followed {
@@ -180,9 +183,8 @@ fn keys(ui: &Ui, cx: &mut Cx, state: &mut TextState, id: Id) {
         state.asked.push(Action::RenameSymbol);
     }
     // Escape closes what is open, one after the other.
-    let escapes = |ui: &Ui| {
-        ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Escape))
-    };
+    let escapes =
+        |ui: &Ui| ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Escape));
     if state.help.is_asked() && escapes(ui) {
         state.help.close();
     }

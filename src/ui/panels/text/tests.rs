@@ -33,7 +33,10 @@ fn go_to(harness: &mut Panel, words: &str) {
     let text = text_of(harness);
     let at = text.find(&words.replace('|', "")).unwrap() + words.find('|').unwrap();
     let fixture = &mut harness.state_mut().fixture;
-    let serial = fixture.reveal.as_ref().map_or(1, |reveal| reveal.serial + 1);
+    let serial = fixture
+        .reveal
+        .as_ref()
+        .map_or(1, |reveal| reveal.serial + 1);
     fixture.reveal = Some(Reveal {
         serial,
         place: Place::Text(at, at),
@@ -57,14 +60,21 @@ fn press(harness: &mut Panel, modifiers: Modifiers, key: Key) {
 /// Steps of the history.
 fn steps(harness: &Panel) -> Vec<String> {
     let (entries, count) = harness.state().fixture.document.history();
-    entries[..count].iter().map(|entry| entry.label.clone()).collect()
+    entries[..count]
+        .iter()
+        .map(|entry| entry.label.clone())
+        .collect()
 }
 
 fn said(harness: &Panel) -> Vec<String> {
-    let notices = harness.state().asked.iter().filter_map(|command| match command {
-        Command::Notice(notice) => Some(notice.text.clone()),
-        _ => None,
-    });
+    let notices = harness
+        .state()
+        .asked
+        .iter()
+        .filter_map(|command| match command {
+            Command::Notice(notice) => Some(notice.text.clone()),
+            _ => None,
+        });
     notices.collect()
 }
 
@@ -99,7 +109,11 @@ fn an_input_method_composes_and_commits() {
     for text in ["に", "にほ", "日本"] {
         harness.event(preedit(text));
         harness.run();
-        assert_eq!(text_of(&harness), "{\"Comment\": \"\"}", "not part of the text yet");
+        assert_eq!(
+            text_of(&harness),
+            "{\"Comment\": \"\"}",
+            "not part of the text yet"
+        );
     }
     harness.event(preedit(""));
     harness.event(Event::Ime(ImeEvent::Commit("日本".to_owned())));
@@ -215,7 +229,11 @@ fn enter_is_a_new_line_when_nothing_was_typed_for_the_list() {
     type_in(&mut harness, "\"");
     harness.get_by_label("StartAt");
     press(&mut harness, NONE, Key::Enter);
-    assert!(!text_of(&harness).contains("StartAt"), "{}", text_of(&harness));
+    assert!(
+        !text_of(&harness).contains("StartAt"),
+        "{}",
+        text_of(&harness)
+    );
     assert!(harness.query_by_label("StartAt").is_none());
 }
 
@@ -226,7 +244,10 @@ fn a_field_is_put_in_with_room_for_its_value() {
     type_in(&mut harness, "\"Sta");
     press(&mut harness, NONE, Key::Tab);
     type_in(&mut harness, "A");
-    assert_eq!(text_of(&harness), "{\n  \"States\": {},\n  \"StartAt\": \"A\"\n}");
+    assert_eq!(
+        text_of(&harness),
+        "{\n  \"States\": {},\n  \"StartAt\": \"A\"\n}"
+    );
 }
 
 #[test]
@@ -242,7 +263,11 @@ fn data_of_the_sample_is_suggested() {
     harness.get_by_label("orderId");
     type_in(&mut harness, "am");
     press(&mut harness, NONE, Key::Enter);
-    assert!(text_of(&harness).contains("\"InputPath\": \"$.amount\""), "{}", text_of(&harness));
+    assert!(
+        text_of(&harness).contains("\"InputPath\": \"$.amount\""),
+        "{}",
+        text_of(&harness)
+    );
 }
 
 #[test]
@@ -259,7 +284,9 @@ fn the_word_at_the_caret_is_explained_by_a_key() {
 fn a_problem_under_the_pointer_is_told_first() {
     let broken = ORDER.replace("\"Next\": \"CheckAmount\"", "\"Next\": \"ChekAmount\"");
     let mut harness = panel(&broken);
-    let message = harness.state().fixture.document.snapshot().diagnostics[0].message.clone();
+    let message = harness.state().fixture.document.snapshot().diagnostics[0]
+        .message
+        .clone();
     go_to(&mut harness, "\"Chek|Amount");
     let at = harness.state().panel.caret_on_screen;
     harness.event(Event::PointerMoved(at));
@@ -298,7 +325,9 @@ fn a_state_is_renamed_where_it_is_named() {
     let mut harness = panel(ORDER);
     go_to(&mut harness, "\"Next\": \"Check|Amount");
     press(&mut harness, NONE, Key::F2);
-    harness.get_by_label("New name of the state").type_text("Weigh");
+    harness
+        .get_by_label("New name of the state")
+        .type_text("Weigh");
     harness.run();
     press(&mut harness, NONE, Key::Enter);
     let text = text_of(&harness);
@@ -321,7 +350,9 @@ fn a_variable_is_renamed_with_every_reading_of_it() {
     let mut harness = panel(VARIABLES);
     go_to(&mut harness, "$to|tal");
     press(&mut harness, NONE, Key::F2);
-    harness.get_by_label("New name of the variable").type_text("sum");
+    harness
+        .get_by_label("New name of the variable")
+        .type_text("sum");
     harness.run();
     press(&mut harness, NONE, Key::Enter);
     assert_eq!(text_of(&harness), VARIABLES.replace("total", "sum"));
@@ -369,7 +400,9 @@ fn what_is_folded_opens_when_something_in_it_is_found() {
     press(&mut harness, NONE, Key::ArrowDown);
     assert_eq!(harness.state().panel.line(), 20);
     press(&mut harness, CTRL, Key::F);
-    harness.get_by_label("Find in the text").type_text("second pair");
+    harness
+        .get_by_label("Find in the text")
+        .type_text("second pair");
     harness.run();
     assert!(!hides(&harness));
     assert_eq!(selected(&harness), "second pair");
@@ -460,7 +493,9 @@ fn a_text_that_may_not_change_can_be_selected_and_searched() {
     harness.get_by_label("Definition text").focus();
     harness.run();
     press(&mut harness, CTRL, Key::F);
-    harness.get_by_label("Find in the text").type_text("Validate");
+    harness
+        .get_by_label("Find in the text")
+        .type_text("Validate");
     harness.run();
     assert_eq!(selected(&harness), "Validate");
     assert!(harness.query_by_label("Show replacing").is_none());
