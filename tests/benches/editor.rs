@@ -169,7 +169,11 @@ fn keystroke(c: &mut Criterion) {
         group.bench_function("move the caret", |b| {
             b.iter(|| {
                 is_down = !is_down;
-                let key = if is_down { Key::ArrowDown } else { Key::ArrowUp };
+                let key = if is_down {
+                    Key::ArrowDown
+                } else {
+                    Key::ArrowUp
+                };
                 window.key(key, Modifiers::NONE);
                 window.frame(Vec::new());
             });
@@ -182,7 +186,9 @@ fn keystroke(c: &mut Criterion) {
         });
         let (tree, problems) = stepwright::json::parse(text.clone());
         let tree = Arc::new(tree);
-        group.bench_function("outline", |b| b.iter(|| black_box(Outline::read(tree.clone()))));
+        group.bench_function("outline", |b| {
+            b.iter(|| black_box(Outline::read(tree.clone())))
+        });
         let outline = Outline::read(tree.clone());
         group.bench_function("flow", |b| b.iter(|| black_box(FlowGraph::build(&outline))));
         let flow = FlowGraph::build(&outline);
