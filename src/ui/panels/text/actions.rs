@@ -93,7 +93,10 @@ pub(super) fn name_place(cx: &Cx, state: &TextState) -> usize {
         at.checked_sub(1).filter(|before| is_quote(*before)),
         Some(at + 1).filter(|_| is_quote(at)),
     ];
-    let found = beside.into_iter().flatten().find(|place| symbol_at(&view(cx), *place).is_some());
+    let found = beside
+        .into_iter()
+        .flatten()
+        .find(|place| symbol_at(&view(cx), *place).is_some());
     found.unwrap_or(at)
 }
 
@@ -137,7 +140,11 @@ fn format_text(cx: &mut Cx, is_sorted: bool) {
             cx.push(Notice::info("The text is in its usual form already"));
         }
         Ok(text) => {
-            let action = if is_sorted { Action::FormatSorted } else { Action::FormatText };
+            let action = if is_sorted {
+                Action::FormatSorted
+            } else {
+                Action::FormatText
+            };
             cx.change(Intent::ApplyFix {
                 label: action.label().to_owned(),
                 edit: TextEdit::between(&cx.snapshot.text, &text),

@@ -3,8 +3,8 @@
 use crate::assist::{Symbol, references, symbol_at};
 use crate::document::Intent;
 use crate::ui::look::Tokens;
-use crate::ui::panels::text::complete::card;
 use crate::ui::panels::text::actions::name_place;
+use crate::ui::panels::text::complete::card;
 use crate::ui::panels::text::{TextState, view};
 use crate::ui::shell::{Cx, Notice};
 use crate::ui::widgets::{border_fields, name};

@@ -33,7 +33,10 @@ fn go_to(harness: &mut Panel, words: &str) {
     let text = text_of(harness);
     let at = text.find(&words.replace('|', "")).unwrap() + words.find('|').unwrap();
     let fixture = &mut harness.state_mut().fixture;
-    let serial = fixture.reveal.as_ref().map_or(1, |reveal| reveal.serial + 1);
+    let serial = fixture
+        .reveal
+        .as_ref()
+        .map_or(1, |reveal| reveal.serial + 1);
     fixture.reveal = Some(Reveal {
         serial,
         place: Place::Text(at, at),
@@ -57,15 +60,27 @@ fn press(harness: &mut Panel, modifiers: Modifiers, key: Key) {
 /// Steps of the history.
 fn steps(harness: &Panel) -> Vec<String> {
     let (entries, count) = harness.state().fixture.document.history();
-    entries[..count].iter().map(|entry| entry.label.clone()).collect()
+    entries[..count]
+        .iter()
+        .map(|entry| entry.label.clone())
+        .collect()
 }
 
 fn said(harness: &Panel) -> Vec<String> {
-    let notices = harness.state().asked.iter().filter_map(|command| match command {
-        Command::Notice(notice) => Some(notice.text.clone()),
-        _ => None,
-    });
+    let notices = harness
+        .state()
+        .asked
+        .iter()
+        .filter_map(|command| match command {
+            Command::Notice(notice) => Some(notice.text.clone()),
+            _ => None,
+        });
     notices.collect()
+}
+
+/// Whether the open list has a row of this name.
+fn is_listed(harness: &Panel, label: &str) -> bool {
+    harness.query_all_by_label(label).count() > 0
 }
 
 fn selected(harness: &Panel) -> String {
@@ -99,7 +114,11 @@ fn an_input_method_composes_and_commits() {
     for text in ["に", "にほ", "日本"] {
         harness.event(preedit(text));
         harness.run();
-        assert_eq!(text_of(&harness), "{\"Comment\": \"\"}", "not part of the text yet");
+        assert_eq!(
+            text_of(&harness),
+            "{\"Comment\": \"\"}",
+            "not part of the text yet"
+        );
     }
     harness.event(preedit(""));
     harness.event(Event::Ime(ImeEvent::Commit("日本".to_owned())));
@@ -123,7 +142,7 @@ fn lines_are_copied_moved_and_put_back() {
     press(&mut harness, CTRL_SHIFT, Key::K);
     press(&mut harness, CTRL, Key::Home);
     press(&mut harness, CTRL, Key::D);
-    assert_eq!(text_of(&harness), "a\na\nc\nb\n");
+    assert_eq!(text_of(&harness), "a\na\nc\nb");
 }
 
 #[test]
@@ -164,8 +183,8 @@ fn clicks_select_words_and_lines() {
                     pressed,
                     modifiers: NONE,
                 });
-                harness.step();
             }
+            harness.step();
         }
         harness.run();
     };
@@ -185,10 +204,10 @@ fn a_state_is_suggested_where_one_leads() {
     let mut harness = panel(&open);
     go_to(&mut harness, "\"Next\": \"|\"\n");
     type_in(&mut harness, "Che");
-    harness.get_by_label("CheckAmount");
+    assert!(is_listed(&harness, "CheckAmount"));
     press(&mut harness, NONE, Key::Enter);
     assert_eq!(text_of(&harness), ORDER);
-    assert!(harness.query_by_label("CheckAmount").is_none());
+    assert!(!is_listed(&harness, "CheckAmount"));
 }
 
 #[test]
@@ -197,12 +216,13 @@ fn suggestions_are_chosen_with_arrows_and_the_pointer_and_dropped_with_escape() 
     let mut harness = panel(&open);
     go_to(&mut harness, "\"Next\": \"|\"\n");
     press(&mut harness, CTRL, Key::Space);
-    harness.get_by_label("Done");
+    assert!(is_listed(&harness, "Done"));
     press(&mut harness, NONE, Key::Escape);
-    assert!(harness.query_by_label("Done").is_none());
+    assert!(!is_listed(&harness, "Done"));
     assert!(harness.get_by_label("Definition text").is_focused());
     press(&mut harness, CTRL, Key::Space);
-    harness.get_by_label("CheckAmount").click();
+    let row = harness.get_all_by_label("CheckAmount").next().unwrap();
+    row.click();
     harness.run();
     assert_eq!(text_of(&harness), ORDER);
     assert!(harness.get_by_label("Definition text").is_focused());
@@ -213,10 +233,14 @@ fn enter_is_a_new_line_when_nothing_was_typed_for_the_list() {
     let mut harness = panel("{\n  \"States\": {},\n  \n}");
     go_to(&mut harness, "{},\n  |");
     type_in(&mut harness, "\"");
-    harness.get_by_label("StartAt");
+    assert!(is_listed(&harness, "StartAt"));
     press(&mut harness, NONE, Key::Enter);
-    assert!(!text_of(&harness).contains("StartAt"), "{}", text_of(&harness));
-    assert!(harness.query_by_label("StartAt").is_none());
+    assert!(
+        !text_of(&harness).contains("StartAt"),
+        "{}",
+        text_of(&harness)
+    );
+    assert!(!is_listed(&harness, "StartAt"));
 }
 
 #[test]
@@ -226,7 +250,10 @@ fn a_field_is_put_in_with_room_for_its_value() {
     type_in(&mut harness, "\"Sta");
     press(&mut harness, NONE, Key::Tab);
     type_in(&mut harness, "A");
-    assert_eq!(text_of(&harness), "{\n  \"States\": {},\n  \"StartAt\": \"A\"\n}");
+    assert_eq!(
+        text_of(&harness),
+        "{\n  \"States\": {},\n  \"StartAt\": \"A\"\n}"
+    );
 }
 
 #[test]
@@ -239,10 +266,14 @@ fn data_of_the_sample_is_suggested() {
     go_to(&mut harness, "\"Type\": \"Pass\",|");
     press(&mut harness, NONE, Key::Enter);
     type_in(&mut harness, "\"InputPath\": \"$.");
-    harness.get_by_label("orderId");
+    assert!(is_listed(&harness, "orderId"));
     type_in(&mut harness, "am");
     press(&mut harness, NONE, Key::Enter);
-    assert!(text_of(&harness).contains("\"InputPath\": \"$.amount\""), "{}", text_of(&harness));
+    assert!(
+        text_of(&harness).contains("\"InputPath\": \"$.amount\""),
+        "{}",
+        text_of(&harness)
+    );
 }
 
 #[test]
@@ -259,7 +290,9 @@ fn the_word_at_the_caret_is_explained_by_a_key() {
 fn a_problem_under_the_pointer_is_told_first() {
     let broken = ORDER.replace("\"Next\": \"CheckAmount\"", "\"Next\": \"ChekAmount\"");
     let mut harness = panel(&broken);
-    let message = harness.state().fixture.document.snapshot().diagnostics[0].message.clone();
+    let message = harness.state().fixture.document.snapshot().diagnostics[0]
+        .message
+        .clone();
     go_to(&mut harness, "\"Chek|Amount");
     let at = harness.state().panel.caret_on_screen;
     harness.event(Event::PointerMoved(at));
@@ -298,7 +331,9 @@ fn a_state_is_renamed_where_it_is_named() {
     let mut harness = panel(ORDER);
     go_to(&mut harness, "\"Next\": \"Check|Amount");
     press(&mut harness, NONE, Key::F2);
-    harness.get_by_label("New name of the state").type_text("Weigh");
+    harness
+        .get_by_label("New name of the state")
+        .type_text("Weigh");
     harness.run();
     press(&mut harness, NONE, Key::Enter);
     let text = text_of(&harness);
@@ -321,7 +356,9 @@ fn a_variable_is_renamed_with_every_reading_of_it() {
     let mut harness = panel(VARIABLES);
     go_to(&mut harness, "$to|tal");
     press(&mut harness, NONE, Key::F2);
-    harness.get_by_label("New name of the variable").type_text("sum");
+    harness
+        .get_by_label("New name of the variable")
+        .type_text("sum");
     harness.run();
     press(&mut harness, NONE, Key::Enter);
     assert_eq!(text_of(&harness), VARIABLES.replace("total", "sum"));
@@ -335,7 +372,8 @@ fn definitions_and_references_are_gone_to() {
     go_to(&mut harness, "\"Next\": \"Check|Amount");
     press(&mut harness, NONE, Key::F12);
     assert_eq!(selected(&harness), "CheckAmount");
-    harness.get_by_label("Ln 10, Col 6");
+    harness.get_by_label("11 selected");
+    harness.get_by_label("Go to CheckAmount");
     press(&mut harness, SHIFT, Key::F12);
     harness.get_by_label("CheckAmount is named in 2 places");
     harness.get_by_label("Reference in line 8").click();
@@ -369,7 +407,9 @@ fn what_is_folded_opens_when_something_in_it_is_found() {
     press(&mut harness, NONE, Key::ArrowDown);
     assert_eq!(harness.state().panel.line(), 20);
     press(&mut harness, CTRL, Key::F);
-    harness.get_by_label("Find in the text").type_text("second pair");
+    harness
+        .get_by_label("Find in the text")
+        .type_text("second pair");
     harness.run();
     assert!(!hides(&harness));
     assert_eq!(selected(&harness), "second pair");
@@ -389,12 +429,12 @@ fn matches_are_replaced_as_one_step() {
     harness.run();
     harness.get_by_label("Replace with").focus();
     harness.run();
-    harness.get_by_label("Replace with").type_text("Tell");
+    harness.get_by_label("Replace with").type_text("Zorn");
     harness.run();
     harness.get_by_label("Replace all matches").click();
     harness.run();
     let text = text_of(&harness);
-    assert_eq!(text.matches("Tell").count(), 3);
+    assert_eq!(text.matches("Zorn").count(), 3);
     assert!(!text.to_lowercase().contains("notify"));
     assert_eq!(steps(&harness), ["Replace 3 matches"]);
     assert_eq!(said(&harness), ["Replaced 3 matches"]);
@@ -421,18 +461,19 @@ fn one_match_is_replaced_and_the_next_one_gone_to() {
 
 #[test]
 fn a_text_of_many_lines_is_edited_like_a_short_one() {
-    let mut lines = String::from("{\n");
+    let mut lines = String::from("{\n  \"Comment\": [\n");
     for line in 0..30_000 {
-        lines.push_str(&format!("  \"key {line}\": {line},\n"));
+        lines.push_str(&format!("    {line},\n"));
     }
-    lines.push_str("  \"last\": true\n}\n");
+    lines.push_str("    true\n  ]\n}\n");
     let mut harness = panel(&lines);
     press(&mut harness, CTRL, Key::End);
-    press(&mut harness, NONE, Key::ArrowUp);
-    press(&mut harness, NONE, Key::ArrowUp);
+    for _ in 0..3 {
+        press(&mut harness, NONE, Key::ArrowUp);
+    }
     press(&mut harness, NONE, Key::End);
     type_in(&mut harness, "x");
-    assert!(text_of(&harness).ends_with("\"last\": truex\n}\n"));
+    assert!(text_of(&harness).ends_with("    truex\n  ]\n}\n"));
     let node = harness.get_by_label("Definition text");
     let value = node.accesskit_node().value().unwrap();
     assert!(value.contains("truex"), "the part in sight is told");
@@ -460,7 +501,9 @@ fn a_text_that_may_not_change_can_be_selected_and_searched() {
     harness.get_by_label("Definition text").focus();
     harness.run();
     press(&mut harness, CTRL, Key::F);
-    harness.get_by_label("Find in the text").type_text("Validate");
+    harness
+        .get_by_label("Find in the text")
+        .type_text("Validate");
     harness.run();
     assert_eq!(selected(&harness), "Validate");
     assert!(harness.query_by_label("Show replacing").is_none());
