@@ -466,6 +466,16 @@ fn what_cannot_be_compared_is_said_in_a_sentence() {
 #[test]
 fn a_file_that_was_not_there_is_added_as_a_whole() {
     let folder = repository();
+    // A file of the same name somewhere else is another file.
+    let other = folder.path().join("order.asl.json");
+    std::fs::write(&other, order().to_string()).unwrap();
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "-q", "-m", "third"]);
+    std::fs::create_dir(folder.path().join("more")).unwrap();
+    std::fs::copy(&other, folder.path().join("more/order.asl.json")).unwrap();
+    let (code, words) = said(folder.path(), &["more/order.asl.json"]);
+    assert_eq!(code, 1);
+    assert!(words.contains("5 states added"), "{words}");
     let text = order().to_string();
     std::fs::write(folder.path().join("new.json"), text).unwrap();
     let (code, said) = said(folder.path(), &["new.json"]);

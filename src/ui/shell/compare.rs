@@ -127,7 +127,7 @@ fn of_git(tab: &Tab, revision: &str) -> Result<(String, Arc<Tree>), String> {
     let name = PathBuf::from(file_name(&path));
     let tree = tree_of(&name, &|file| {
         let inside = file.to_string_lossy();
-        match host::git_file(&folder, revision, &inside) {
+        match host::git_file(&folder, revision, &inside, false) {
             Ok(Some(bytes)) => Ok((bytes, ())),
             Ok(None) => Err(format!(
                 "{inside} is not in {revision}; there is nothing to compare with"
