@@ -191,6 +191,17 @@ impl Builder<'_> {
             );
             if is_merge(ast, *key) && mergeable(ast, *value) {
                 let span = copy.unwrap_or(ast.node(*value).span);
+                let brought: Vec<At> = sources(ast, *value)
+                    .into_iter()
+                    .map(|source| ast.resolved(source))
+                    .collect();
+                if brought.iter().any(|source| self.expanding.contains(source)) {
+                    let message = "This merge brings a value that it is itself a part of; write the members out";
+                    self.problem(ProblemKind::Unexpected, span, message.into());
+                    continue;
+                }
+                let around = self.expanding.len();
+                self.expanding.extend(brought);
                 let mut found = Vec::new();
                 self.merged(*value, &mut found, 0);
                 for (key, value) in found {
@@ -203,6 +214,7 @@ impl Builder<'_> {
                     members.push(Member { key, value });
                     parts.push(part);
                 }
+                self.expanding.truncate(around);
                 continue;
             }
             let name = ast.text(*key);

@@ -135,3 +135,33 @@ fn damaged_texts_are_read_and_helped_with() {
     }
     assert!(looked > 1_500, "{looked}");
 }
+
+/// A machine that asks for itself, and one that is nested as deep as it may be: on a thread with as little room as the
+/// window's readers have.
+#[test]
+fn endless_and_deep_texts_end() {
+    let deep = |open: &str, close: &str| open.repeat(1_200) + &close.repeat(1_200);
+    let json = format!("{{\"StartAt\": {}}}", deep("[", "]"));
+    let hcl = format!(
+        "resource \"aws_sfn_state_machine\" \"a\" {{\n  definition = jsonencode({{ StartAt = {} }})\n}}\n",
+        deep("[", "]")
+    );
+    let endless = "a: &a\n  b:\n    <<: *a\n  c: [*a]\n";
+    for (name, text) in [
+        ("deep.asl.json", json.clone()),
+        ("deep.asl.yaml", json),
+        ("objects.asl.yaml", deep("{a: ", "}")),
+        ("deep.tf", hcl),
+        ("endless.asl.yaml", endless.to_owned()),
+    ] {
+        let mut dice = Dice(7);
+        let spelling = Spelling::of(name, &text);
+        let mut formats = vec![Format::of(spelling)];
+        for machine in machines(spelling, &text).unwrap_or_default() {
+            formats.push(Format::in_template(spelling, &machine.id));
+        }
+        for format in formats {
+            look_at(&format, &text, &mut dice);
+        }
+    }
+}
