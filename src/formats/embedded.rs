@@ -400,7 +400,7 @@ impl Embedded {
                     None => false,
                 },
             );
-        if same {
+        if same && !functions.is_empty() {
             parts.push(rest);
             let mut from = span.start;
             let mut edits = Vec::new();
