@@ -260,9 +260,8 @@ fn opened(name: PathBuf, located: Located<FileState>) -> Opened {
         among,
     } = located;
     let mut document = Document::open(&bytes, format);
-    match machine.as_ref().and_then(Machine::type_name) {
-        Some("EXPRESS") => document.set_machine_type(MachineType::Express),
-        Some(_) | None => {}
+    if machine.as_ref().and_then(Machine::type_name) == Some("EXPRESS") {
+        document.set_machine_type(MachineType::Express);
     }
     document.snapshot();
     let mocks = path.with_file_name("MockConfigFile.json");

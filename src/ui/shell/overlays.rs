@@ -1,15 +1,13 @@
 //! What lies over everything for a moment: command palette, state finder, cheat sheet, About, questions, typed paths.
 
 use crate::document::Snapshot;
-use crate::formats::{Machine, Place as FilePlace};
 use crate::ui::look::{Tokens, icons, semibold};
 use crate::ui::shell::able::Able;
 use crate::ui::shell::commands::key_text;
-use crate::ui::shell::jobs::{Purpose, with_id};
+use crate::ui::shell::jobs::Purpose;
 use crate::ui::shell::permissions::{Permissions, permissions_ui};
 use crate::ui::shell::{Action, Command, Group, Place, With};
 use egui::{Align, Key, Layout, Modal, RichText, ScrollArea, TextEdit, Ui, vec2};
-use std::path::Path;
 
 /// What lies over the window.
 #[derive(Default)]
@@ -52,47 +50,10 @@ pub(super) struct Finder {
     focused: bool,
 }
 
-impl Overlay {
-    /// The machines of a template, to open one of them.
-    pub fn machines(file: &Path, machines: Vec<Machine>) -> Overlay {
-        let name = file
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        let heading = match machines.len() {
-            1 => format!("{name} holds one state machine"),
-            many => format!("{name} holds {many} state machines"),
-        };
-        let rows = machines.into_iter().map(|machine| {
-            let (about, why_not) = match &machine.place {
-                FilePlace::Here => ("In the template".to_owned(), None),
-                FilePlace::File(path) => {
-                    let path = path.strip_prefix("./").unwrap_or(path);
-                    (format!("In {path}"), None)
-                }
-                FilePlace::Elsewhere(why) => (String::new(), Some(why.clone())),
-            };
-            Entry {
-                side: match machine.type_name() {
-                    Some("EXPRESS") => "Express".to_owned(),
-                    Some("STANDARD") | None => "Standard".to_owned(),
-                    Some(other) => other.to_owned(),
-                },
-                icon: icons::all::TREE_STRUCTURE,
-                search: about.clone(),
-                about,
-                why_not,
-                command: Command::OpenPath(with_id(file, &machine.id)),
-                title: machine.id.to_string(),
-            }
-        });
-        Overlay::Machines(Finder::default(), rows.collect(), heading)
-    }
-}
-
 /// A question.
 pub(super) struct Question {
     /// In a few words.
+    /// What it is called.
     pub title: String,
     /// What it is about.
     pub text: String,
@@ -244,13 +205,19 @@ pub(super) fn overlay_ui(
 
 /// One row under a search field.
 pub(super) struct Entry {
-    title: String,
-    about: String,
-    side: String,
-    icon: &'static str,
-    search: String,
-    why_not: Option<String>,
-    command: Command,
+    pub title: String,
+    /// A few words about it.
+    pub about: String,
+    /// Quiet text at the right end.
+    pub side: String,
+    /// An icon, or nothing.
+    pub icon: &'static str,
+    /// More text that is searched.
+    pub search: String,
+    /// Why it cannot be chosen.
+    pub why_not: Option<String>,
+    /// What choosing it does.
+    pub command: Command,
 }
 
 /// How well a query fits: lower is better. In order: prefix, start of a word, inside, letters in order, inside the text.
