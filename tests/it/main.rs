@@ -16,6 +16,8 @@ mod formats;
 mod gui;
 #[cfg(feature = "gui")]
 mod gui_files;
+#[cfg(feature = "gui")]
+mod gui_text;
 mod layouts;
 mod made_up;
 mod pictures;
