@@ -20,6 +20,8 @@ mod gui;
 mod gui_compare;
 #[cfg(feature = "gui")]
 mod gui_files;
+#[cfg(feature = "gui")]
+mod gui_text;
 mod iam;
 mod layouts;
 mod made_up;

@@ -25,6 +25,16 @@ pub fn bench<P: Default + 'static>(
     draw: fn(&mut Ui, &mut Cx, &mut P),
     prepare: impl FnOnce(&mut Fixture),
 ) -> Harness<'static, Desk<P>> {
+    bench_in_time(text, draw, prepare, 0.25)
+}
+
+/// The same with frames that follow one another after so many seconds.
+pub fn bench_in_time<P: Default + 'static>(
+    text: &str,
+    draw: fn(&mut Ui, &mut Cx, &mut P),
+    prepare: impl FnOnce(&mut Fixture),
+    seconds: f32,
+) -> Harness<'static, Desk<P>> {
     let mut fixture = Fixture::new(text);
     prepare(&mut fixture);
     let desk = Desk {
@@ -37,6 +47,7 @@ pub fn bench<P: Default + 'static>(
     let mut harness = Harness::builder()
         .with_size(egui::vec2(460.0, 1800.0))
         .with_max_steps(8)
+        .with_step_dt(seconds)
         .build_ui_state(frame, desk);
     harness.run();
     harness

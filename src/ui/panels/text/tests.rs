@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::TextState;
-use crate::ui::panels::desk::{Desk, bench};
+use crate::ui::panels::desk::{Desk, bench, bench_in_time};
 use crate::ui::panels::text_ui;
 use crate::ui::shell::{Command, Fixture, Place, Reveal};
 use egui::{Event, ImeEvent, Key, Modifiers};
@@ -167,7 +167,10 @@ fn escape_then_tab_leaves_the_editor() {
 
 #[test]
 fn clicks_select_words_and_lines() {
-    let mut harness = panel("{\n  \"first\": 1,\n  \"second\": 2\n}");
+    let text = "{\n  \"first\": 1,\n  \"second\": 2\n}";
+    let mut harness = bench_in_time::<TextState>(text, text_ui, |_| (), 1.0 / 60.0);
+    harness.get_by_label("Definition text").focus();
+    harness.run();
     go_to(&mut harness, "\"sec|ond");
     let caret = harness.state().panel.editor.caret().head;
     // Where the caret is drawn is where the pointer finds it again.
