@@ -36,7 +36,8 @@ pub fn folds(view: &View<'_>) -> Vec<Fold> {
         let first_line = tree.line(start);
         let end = node.span.end;
         let end_line = tree.line(end.saturating_sub(1).max(node.span.start));
-        let closed = tree.slice(node.span).ends_with(['}', ']']) && !is_text;
+        let own = tree.slice(node.span);
+        let closed = own.starts_with(['{', '[']) && own.ends_with(['}', ']']) && !is_text;
         let last_line = if closed { end_line - 1 } else { end_line };
         if last_line <= first_line {
             continue;

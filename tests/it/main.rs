@@ -4,6 +4,7 @@
 mod architecture;
 mod choices;
 mod command_ends;
+mod damage;
 mod diagnostics;
 mod diff;
 mod edit_command;

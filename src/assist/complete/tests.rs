@@ -128,7 +128,12 @@ fn a_field_comes_with_a_value_quotes_and_commas() {
     assert!(chosen(J, &path(r#"{|"Type":"Pass"}"#), "End").contains(r#"{"End": true|,"Type""#));
     assert!(chosen(J, &path(r#"{"Ne|":"B"}"#), "Next").contains(r#"{"Next|":"B"}"#));
     assert!(chosen(J, &path(r#"{"Ty|"}"#), "Type").contains(r#"{"Type": "|"}"#));
-    assert!(chosen(J, &path(r#"{"Ty|}"#), "Type").contains(r#"{"Type": "|"}"#));
+    let open = chosen(
+        J,
+        "{\n  \"States\": {\n    \"A\": {\n      \"Ty|\n    }\n  }\n}",
+        "Type",
+    );
+    assert!(open.contains("\n      \"Type\": \"|\"\n"), "{open}");
     let retry = chosen(
         J,
         "{\n  \"States\": {\n    \"A\": {\n      \"Type\": \"Task\",\n      Ret|\n    }\n  }\n}",

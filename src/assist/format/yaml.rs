@@ -6,9 +6,6 @@ use super::FormatOptions;
 use crate::assist::View;
 use crate::json::{NodeId, NodeKind, Tree};
 
-/// Columns from a key to what is below it.
-const STEP: usize = 2;
-
 pub(super) fn format(view: &View<'_>, options: FormatOptions) -> Result<String, String> {
     if options.sort_keys {
         return Err(
@@ -40,18 +37,32 @@ struct Lines<'t> {
     text: &'t str,
     /// By line from 0: how far its first word moves.
     moves: Vec<Option<isize>>,
+    /// Columns from a key to what is below it: as the file's first key has it.
+    step: usize,
     /// Dashes stand under their key's first letter, or further in.
     dash: Option<usize>,
 }
 
 impl<'t> Lines<'t> {
     fn new(tree: &'t Tree, text: &'t str) -> Lines<'t> {
-        Lines {
+        let mut lines = Lines {
             tree,
             text,
             moves: vec![None; tree.line_count() + 1],
+            step: 2,
             dash: None,
-        }
+        };
+        let first = tree.members(tree.root()).iter().find_map(|member| {
+            let inner = tree.members(member.value).first()?;
+            let (key, inner) = (tree.node(member.key).span, tree.node(inner.key).span);
+            let deeper = lines
+                .column(inner.start)
+                .checked_sub(lines.column(key.start))?;
+            (tree.line(key.start) < tree.line(inner.start) && (1..=8).contains(&deeper))
+                .then_some(deeper)
+        });
+        lines.step = first.unwrap_or(lines.step);
+        lines
     }
 
     fn line_start(&self, offset: usize) -> usize {
@@ -123,14 +134,18 @@ impl<'t> Lines<'t> {
                 .node(id)
                 .parent
                 .and_then(|object| crate::assist::place::member_of(self.tree, object, id));
-            let own = key.map_or(STEP, |member| {
+            let own = key.map_or(self.step, |member| {
                 let key = self.column(self.tree.node(member.key).span.start);
-                if self.column(first) > key { STEP } else { 0 }
+                if self.column(first) > key {
+                    self.step
+                } else {
+                    0
+                }
             });
             let dash = *self.dash.get_or_insert(own);
             self.items(id, column + dash);
         } else {
-            self.value(id, column + STEP);
+            self.value(id, column + self.step);
         }
     }
 
@@ -144,7 +159,7 @@ impl<'t> Lines<'t> {
             if self.tree.line(start) == self.tree.line(dash) {
                 self.value(item, column + (start - dash));
             } else {
-                self.value(item, column + STEP);
+                self.value(item, column + self.step);
             }
         }
     }

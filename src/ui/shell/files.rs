@@ -323,7 +323,11 @@ impl App {
             Err(error) if error.changed_on_disk => {
                 self.overlay = Overlay::Ask(Question {
                     title: format!("{} changed on disk", file_name(&path)),
-                    text: "Another program wrote this file after it was opened here. Overwriting drops what it wrote; reading it again drops your changes.".to_owned(),
+                    text: match tab.document.format().machine {
+                        Some(_) => "Another program changed this machine after it was opened here. Overwriting keeps the machine as it is here and the rest of the file as it is there; reading it again drops your changes.",
+                        None => "Another program wrote this file after it was opened here. Overwriting drops what it wrote; reading it again drops your changes.",
+                    }
+                    .to_owned(),
                     answers: vec![
                         ("Cancel".to_owned(), Reply::Cancel),
                         ("Overwrite".to_owned(), Reply::Overwrite(id)),
@@ -623,7 +627,13 @@ impl App {
             Reply::CloseAnyway(id) => self.drop_tab(id),
             Reply::Overwrite(id) => {
                 if let Some(tab) = self.tab_mut(id) {
-                    tab.on_disk = None;
+                    let loaded = tab.path.as_deref().map(host::load);
+                    tab.on_disk = match loaded {
+                        Some(Ok((bytes, state))) if tab.document.rebase_around(&bytes) => {
+                            Some(state)
+                        }
+                        _ => None,
+                    };
                 }
                 self.save(ctx, id);
             }

@@ -419,7 +419,7 @@ fn banner_ui(ui: &mut Ui, cx: &mut Cx, is_ahead: bool, is_typing: bool) {
         }
     }
     if is_ahead {
-        let words = "The definition changed after this run began; the run keeps the one it started with. Run again to use the new one";
+        let words = "The definition, or what stands for its placeholders, changed after this run began; the run keeps what it started with. Run again to use the new one";
         if bar_ui(ui, cx.tokens, icons::INFO, words, cx.tokens.accent_text)
             .on_hover_text("Starts a new run, paused")
             .clicked()

@@ -4,7 +4,7 @@ use crate::json::{NodeId, NodeKind, Tree};
 use crate::ui::look::{Tokens, icons};
 use crate::ui::panels::text::TextState;
 use crate::ui::shell::{Action, Cx};
-use egui::{Align, Button, Id, Layout, RichText, Ui, WidgetInfo, WidgetType, vec2};
+use egui::{Align, Button, Layout, RichText, Ui, WidgetInfo, WidgetType, vec2};
 use std::ops::Range;
 
 /// A step of the way.
@@ -64,7 +64,7 @@ fn span(tree: &Tree, id: NodeId) -> Range<usize> {
 }
 
 /// Draws the bar.
-pub(super) fn crumbs_ui(ui: &mut Ui, cx: &Cx, state: &mut TextState, id: Id) {
+pub(super) fn crumbs_ui(ui: &mut Ui, cx: &Cx, state: &mut TextState) {
     let look = *cx.tokens;
     let head = state.editor.caret().head;
     let crumbs = way(&cx.snapshot.tree, head);
@@ -141,7 +141,7 @@ pub(super) fn crumbs_ui(ui: &mut Ui, cx: &Cx, state: &mut TextState, id: Id) {
     );
     if let Some(range) = goes_to {
         state.select(range.start..range.start);
-        ui.memory_mut(|memory| memory.request_focus(id));
+        state.takes_focus = true;
     }
 }
 

@@ -51,6 +51,8 @@ pub struct TextState {
     symbols: Option<places::Symbols>,
     references: Option<places::References>,
     has_focus: bool,
+    /// Something above or below the text was clicked that leads back into it.
+    takes_focus: bool,
     /// Where the caret was drawn.
     caret_on_screen: egui::Pos2,
 }
@@ -85,7 +87,7 @@ pub fn text_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState) {
     for action in std::mem::take(&mut state.asked) {
         actions::act(ui, cx, state, id, action);
     }
-    crumbs::crumbs_ui(ui, cx, state, id);
+    crumbs::crumbs_ui(ui, cx, state);
     find_ui(ui, cx, state, id);
     places::references_ui(ui, cx, state, id);
 
@@ -142,6 +144,10 @@ pub fn text_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState) {
         state.suggestions = None;
         state.fixes = None;
         state.help.close();
+    }
+    if std::mem::take(&mut state.takes_focus) {
+        // A click elsewhere has taken it away by now.
+        ui.memory_mut(|memory| memory.request_focus(id));
     }
     state.caret_on_screen = shown.caret.center();
     state.has_focus = shown.response.has_focus();
@@ -223,9 +229,7 @@ fn find_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState, id: Id) {
     ui.add_space(4.0);
     let picked = editor.caret().range();
     let asked = find.ui(ui, cx.tokens, editor.text(), picked, cx.editable());
-    if !find.is_open {
-        ui.memory_mut(|memory| memory.request_focus(id));
-    }
+    state.takes_focus |= !find.is_open;
     match asked.or(first.map(find::Asked::Select)) {
         Some(find::Asked::Select(range)) => {
             editor.set_caret(Caret {

@@ -95,7 +95,7 @@ pub(super) fn references_ui(ui: &mut Ui, cx: &Cx, state: &mut TextState, id: Id)
     }
     if let Some(place) = goes_to {
         state.select(place);
-        ui.memory_mut(|memory| memory.request_focus(id));
+        state.takes_focus = true;
     }
 }
 

@@ -78,6 +78,11 @@ fn said(harness: &Panel) -> Vec<String> {
     notices.collect()
 }
 
+/// Whether the open list has a row of this name.
+fn is_listed(harness: &Panel, label: &str) -> bool {
+    harness.query_all_by_label(label).count() > 0
+}
+
 fn selected(harness: &Panel) -> String {
     let editor = &harness.state().panel.editor;
     editor.text().slice(editor.caret().range()).to_owned()
@@ -137,7 +142,7 @@ fn lines_are_copied_moved_and_put_back() {
     press(&mut harness, CTRL_SHIFT, Key::K);
     press(&mut harness, CTRL, Key::Home);
     press(&mut harness, CTRL, Key::D);
-    assert_eq!(text_of(&harness), "a\na\nc\nb\n");
+    assert_eq!(text_of(&harness), "a\na\nc\nb");
 }
 
 #[test]
@@ -178,8 +183,8 @@ fn clicks_select_words_and_lines() {
                     pressed,
                     modifiers: NONE,
                 });
-                harness.step();
             }
+            harness.step();
         }
         harness.run();
     };
@@ -199,10 +204,10 @@ fn a_state_is_suggested_where_one_leads() {
     let mut harness = panel(&open);
     go_to(&mut harness, "\"Next\": \"|\"\n");
     type_in(&mut harness, "Che");
-    harness.get_by_label("CheckAmount");
+    assert!(is_listed(&harness, "CheckAmount"));
     press(&mut harness, NONE, Key::Enter);
     assert_eq!(text_of(&harness), ORDER);
-    assert!(harness.query_by_label("CheckAmount").is_none());
+    assert!(!is_listed(&harness, "CheckAmount"));
 }
 
 #[test]
@@ -211,12 +216,13 @@ fn suggestions_are_chosen_with_arrows_and_the_pointer_and_dropped_with_escape() 
     let mut harness = panel(&open);
     go_to(&mut harness, "\"Next\": \"|\"\n");
     press(&mut harness, CTRL, Key::Space);
-    harness.get_by_label("Done");
+    assert!(is_listed(&harness, "Done"));
     press(&mut harness, NONE, Key::Escape);
-    assert!(harness.query_by_label("Done").is_none());
+    assert!(!is_listed(&harness, "Done"));
     assert!(harness.get_by_label("Definition text").is_focused());
     press(&mut harness, CTRL, Key::Space);
-    harness.get_by_label("CheckAmount").click();
+    let row = harness.get_all_by_label("CheckAmount").next().unwrap();
+    row.click();
     harness.run();
     assert_eq!(text_of(&harness), ORDER);
     assert!(harness.get_by_label("Definition text").is_focused());
@@ -227,14 +233,14 @@ fn enter_is_a_new_line_when_nothing_was_typed_for_the_list() {
     let mut harness = panel("{\n  \"States\": {},\n  \n}");
     go_to(&mut harness, "{},\n  |");
     type_in(&mut harness, "\"");
-    harness.get_by_label("StartAt");
+    assert!(is_listed(&harness, "StartAt"));
     press(&mut harness, NONE, Key::Enter);
     assert!(
         !text_of(&harness).contains("StartAt"),
         "{}",
         text_of(&harness)
     );
-    assert!(harness.query_by_label("StartAt").is_none());
+    assert!(!is_listed(&harness, "StartAt"));
 }
 
 #[test]
@@ -260,7 +266,7 @@ fn data_of_the_sample_is_suggested() {
     go_to(&mut harness, "\"Type\": \"Pass\",|");
     press(&mut harness, NONE, Key::Enter);
     type_in(&mut harness, "\"InputPath\": \"$.");
-    harness.get_by_label("orderId");
+    assert!(is_listed(&harness, "orderId"));
     type_in(&mut harness, "am");
     press(&mut harness, NONE, Key::Enter);
     assert!(
@@ -366,7 +372,8 @@ fn definitions_and_references_are_gone_to() {
     go_to(&mut harness, "\"Next\": \"Check|Amount");
     press(&mut harness, NONE, Key::F12);
     assert_eq!(selected(&harness), "CheckAmount");
-    harness.get_by_label("Ln 10, Col 6");
+    harness.get_by_label("11 selected");
+    harness.get_by_label("Go to CheckAmount");
     press(&mut harness, SHIFT, Key::F12);
     harness.get_by_label("CheckAmount is named in 2 places");
     harness.get_by_label("Reference in line 8").click();
@@ -422,12 +429,12 @@ fn matches_are_replaced_as_one_step() {
     harness.run();
     harness.get_by_label("Replace with").focus();
     harness.run();
-    harness.get_by_label("Replace with").type_text("Tell");
+    harness.get_by_label("Replace with").type_text("Zorn");
     harness.run();
     harness.get_by_label("Replace all matches").click();
     harness.run();
     let text = text_of(&harness);
-    assert_eq!(text.matches("Tell").count(), 3);
+    assert_eq!(text.matches("Zorn").count(), 3);
     assert!(!text.to_lowercase().contains("notify"));
     assert_eq!(steps(&harness), ["Replace 3 matches"]);
     assert_eq!(said(&harness), ["Replaced 3 matches"]);
@@ -454,18 +461,19 @@ fn one_match_is_replaced_and_the_next_one_gone_to() {
 
 #[test]
 fn a_text_of_many_lines_is_edited_like_a_short_one() {
-    let mut lines = String::from("{\n");
+    let mut lines = String::from("{\n  \"Comment\": [\n");
     for line in 0..30_000 {
-        lines.push_str(&format!("  \"key {line}\": {line},\n"));
+        lines.push_str(&format!("    {line},\n"));
     }
-    lines.push_str("  \"last\": true\n}\n");
+    lines.push_str("    true\n  ]\n}\n");
     let mut harness = panel(&lines);
     press(&mut harness, CTRL, Key::End);
-    press(&mut harness, NONE, Key::ArrowUp);
-    press(&mut harness, NONE, Key::ArrowUp);
+    for _ in 0..3 {
+        press(&mut harness, NONE, Key::ArrowUp);
+    }
     press(&mut harness, NONE, Key::End);
     type_in(&mut harness, "x");
-    assert!(text_of(&harness).ends_with("\"last\": truex\n}\n"));
+    assert!(text_of(&harness).ends_with("    truex\n  ]\n}\n"));
     let node = harness.get_by_label("Definition text");
     let value = node.accesskit_node().value().unwrap();
     assert!(value.contains("truex"), "the part in sight is told");
