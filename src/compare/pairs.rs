@@ -364,8 +364,8 @@ impl Search<'_, '_> {
     fn moved_and_renamed(&mut self) {
         let telling = |side: &Side, partner: &[Option<usize>]| {
             let mut found: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
-            for state in 0..side.states.len() {
-                if partner[state].is_none() {
+            for (state, other) in partner.iter().enumerate() {
+                if other.is_none() {
                     let known = Self::known(side, state);
                     if known.weight >= TELLING {
                         found.entry(digest(&known)).or_default().push(state);

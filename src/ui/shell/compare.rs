@@ -116,7 +116,7 @@ fn of_disk(tab: &Tab) -> Result<(String, Arc<Tree>), String> {
 fn read(path: &Path) -> Result<Arc<Tree>, String> {
     tree_of(path, &|file| {
         host::load(file)
-            .map(|(bytes, _)| (bytes, ()))
+            .map(|(bytes, _)| bytes)
             .map_err(|error| error.message)
     })
 }
@@ -128,7 +128,7 @@ fn of_git(tab: &Tab, revision: &str) -> Result<(String, Arc<Tree>), String> {
     let tree = tree_of(&name, &|file| {
         let inside = file.to_string_lossy();
         match host::git_file(&folder, revision, &inside, false) {
-            Ok(Some(bytes)) => Ok((bytes, ())),
+            Ok(Some(bytes)) => Ok(bytes),
             Ok(None) => Err(format!(
                 "{inside} is not in {revision}; there is nothing to compare with"
             )),
@@ -156,13 +156,14 @@ fn of_step(tab: &Tab, step: usize) -> Result<(String, Arc<Tree>), String> {
 
 fn tree_of(
     name: &Path,
-    load: &dyn Fn(&Path) -> Result<(Vec<u8>, ()), String>,
+    load: &dyn Fn(&Path) -> Result<Vec<u8>, String>,
 ) -> Result<Arc<Tree>, String> {
-    let Located { bytes, format, .. } = locate(name, load).map_err(|lost| {
-        lost.words(|id, ids| {
-            crate::diagnostics::nearest(id, ids.iter().copied()).map(str::to_owned)
-        })
-    })?;
+    let Located { bytes, format, .. } = locate(name, |file| load(file).map(|bytes| (bytes, ())))
+        .map_err(|lost| {
+            lost.words(|id, ids| {
+                crate::diagnostics::nearest(id, ids.iter().copied()).map(str::to_owned)
+            })
+        })?;
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
     let text = String::from_utf8_lossy(bytes);
     let (tree, _) = format.read(text.as_ref().into());
