@@ -7,10 +7,10 @@ use crate::cli::report;
 use crate::compare::{Comparison, Union, compare, union};
 use crate::flow::FlowGraph;
 use crate::layout::{Direction, LayoutRequest, layout};
-use crate::scene::{SvgTheme, build_union, svg};
+use crate::scene::{SvgTheme, build_union, png, svg};
 use lexopt::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 use std::sync::Arc;
 use versions::Version;
@@ -25,7 +25,7 @@ Usage: stepwright diff FILE                what changed in the file since HEAD
 
   --md                 Markdown for a pull request: a summary, a table and a Mermaid diagram
   --format text|json   text (default), or everything as JSON
-  --svg FILE           also draws both versions in one picture
+  --svg FILE           also draws both versions in one picture (a PNG if FILE ends with .png)
   --theme light|dark   colours of the picture (dark)
 
 A and B are files (JSON, YAML, FILE#LogicalId of a template), `-` for standard input, or REV:PATH as git names
@@ -167,7 +167,7 @@ fn run(arguments: &Arguments) -> Result<u8, String> {
         Format::Markdown => report::out(&written::markdown(&found)),
     }
     if let Some(path) = &arguments.svg {
-        report::write(path, picture(&found.union, arguments.theme).as_bytes())?;
+        report::write(path, &picture(&found.union, arguments.theme, path)?)?;
     }
     Ok(if called_by_git || found.comparison.is_same() {
         report::OK
@@ -176,8 +176,8 @@ fn run(arguments: &Arguments) -> Result<u8, String> {
     })
 }
 
-/// Both versions in one picture.
-fn picture(union: &Union, theme: SvgTheme) -> String {
+/// Both versions in one picture; the ending of its file says whether it is SVG or PNG.
+fn picture(union: &Union, theme: SvgTheme, path: &OsStr) -> Result<Vec<u8>, String> {
     let request = LayoutRequest {
         graph: Arc::new(union.graph.clone()),
         collapsed: BTreeSet::new(),
@@ -185,5 +185,13 @@ fn picture(union: &Union, theme: SvgTheme) -> String {
         direction: Direction::Down,
         previous: BTreeMap::new(),
     };
-    svg(&build_union(union, &layout(&request)), theme)
+    let scene = build_union(union, &layout(&request));
+    if path
+        .to_string_lossy()
+        .to_ascii_lowercase()
+        .ends_with(".png")
+    {
+        return png(&scene, theme, 2.0);
+    }
+    Ok(svg(&scene, theme).into_bytes())
 }

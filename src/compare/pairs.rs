@@ -12,7 +12,7 @@ const BUCKET: usize = 40;
 /// How often renamed states may help to find their renamed neighbours.
 const ROUNDS: usize = 6;
 /// Out of 1000: less likeness is another state.
-const LIKE_ENOUGH: u32 = 580;
+const LIKE_ENOUGH: u32 = 560;
 /// Out of 1000: how much of their content two states share that the same exit leads to.
 const MUCH_ALIKE: u32 = 700;
 /// Weight of parts from which on the content alone says who a state is.
@@ -41,8 +41,10 @@ struct Search<'s, 'a> {
     a: &'s Side<'a>,
     b: &'s Side<'a>,
     pairs: Pairs,
-    /// Paired scopes whose states are still to be paired.
+    /// Paired scopes whose states are still to be paired by name.
     open: Vec<(usize, usize)>,
+    /// Those that are still to be paired by content.
+    named: Vec<(usize, usize)>,
 }
 
 /// Finds them.
@@ -57,10 +59,15 @@ pub(super) fn find(a: &Side, b: &Side) -> Pairs {
             scope_before: vec![None; b.scopes.len()],
         },
         open: Vec::new(),
+        named: Vec::new(),
     };
     search.join_scopes(0, 0);
+    search.names();
+    // A name and much content in another scope say more than a little likeness in the same one.
+    search.moved(MUCH_ALIKE, TELLING);
     search.work();
-    search.moved();
+    search.moved(300, 0);
+    search.moved_and_renamed();
     search.pairs
 }
 
@@ -76,8 +83,8 @@ impl Search<'_, '_> {
         self.pairs.before[b] = Some(a);
     }
 
-    /// Pairs the states of open scopes, and what is inside of them.
-    fn work(&mut self) {
+    /// Pairs the states of open scopes by name, and what is inside of them.
+    fn names(&mut self) {
         while let Some((a, b)) = self.open.pop() {
             let (a_side, b_side) = (self.a, self.b);
             let names = &b_side.names[b];
@@ -89,11 +96,30 @@ impl Search<'_, '_> {
                     self.join(state, other);
                 }
             }
+            self.join_all_bodies(a);
+            self.named.push((a, b));
+        }
+    }
+
+    /// The same, and then what is left in those scopes by what it holds.
+    fn work(&mut self) {
+        loop {
+            self.names();
+            let Some((a, b)) = self.named.pop() else {
+                return;
+            };
             self.renamed(a, b);
-            for &state in &a_side.inside[a] {
-                if let Some(other) = self.pairs.after[state] {
-                    self.join_bodies(state, other);
-                }
+            self.join_all_bodies(a);
+        }
+    }
+
+    fn join_all_bodies(&mut self, scope: usize) {
+        let side = self.a;
+        for &state in &side.inside[scope] {
+            if let Some(other) = self.pairs.after[state]
+                && !side.bodies[state].is_empty()
+            {
+                self.join_bodies(state, other);
             }
         }
     }
@@ -230,9 +256,9 @@ impl Search<'_, '_> {
         let named_a = |s: usize| around_a.named(s, |n| self.pairs.after[n]);
         let named_b = |s: usize| around_b.named(s, |n| self.pairs.before[n].map(|_| n));
         let mut by_feature: HashMap<u64, Vec<usize>> = HashMap::new();
-        let mut near_b: HashMap<usize, Vec<u64>> = HashMap::new();
+        let mut near_b: HashMap<usize, (Vec<u64>, usize)> = HashMap::new();
         for &state in theirs {
-            let near = named_b(state);
+            let (near, strangers) = named_b(state);
             for key in theirs_known[&state]
                 .features
                 .iter()
@@ -244,12 +270,12 @@ impl Search<'_, '_> {
                     list.push(state);
                 }
             }
-            near_b.insert(state, near);
+            near_b.insert(state, (near, strangers));
         }
         let mut found = Vec::new();
         for &state in ours {
             let known = &ours_known[&state];
-            let near = named_a(state);
+            let (near, strangers) = named_a(state);
             let mut candidates: Vec<usize> = Vec::new();
             for key in known
                 .features
@@ -271,12 +297,14 @@ impl Search<'_, '_> {
                     continue;
                 }
                 let (content, common) = likeness(known, theirs);
-                let place = overlap(&near, &near_b[&other]);
+                let (near_other, strangers_other) = &near_b[&other];
+                // Those without a partner are no argument, but they are not the same either.
+                let place = overlap(&near, near_other, strangers + strangers_other);
                 let name = name_likeness(&self.a.states[state].name, &self.b.states[other].name);
                 let identical = content == 1000 && common >= TELLING;
                 // Little content proves little: then the neighbours must speak.
                 let proof = 500 + 500 * common.min(TELLING) / TELLING;
-                let score = (content * proof / 1000 * 55 + place * 33 + name * 12) / 100;
+                let score = (content * proof / 1000 * 65 + place * 25 + name * 10) / 100;
                 let score = if identical {
                     score.max(LIKE_ENOUGH)
                 } else {
@@ -290,8 +318,8 @@ impl Search<'_, '_> {
         found
     }
 
-    /// Pairs what is left, wherever it is: the same name first, then the same content.
-    fn moved(&mut self) {
+    /// Pairs what has the same name, wherever it is, and shares so much content.
+    fn moved(&mut self, alike: u32, weight: u32) {
         let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (state, outline) in self.b.states.iter().enumerate() {
             if self.pairs.before[state].is_none() {
@@ -315,18 +343,21 @@ impl Search<'_, '_> {
                 })
                 .map(|other| {
                     let (a, b) = (Self::known(self.a, state), Self::known(self.b, other));
-                    (likeness(&a, &b).0, other)
+                    let (likeness, common) = likeness(&a, &b);
+                    (if common >= weight { likeness } else { 0 }, other)
                 })
                 .max_by(|x, y| x.0.cmp(&y.0).then(y.1.cmp(&x.1)));
             if let Some((likeness, other)) = best
-                && likeness >= 300
+                && likeness >= alike
             {
                 self.join(state, other);
                 self.join_bodies(state, other);
-                self.work();
+                self.names();
             }
         }
-        self.moved_and_renamed();
+        if weight == 0 {
+            self.work();
+        }
     }
 
     /// Pairs what has the same telling content and nobody else has.
@@ -402,24 +433,25 @@ impl Around {
             .filter_map(|(_, to)| *to)
     }
 
-    /// The neighbours of a state that have a name in both versions, sorted.
-    fn named(&self, state: usize, name: impl Fn(usize) -> Option<usize>) -> Vec<u64> {
+    /// The neighbours of a state that have a name in both versions, sorted; and how many have none.
+    fn named(&self, state: usize, name: impl Fn(usize) -> Option<usize>) -> (Vec<u64>, usize) {
         let list = self.0.get(&state).map_or(&[][..], |list| list);
-        let mut found: Vec<u64> = list
-            .iter()
-            .filter_map(|(way, neighbour)| {
-                let way = *way as u64;
-                let number = match neighbour {
-                    Some(neighbour) => name(*neighbour)? as u64 + 1,
-                    None => 0,
-                };
-                // Apart from the hashes of features, which are large.
-                Some((number << 2) | way)
-            })
-            .collect();
+        let (mut found, mut strangers) = (Vec::new(), 0);
+        for (way, neighbour) in list {
+            let number = match neighbour.map(&name) {
+                None => 0,
+                Some(Some(number)) => number as u64 + 1,
+                Some(None) => {
+                    strangers += 1;
+                    continue;
+                }
+            };
+            // Apart from the hashes of features, which are large.
+            found.push((number << 2) | *way as u64);
+        }
         found.sort_unstable();
         found.dedup();
-        found
+        (found, strangers)
     }
 }
 
@@ -441,9 +473,9 @@ fn likeness(a: &Known, b: &Known) -> (u32, u32) {
     (common * 1000 / all.max(1), common)
 }
 
-fn overlap(a: &[u64], b: &[u64]) -> u32 {
+fn overlap(a: &[u64], b: &[u64], strangers: usize) -> u32 {
     let common = a.iter().filter(|x| b.binary_search(x).is_ok()).count();
-    let all = a.len() + b.len() - common;
+    let all = a.len() + b.len() - common + strangers;
     u32::try_from(common * 1000 / all.max(1)).unwrap_or_default()
 }
 

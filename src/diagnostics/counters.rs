@@ -239,9 +239,10 @@ fn conditions(cx: &Check, rules: NodeId, limits: &mut Vec<(String, Limit)>) -> b
             continue;
         };
         let tokens = tokens(expression);
-        by_data |= tokens
-            .iter()
-            .any(|token| matches!(token.as_str(), "$exists" | "$count" | "$boolean"));
+        by_data |= tokens.iter().any(|token| {
+            matches!(token.as_str(), "$exists" | "$count" | "$boolean")
+                || last_name(token).is_some_and(|name| is_token(&name))
+        });
         for three in tokens.windows(3) {
             let [left, sign, right] = three else { continue };
             if !matches!(sign.as_str(), "<" | ">" | "<=" | ">=") {

@@ -18,6 +18,7 @@ mod places;
 mod rules;
 mod settings;
 mod text_repairs;
+mod timestamps;
 mod unassigned;
 mod value_repairs;
 mod values;

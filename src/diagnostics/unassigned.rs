@@ -138,7 +138,7 @@ impl<'a, 'c> Walk<'a, 'c> {
                 continue;
             };
             for name in assigned_at(cx, state, edge.port) {
-                assignments.extend(number(&name).map(|variable| (variable, index)));
+                assignments.extend(number(name).map(|variable| (variable, index)));
                 own.insert(name.into());
             }
             for name in known_at(cx, state, edge) {

@@ -3,7 +3,7 @@
 use crate::asl::ValueShape;
 use crate::diagnostics::expressions::{expression_text, parse_computed, without_texts};
 use crate::diagnostics::nearest;
-use crate::diagnostics::values::is_timestamp;
+use crate::diagnostics::timestamps::is_timestamp;
 use crate::expressions::intrinsics;
 use crate::expressions::jsonata::Expression;
 use crate::expressions::jsonpath::{Path, ReferencePath};

@@ -276,6 +276,51 @@ impl Document {
         true
     }
 
+    /// The same where both changed the machine: what stands around it is theirs, the machine is as it is here. `false`
+    /// if that cannot be told apart; then nothing is done. Steps that lead to what was there before are forgotten.
+    pub fn rebase_around(&mut self, bytes: &[u8]) -> bool {
+        let Ok(theirs) = std::str::from_utf8(bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes))
+        else {
+            return false;
+        };
+        if self.format.machine.is_none() || self.raw.is_some() || theirs.len() > LARGEST {
+            return false;
+        }
+        let read = |text: &str| {
+            let (tree, _) = self.format.read(text.into());
+            (tree.node(tree.root()).span, tree.value(tree.root()))
+        };
+        let (then, _) = read(&self.saved);
+        let (here, value) = read(&self.text);
+        let (there, _) = read(theirs);
+        let is_apart = self.saved.get(..then.start) == self.text.get(..here.start)
+            && self.saved.get(then.end..) == self.text.get(here.end..);
+        let (Some(before), Some(own), Some(after)) = (
+            theirs.get(..there.start),
+            self.text.get(here.start..here.end),
+            theirs.get(there.end..),
+        ) else {
+            return false;
+        };
+        let merged = [before, own, after].concat();
+        // Where the template is indented in another way, the machine's own lines would not fit.
+        let is_ours = match (read(&merged).1, value) {
+            (Some(merged), Some(ours)) => merged.to_json() == ours.to_json(),
+            _ => false,
+        };
+        if !is_apart || !is_ours {
+            return false;
+        }
+        let change = TextEdit::of(vec![
+            (Span::new(0, here.start), before.to_owned()),
+            (Span::new(here.end, self.text.len()), after.to_owned()),
+        ]);
+        self.history.rebase(&change);
+        self.saved = theirs.into();
+        self.set_text(merged);
+        true
+    }
+
     /// What changed between two texts of the file: before the machine, in it, and behind it.
     fn change(&self, from: &str, to: &str) -> TextEdit {
         let whole = || TextEdit::between(from, to);

@@ -268,6 +268,28 @@ fn a_file_that_changed_around_a_machine_leaves_it_alone() {
 }
 
 #[test]
+fn a_machine_changed_on_both_sides_can_stay_as_it_is_here() {
+    let mut document = of_two("B");
+    rename(&mut document, "/States/Y", "Z").unwrap();
+    let theirs = TWO.replace("\"Y\"", "\"W\"").replace("Queue", "Jobs");
+    assert!(!document.rebase(theirs.as_bytes()));
+    assert!(document.rebase_around(theirs.as_bytes()));
+    assert_eq!(document.text(), theirs.replace("\"W\"", "\"Z\""));
+    assert!(document.is_dirty());
+    document.undo();
+    assert!(document.text().contains("Jobs"));
+    // Indented in another way, the lines of here would mean something else.
+    let mut document = of_two("A");
+    rename(&mut document, "/States/X", "Z").unwrap();
+    let deeper = TWO.replace("\n  ", "\n      ");
+    let before = document.text().to_owned();
+    if !document.rebase_around(deeper.as_bytes()) {
+        assert_eq!(document.text(), before);
+    }
+    assert!(document.snapshot().problems.is_empty());
+}
+
+#[test]
 fn a_program_takes_values_for_placeholders() {
     let document = open(
         r#"{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": ${N}, "Comment": "${C}", "End": true}}}"#,

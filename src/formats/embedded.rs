@@ -220,10 +220,13 @@ impl Piece {
 impl Embedded {
     /// A span of the machine's text as a span of the template.
     fn outward(&self, span: Span) -> Span {
+        let after = self
+            .pieces
+            .partition_point(|piece| piece.inner.end <= span.start);
         let at_start = self
             .pieces
-            .iter()
-            .find(|piece| piece.inner.start <= span.start && span.start < piece.inner.end)
+            .get(after)
+            .filter(|piece| piece.inner.start <= span.start)
             .or(self.pieces.last());
         let Some(first) = at_start else {
             return Span::new(self.outer.len(), self.outer.len());
@@ -232,10 +235,13 @@ impl Embedded {
         if span.start == span.end {
             return Span::new(start, start);
         }
+        let after = self
+            .pieces
+            .partition_point(|piece| piece.inner.end < span.end);
         let at_end = self
             .pieces
-            .iter()
-            .find(|piece| piece.inner.start < span.end && span.end <= piece.inner.end)
+            .get(after)
+            .filter(|piece| piece.inner.start < span.end)
             .or(self.pieces.last());
         let end = at_end.map_or(start, |last| {
             last.end(span.end.clamp(last.inner.start, last.inner.end))
@@ -394,7 +400,7 @@ impl Embedded {
                     None => false,
                 },
             );
-        if same {
+        if same && !functions.is_empty() {
             parts.push(rest);
             let mut from = span.start;
             let mut edits = Vec::new();

@@ -38,9 +38,14 @@ impl std::fmt::Display for GitError {
 
 impl std::error::Error for GitError {}
 
-/// The bytes of a file at a revision; `None` when it was not there then. The path is meant from `folder`; one that
-/// is not there is looked for from the top of the repository, as git itself would.
-pub fn git_file(folder: &Path, revision: &str, path: &str) -> Result<Option<Vec<u8>>, GitError> {
+/// The bytes of a file at a revision; `None` when it was not there then. The path is meant from `folder`; with
+/// `or_top` one that is not there is looked for from the top of the repository, as git itself would.
+pub fn git_file(
+    folder: &Path,
+    revision: &str,
+    path: &str,
+    or_top: bool,
+) -> Result<Option<Vec<u8>>, GitError> {
     let folder = if folder.as_os_str().is_empty() {
         Path::new(".")
     } else {
@@ -48,7 +53,8 @@ pub fn git_file(folder: &Path, revision: &str, path: &str) -> Result<Option<Vec<
     };
     let commit = git_revision(folder, revision)?;
     let path = path.replace('\\', "/");
-    for path in [format!("./{path}"), path] {
+    let top = or_top.then(|| path.clone());
+    for path in std::iter::once(format!("./{path}")).chain(top) {
         let object = format!("{commit}:{path}");
         // Whether it is there is asked first: afterwards any failure is a real one.
         if git(folder, &["cat-file", "-e", &object])?.0 {
@@ -71,15 +77,12 @@ pub fn git_revision(folder: &Path, revision: &str) -> Result<String, GitError> {
     if !git(folder, &["rev-parse", "--git-dir"])?.0 {
         return Err(GitError::NoRepository);
     }
+    // Git would take it for an option.
+    if revision.starts_with('-') {
+        return Err(GitError::NoRevision(revision.to_owned()));
+    }
     let wanted = format!("{revision}^{{commit}}");
-    let asked = [
-        "rev-parse",
-        "--verify",
-        "--quiet",
-        "--end-of-options",
-        &wanted,
-    ];
-    match git(folder, &asked)? {
+    match git(folder, &["rev-parse", "--verify", "--quiet", &wanted])? {
         (true, bytes, _) => Ok(String::from_utf8_lossy(&bytes).trim().to_owned()),
         (false, ..) => Err(GitError::NoRevision(revision.to_owned())),
     }

@@ -69,12 +69,6 @@ const RESOURCES: &[(&str, &str, &str, &str)] = &[
         "scalable-target/",
         "The target",
     ),
-    (
-        "ecs",
-        "TaskDefinition",
-        "task-definition/",
-        "The task definition",
-    ),
     ("iot", "Topic", "topic/", "The topic"),
 ];
 
@@ -220,6 +214,19 @@ fn resources(
             };
             let before = format!("schedule/{group}/");
             return vec![all.named(arguments.get("Name"), "scheduler", &before, "The schedule")];
+        }
+        "ecs" if arguments.get("Service") != Given::Absent => {
+            let cluster = match arguments.get("Cluster") {
+                Given::Text(cluster) => cluster.rsplit('/').next().unwrap_or_default().to_owned(),
+                Given::Computed(_) => "*".into(),
+                Given::Absent => "default".into(),
+            };
+            let before = format!("service/{cluster}/");
+            return vec![all.named(arguments.get("Service"), "ecs", &before, "The service")];
+        }
+        "ecs" if action == "runTask" => {
+            let given = arguments.get("TaskDefinition");
+            return vec![all.named(given, "ecs", "task-definition/", "The task definition")];
         }
         "execute-api" => {
             all.unknown("Which API the connections are of is not known; replace the * by its stage and path".into());

@@ -27,6 +27,8 @@ pub struct Scene {
     pub bodies: Vec<(ScopeAddress, Rect)>,
     /// Where pins at (0, 0) of each drawn scope go: a pin is a card's top left corner less this point.
     pub origins: Vec<(ScopeAddress, Point)>,
+    /// Two versions in one: red says removed, so that transitions that catch are not red.
+    pub compares: bool,
 }
 
 /// A state.
@@ -257,6 +259,7 @@ fn assemble(
         dividers: layout.dividers.clone(),
         bodies: layout.bodies.clone(),
         origins: layout.origins.clone(),
+        compares: union.is_some(),
     }
 }
 

@@ -46,7 +46,8 @@ fn mermaid_of(graph: &FlowGraph, union: Option<&Union>) -> String {
         let _ = writeln!(out, "    {} {shaft}{label} {}", arrow.from, arrow.to);
         match marked.iter_mut().find(|(mark, ..)| *mark == arrow.mark) {
             Some((_, _, numbers)) => numbers.push(number.to_string()),
-            None if arrow.catch => failing.push(number.to_string()),
+            // Beside removed transitions, red would say the same of those that catch.
+            None if arrow.catch && union.is_none() => failing.push(number.to_string()),
             None => {}
         }
     }

@@ -37,6 +37,7 @@ pub fn svg(scene: &Scene, theme: SvgTheme) -> String {
         out: String::new(),
         theme,
         colours: Palette::of(theme),
+        compares: scene.compares,
     };
     pen.begin(scene);
     for card in scene.cards.iter().filter(|card| card.container) {
@@ -56,10 +57,14 @@ pub fn svg(scene: &Scene, theme: SvgTheme) -> String {
     }
     // What the run took lies on top, so that a shared rail shows it.
     let strokes = strokes(&scene.lines);
-    for taken in [false, true] {
+    for turn in 0..3 {
         for (line, stroke) in scene.lines.iter().zip(&strokes) {
-            let is_marked = line.taken > 0 || line.change != Mark::Same;
-            if is_marked == taken && !line.is_end() {
+            let place = match line.change {
+                Mark::Same => usize::from(line.taken > 0),
+                Mark::Removed => 1,
+                _ => 2,
+            };
+            if place == turn && !line.is_end() {
                 pen.line(line, stroke);
             }
         }
@@ -136,6 +141,8 @@ struct Pen {
     out: String,
     theme: SvgTheme,
     colours: &'static Palette,
+    /// Red says removed.
+    compares: bool,
 }
 
 impl Pen {
@@ -478,6 +485,7 @@ impl Pen {
             _ if change.is_some() => change.unwrap_or_default(),
             (true, EdgeRole::Normal | EdgeRole::Dangling) => TAKEN,
             (true, EdgeRole::Catch) => "#F97316",
+            (false, EdgeRole::Catch) if self.compares => c.line,
             (false, EdgeRole::Catch | EdgeRole::Dangling) => c.catch,
             (false, EdgeRole::Normal) if line.back => c.loop_line,
             (false, EdgeRole::Normal) => c.line,
@@ -543,6 +551,7 @@ impl Pen {
                 c.text,
             ),
             EdgeRole::Normal => (c.label_border, c.text),
+            EdgeRole::Catch if self.compares => (c.label_border, c.text),
             EdgeRole::Catch | EdgeRole::Dangling => (c.catch, c.catch_label),
         };
         let faint = match line.role {

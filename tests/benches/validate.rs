@@ -58,7 +58,7 @@ fn definition(path: &Path) -> Option<Definition> {
             format: Format::JSON,
         });
     }
-    (text.contains("StartAt")).then(|| Definition {
+    text.contains("StartAt").then(|| Definition {
         format: Format::of(Spelling::of(&name, &text)),
         text: text.into(),
     })

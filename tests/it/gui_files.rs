@@ -297,14 +297,42 @@ fn another_program_writes_the_template() {
     // Changed here and there at one place: a person is asked.
     click(&mut harness, "Task state Pay2");
     comment(&mut harness, "by cheque");
-    std::fs::write(&path, read(&path).replace("by card", "by hand")).unwrap();
+    let theirs = read(&path).replace("by card", "by hand");
+    std::fs::write(&path, theirs.replace("PayFnZ9\": {", "PayFnY8\": {")).unwrap();
     come_back(&mut harness);
     assert!(text(&harness).contains("by cheque"));
     save(&mut harness);
     harness.get_by_label("cdk.template.json changed on disk");
     assert!(read(&path).contains("by hand"));
+    click(&mut harness, "Overwrite");
+    assert!(read(&path).contains("by cheque") && read(&path).contains("PayFnY8"));
+    assert_eq!(text(&harness), read(&path));
+
+    // Or what is there is taken.
+    comment(&mut harness, "by letter");
+    std::fs::write(&path, read(&path).replace("by cheque", "by hand")).unwrap();
+    save(&mut harness);
     click(&mut harness, "Read it again");
     assert!(text(&harness).contains("by hand"));
+}
+
+#[test]
+fn a_placeholder_without_quotes_is_no_broken_text() {
+    let (folder, mut harness) = shop();
+    open(
+        &mut harness,
+        folder.path().join("statemachine/ship.asl.json"),
+    );
+    harness.get_by_label_contains("Line 7 holds a placeholder without quotes");
+    click(&mut harness, "Pass state Label");
+    press(&mut harness, Modifiers::NONE, Key::F2);
+    harness.run();
+    press(&mut harness, Modifiers::COMMAND, Key::A);
+    harness.get_by_label("Name of the state").type_text("Print");
+    harness.run();
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    harness.get_by_label("Pass state Print");
+    assert!(text(&harness).contains("\"Seconds\": ${Pause},"));
 }
 
 #[test]

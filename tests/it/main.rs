@@ -4,7 +4,9 @@
 mod architecture;
 mod choices;
 mod command_ends;
+mod damage;
 mod diagnostics;
+mod diff;
 mod edit_command;
 mod edits;
 mod errors;
@@ -15,9 +17,12 @@ mod formats;
 #[cfg(feature = "gui")]
 mod gui;
 #[cfg(feature = "gui")]
+mod gui_compare;
+#[cfg(feature = "gui")]
 mod gui_files;
 #[cfg(feature = "gui")]
 mod gui_text;
+mod iam;
 mod layouts;
 mod made_up;
 mod pictures;

@@ -80,6 +80,73 @@ fn variables_hold_ten_mebibytes_together() {
     assert_eq!(run(&text, large, false, NOBODY).1.status, Status::Succeeded);
 }
 
+/// A machine that the service takes from nobody does not run here either.
+#[test]
+fn what_the_service_refuses_does_not_run() {
+    let reasons = |text: &str, kind| -> Vec<String> {
+        let (tree, _) = parse(text.into());
+        match lower(&Outline::read(Arc::new(tree)), kind) {
+            Ok(_) => Vec::new(),
+            Err(reasons) => reasons.into_iter().map(|reason| reason.message).collect(),
+        }
+    };
+    let named = |name: &str| {
+        format!(r#"{{"StartAt":"{name}","States":{{"{name}":{{"Type":"Pass","End":true}}}}}}"#)
+    };
+    let standard = MachineType::Standard;
+    assert!(reasons(&named(&"n".repeat(80)), standard).is_empty());
+    assert_eq!(
+        reasons(&named(&"n".repeat(81)), standard),
+        ["The name of a state has 81 characters, and 80 are allowed"]
+    );
+    assert_eq!(
+        reasons(&named(""), standard),
+        ["The name of a state is empty: give it one"]
+    );
+    let branch = r#"{"StartAt":"I","States":{"I":{"Type":"Pass","End":true}}}"#;
+    let twice = format!(
+        r#"{{"StartAt":"A","States":{{"A":{{"Type":"Parallel","End":true,"Branches":[{branch},{branch}]}}}}}}"#
+    );
+    assert_eq!(
+        reasons(&twice, standard),
+        ["`I` is also the name of the state at /States/A/Branches/0/States/I: rename one of them"]
+    );
+    let wait = |seconds: &str| {
+        format!(
+            r#"{{"StartAt":"A","States":{{"A":{{"Type":"Wait","Seconds":{seconds},"End":true}}}}}}"#
+        )
+    };
+    assert!(reasons(&wait("0"), standard).is_empty());
+    for wrong in ["-1", "1.5", "100000000"] {
+        assert_eq!(
+            reasons(&wait(wrong), standard),
+            ["Seconds is a whole number from 0 to 99999999"]
+        );
+    }
+    for (resource, what) in [
+        (
+            "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+            "a callback (.waitForTaskToken)",
+        ),
+        ("arn:aws:states:::ecs:runTask.sync", "a job (.sync)"),
+        (
+            "arn:aws:states:eu-west-1:123456789012:activity:a",
+            "an activity",
+        ),
+    ] {
+        let task = format!(
+            r#"{{"StartAt":"A","States":{{"A":{{"Type":"Task","Resource":"{resource}","End":true}}}}}}"#
+        );
+        assert!(reasons(&task, standard).is_empty());
+        assert_eq!(
+            reasons(&task, MachineType::Express),
+            [format!(
+                "An Express machine cannot wait for {what}: run it as a Standard one"
+            )]
+        );
+    }
+}
+
 #[test]
 fn a_map_run_counts_its_children() {
     let text = r#"{"StartAt":"Each","States":{"Each":{"Type":"Map","ToleratedFailureCount":1,"MaxConcurrency":2,

@@ -77,7 +77,7 @@ impl WaitUntil {
         if seconds < 0.0 || seconds > MAX_SECONDS as f64 || seconds.fract() != 0.0 {
             reader.problem(
                 "Seconds",
-                &format!("Seconds is a whole number from 0 to {MAX_SECONDS}"),
+                format!("Seconds is a whole number from 0 to {MAX_SECONDS}"),
             );
         }
         WaitUntil::Seconds(seconds as i64)

@@ -33,6 +33,8 @@ enum Source {
         folder: PathBuf,
         revision: String,
         path: String,
+        /// The path may be meant from the top of the repository.
+        or_top: bool,
     },
     /// A file under another name, as git hands it over.
     Copy { file: OsString, label: String },
@@ -127,6 +129,7 @@ fn at_revision(revision: &str, file: &OsStr) -> Result<Source, String> {
         folder,
         revision: revision.to_owned(),
         path: name,
+        or_top: false,
     })
 }
 
@@ -142,6 +145,7 @@ fn revision_of(side: &OsStr) -> Option<Source> {
         folder: PathBuf::new(),
         revision: revision.to_owned(),
         path: path.to_owned(),
+        or_top: true,
     })
 }
 
@@ -176,11 +180,13 @@ fn version(source: &Source) -> Result<Version, String> {
             folder,
             revision,
             path,
+            or_top,
         } => {
             let label = format!("{revision}:{path}");
             let ask = |path: &Path| {
                 let path = path.to_string_lossy();
-                host::git_file(folder, revision, &path).map_err(|why| format!("{label}: {why}"))
+                host::git_file(folder, revision, &path, *or_top)
+                    .map_err(|why| format!("{label}: {why}"))
             };
             let bare = path.rsplit_once('#').map_or(&**path, |(file, _)| file);
             if ask(Path::new(path))?.is_none() && ask(Path::new(bare))?.is_none() {

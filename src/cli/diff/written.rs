@@ -300,6 +300,8 @@ fn field_cell(field: &FieldChange) -> String {
         code(&format!("{cut}{more}"))
     };
     match (&field.before, &field.after) {
+        // `Next` became `End`, or the other way round.
+        (Some(_), None) | (None, Some(_)) if field.pointer == "/Next" => cell(&field.words),
         (Some(a), Some(b)) => format!("{place}: {} → {}", short(a), short(b)),
         (None, Some(b)) => format!("{place} added: {}", short(b)),
         (Some(a), None) => format!("{place} removed, was {}", short(a)),

@@ -5,10 +5,9 @@ use crate::asl::{Field, QueryLanguage, StateKind, StateOutline, ValueShape};
 use crate::diagnostics::check::Check;
 use crate::diagnostics::expressions::{Reach, check_path, expression_text};
 use crate::diagnostics::finding::{Diagnostic, code};
+use crate::diagnostics::timestamps::is_timestamp;
 use crate::diagnostics::value_repairs;
-use crate::diagnostics::values::{
-    Place, check_value, is_timestamp, required, unsupported, wrong_language,
-};
+use crate::diagnostics::values::{Place, check_value, required, unsupported, wrong_language};
 use crate::expressions::jsonata::Expression;
 use crate::json::{
     Member, NodeId, NodeKind, TextEdit, Value, add_member, remove_member, rename_member,

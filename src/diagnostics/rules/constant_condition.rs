@@ -6,7 +6,7 @@ use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::expressions::expression_text;
 use crate::diagnostics::finding::{Diagnostic, code};
 use crate::expressions::jsonata::Expression;
-use crate::json::NodeKind;
+use crate::json::{NodeKind, Value, replace_node};
 
 pub(super) const RULE: Rule = Rule {
     name: "Conditions that never vary",
@@ -58,11 +58,32 @@ fn constant_conditions(cx: &Check, state: &StateOutline, out: &mut Vec<Diagnosti
             Some(None) => "The condition reads nothing, so that it is the same in every run",
         };
         let mut finding = cx.warning(code::CONSTANT_CONDITION, node, message);
-        if cx.tree.text_of(node).contains("states.") {
-            finding = finding.help("Did you mean $states?");
+        if let Some(text) = cx.tree.str(node)
+            && let Some(mended) = with_dollars(text)
+        {
+            finding = finding.help("Did you mean $states?").fix(
+                "Write $states",
+                replace_node(cx.tree, node, &Value::string(mended)),
+            );
         }
         out.push(finding);
     }
+}
+
+/// The text with a `$` in front of each `states.` that lacks it, if there are any.
+fn with_dollars(text: &str) -> Option<String> {
+    let mut mended = String::new();
+    let mut done = 0;
+    for (at, _) in text.match_indices("states.") {
+        let is_name = text[..at].ends_with(|c: char| c.is_alphanumeric() || "$_.'\"".contains(c));
+        if !is_name {
+            mended.push_str(&text[done..at]);
+            mended.push('$');
+            done = at;
+        }
+    }
+    mended.push_str(&text[done..]);
+    (done > 0).then_some(mended)
 }
 
 /// Whether an expression is the same in every run, and what it is if that is plain.
@@ -80,7 +101,7 @@ fn constant(text: &str) -> Option<Option<bool>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::diagnostics::rules::testing::{said, silent};
+    use crate::diagnostics::rules::testing::{fixed, said, silent};
 
     fn choice(rules: &str, default: &str) -> String {
         format!(
@@ -111,5 +132,11 @@ mod tests {
         }
         silent(&choice(&rule(r#""{% $states.input.n = 1 %}""#), DEFAULT));
         silent(&choice(&rule(r#""{% $random() > 0.5 %}""#), DEFAULT));
+        let wrong = choice(&rule(r#""{% states.input.n = states.input.m %}""#), DEFAULT);
+        let right = choice(
+            &rule(r#""{% $states.input.n = $states.input.m %}""#),
+            DEFAULT,
+        );
+        fixed(&wrong, "Write $states", &right);
     }
 }

@@ -67,7 +67,9 @@ fn swallowed(
     if !is_broad(cx, catcher) {
         return;
     }
-    let goes_on = state.text(cx.tree, Field::NEXT) == Some(&*target.name);
+    // Where a Fail follows anyway nothing is hidden.
+    let goes_on = state.text(cx.tree, Field::NEXT) == Some(&*target.name)
+        && target.kind != Some(StateKind::Fail);
     let succeeds = target.kind == Some(StateKind::Succeed);
     if !goes_on && !succeeds {
         return;

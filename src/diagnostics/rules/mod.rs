@@ -249,6 +249,7 @@ mod testing {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::asl::{MachineType, Outline};
     use crate::diagnostics::{Judgement, RuleInfo, check_with, read_settings, rule_of, rules};

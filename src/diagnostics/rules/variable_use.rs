@@ -62,8 +62,11 @@ fn told(cx: &Check, place: &Unassigned, hint: bool) -> Diagnostic {
             },
         ),
     };
-    let known = place.known.iter().filter(|_| hint);
-    let near = nearest(name, known.map(|name| &**name));
+    let near = if hint {
+        nearest(name, place.known.iter().map(|name| &**name))
+    } else {
+        None
+    };
     if let Some(near) = near {
         help = format!("{help} Did you mean ${near}?");
     }
@@ -76,7 +79,7 @@ fn told(cx: &Check, place: &Unassigned, hint: bool) -> Diagnostic {
             write_string(cx.tree, node, &with_name(text, name, near)),
         );
     }
-    if let Some(start) = place.start {
+    if let Some(start) = place.start.filter(|_| hint) {
         let edit = match cx.tree.get(start, "Assign") {
             Some(assign) => add_member(cx.tree, assign, name, &Value::Null),
             None => add_member(

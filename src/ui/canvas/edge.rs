@@ -1,8 +1,10 @@
 //! How a transition looks: line, arrow, label, and whether the run took it.
 
+use crate::compare::Mark;
 use crate::geometry::Point;
 use crate::scene::{EdgeRole, Line};
 use crate::ui::canvas::camera::Projection;
+use crate::ui::canvas::compare::change_color;
 use crate::ui::canvas::paint::{arrow_head, on_screen, rounded, rounded_path, stroked};
 use crate::ui::canvas::picture::Hit;
 use crate::ui::canvas::sight::Sight;
@@ -51,6 +53,7 @@ pub fn line_shapes(sight: &Sight, index: usize, to: Projection, painter: &Painte
         ));
     }
     let dash = match line.role {
+        _ if line.change == Mark::Removed => Some((4.0 * zoom).max(2.5)),
         EdgeRole::Catch => Some((6.0 * zoom).max(3.0)),
         EdgeRole::Dangling => Some((3.0 * zoom).max(2.0)),
         EdgeRole::Normal => None,
@@ -93,9 +96,11 @@ pub fn label_shapes(sight: &Sight, index: usize, to: Projection, painter: &Paint
     let plain = color == t.edge || color == t.edge.gamma_multiply(0.45);
     let border = if plain { t.border } else { color };
     let words_color = match line.role {
+        _ if line.change != Mark::Same => t.text,
         EdgeRole::Normal if plain => t.text,
         EdgeRole::Normal if sight.running && line.taken > 0 => t.good_text,
         EdgeRole::Normal => t.accent_text,
+        EdgeRole::Catch if sight.picture.scene.compares => t.text,
         EdgeRole::Catch | EdgeRole::Dangling => t.bad_text,
     };
     let faded = sight.running && line.taken == 0;
@@ -189,9 +194,13 @@ fn ink(sight: &Sight, index: usize, line: &Line) -> (Color32, f32) {
     let t = &sight.tokens;
     let own = match line.role {
         EdgeRole::Normal => t.edge,
+        EdgeRole::Catch if sight.picture.scene.compares => t.edge,
         EdgeRole::Catch => t.edge_catch,
         EdgeRole::Dangling => t.bad,
     };
+    if let Some(color) = change_color(t, line.change) {
+        return (color, 2.2);
+    }
     if sight.selected_line == Some(index) {
         return (
             if line.role == EdgeRole::Normal {

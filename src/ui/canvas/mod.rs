@@ -10,6 +10,7 @@ mod camera;
     reason = "the canvas is what this folder is about"
 )]
 mod canvas;
+mod compare;
 mod drops;
 mod edge;
 mod gestures;
@@ -30,5 +31,6 @@ mod tests;
 mod type_menu;
 
 pub use canvas::{Canvas, canvas_ui};
+pub use compare::{CompareCanvas, change_color, change_glyph, legend_ui};
 pub use palette::{PaletteState, palette_ui};
 pub use placement::moved_address;

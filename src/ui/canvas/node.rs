@@ -1,8 +1,10 @@
 //! How a state looks: cards, containers, badges, and the marks of a run.
 
+use crate::compare::Mark;
 use crate::debugger::Breakpoint;
 use crate::scene::{Badge, Card, StateRole};
 use crate::ui::canvas::camera::Projection;
+use crate::ui::canvas::compare::{change_color, change_mark};
 use crate::ui::canvas::paint::{icon, rounded, stroked, text};
 use crate::ui::canvas::sight::Sight;
 use crate::ui::look::{Tokens, icons, medium};
@@ -45,6 +47,7 @@ pub fn card_shapes(sight: &Sight, index: usize, to: Projection, painter: &Painte
         corner_marks(&mut out, sight, card, ring, stop, rect, zoom, painter);
     }
     run_mark(&mut out, sight, card, rect, zoom, painter);
+    change_mark(&mut out, sight, card, rect, zoom, painter);
     out
 }
 
@@ -108,9 +111,18 @@ impl Look {
         if card.kind.is_none() {
             look.border = role(1.5, t.bad);
         }
+        if let Some(color) = change_color(t, card.change.mark) {
+            look.border = role(2.0, color);
+            look.dashed = matches!(card.change.mark, Mark::Removed | Mark::MovedAway);
+            if look.dashed {
+                look.title = look.title.gamma_multiply(0.75);
+                look.subtitle = look.subtitle.gamma_multiply(0.75);
+            }
+        }
         if sight.selected.contains(&index) {
             look.ring = Some(t.accent);
-            if look.glow.is_none() && card.mark.role == StateRole::Untouched {
+            let is_plain = card.change.mark == Mark::Same;
+            if look.glow.is_none() && card.mark.role == StateRole::Untouched && is_plain {
                 look.border = role(1.5, t.accent);
                 look.dashed = false;
             }
@@ -289,7 +301,7 @@ fn plain_card(
         );
     }
     if !subtitle.is_empty() {
-        text(
+        let place = text(
             out,
             painter,
             pos2(left, rect.top() + rect.height() * 0.675),
@@ -299,6 +311,14 @@ fn plain_card(
             look.subtitle,
             badges - 4.0 * zoom - left,
         );
+        if card.change.old_name.is_some() {
+            // The name it had, struck out.
+            out.push(Shape::hline(
+                place.x_range(),
+                place.center().y + zoom,
+                Stroke::new(zoom.max(0.8), look.subtitle),
+            ));
+        }
     }
 }
 
@@ -311,6 +331,10 @@ fn words(card: &Card) -> (&str, Cow<'_, str>) {
     let second = rules.map_or(Cow::Borrowed(card.subtitle.as_str()), |rules| {
         Cow::Owned(badge_words(rules))
     });
+    let second = match &card.change.old_name {
+        Some(old) => Cow::Owned(old.to_string()),
+        None => second,
+    };
     (&card.name, second)
 }
 

@@ -3,6 +3,7 @@
 //! Each panel is one function `NAME_ui(ui, cx, state)`; its state holds folds, scroll and text buffers and lives in the tab.
 
 mod answers;
+mod compare;
 mod data;
 #[cfg(test)]
 mod desk;
@@ -22,6 +23,7 @@ mod try_out;
 mod watches;
 
 pub use answers::{AnswersState, answers_ui};
+pub use compare::{CompareState, compare_list_ui, compare_ui};
 pub use data::{DataState, data_ui};
 pub use events::{EventsState, events_ui};
 pub use history::{HistoryState, history_ui};
@@ -38,6 +40,8 @@ pub use timeline::{TimelineState, timeline_ui};
 pub struct PanelStates {
     /// See [`answers_ui`].
     pub answers: AnswersState,
+    /// See [`compare_ui`].
+    pub compare: CompareState,
     /// See [`data_ui`].
     pub data: DataState,
     /// See [`events_ui`].

@@ -234,31 +234,37 @@ fn finding_ui(
         reason => format!("Suppressed: {reason}"),
     });
     let words = note.as_deref().unwrap_or(&found.help);
+    let more_ui = |ui: &mut Ui, cx: &mut Cx, dialog: &mut Option<Dialog>| {
+        let label = format!("More about {}", found.code);
+        let more = icon_button(ui, look, icons::all::DOTS_THREE, &label);
+        egui::Popup::menu(&more).show(|ui| menu_ui(ui, cx, found, reason, dialog));
+    };
+    let fixes = match reason {
+        None => &found.fixes[..],
+        Some(_) => &[],
+    };
     if !words.is_empty() {
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             ui.add_space(38.0);
             let text = RichText::new(words).size(12.0).color(look.text_weak);
             ui.add(egui::Label::new(text).wrap());
+            if fixes.is_empty() {
+                more_ui(ui, cx, dialog);
+            }
         });
     }
-    ui.horizontal_wrapped(|ui| {
-        ui.add_space(30.0);
-        if reason.is_none() {
-            for fix in &found.fixes {
+    if !fixes.is_empty() || words.is_empty() {
+        ui.horizontal_wrapped(|ui| {
+            ui.add_space(30.0);
+            for fix in fixes {
                 let button = egui::Button::new(RichText::new(&fix.label).size(12.0));
                 if ui.add_enabled(cx.editable(), button).clicked() {
                     *dialog = Some(Dialog::preview(fix));
                 }
             }
-        }
-        let more = icon_button(
-            ui,
-            look,
-            icons::all::DOTS_THREE,
-            &format!("More about {}", found.code),
-        );
-        egui::Popup::menu(&more).show(|ui| menu_ui(ui, cx, found, reason, dialog));
-    });
+            more_ui(ui, cx, dialog);
+        });
+    }
 }
 
 /// What else can be done about a finding.

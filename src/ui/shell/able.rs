@@ -38,6 +38,8 @@ pub(super) struct Able {
     pub breakpoints: bool,
     /// There are positions set by hand.
     pub pins: bool,
+    /// Two versions are being compared.
+    pub comparing: bool,
 }
 
 /// The label of an arrangement by hand.
@@ -103,6 +105,7 @@ impl Able {
             at_start,
             breakpoints: !tab.setup.breakpoints.is_empty(),
             pins: !tab.canvas.placement.pins.is_empty(),
+            comparing: tab.panels.compare.is_open(),
         }
     }
 
@@ -298,6 +301,14 @@ impl Able {
                 }
             }),
             A::FindState => need_tab(),
+            A::CompareWith | A::ShowPermissions => need_tab(),
+            A::NextChange | A::PreviousChange => need_tab().or_else(|| {
+                if self.comparing {
+                    None
+                } else {
+                    no("Compare with another version first")
+                }
+            }),
             A::FindInText
             | A::FindNext
             | A::FindPrevious

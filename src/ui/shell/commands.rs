@@ -80,6 +80,10 @@ pub enum Command {
     SetMachineType(MachineType),
     /// Which rules are switched and which findings suppressed; kept beside the file.
     SetRules(RuleSettings),
+    /// Compares the definition with another version of it.
+    Compare(With),
+    /// Back from the comparison to the diagram.
+    CloseCompare,
 }
 
 /// What is done to a run.
@@ -123,6 +127,23 @@ pub enum Debug {
     SetCase(Option<(String, String)>),
     /// Seed of identifiers, jitter and interleaving.
     SetSeed(u64),
+}
+
+/// The version a definition is compared with.
+#[derive(Clone, Debug, PartialEq)]
+pub enum With {
+    /// The file at a revision of git.
+    Revision(String),
+    /// The file on the disk.
+    Saved,
+    /// A file picked through a dialog.
+    PickFile,
+    /// This file.
+    File(PathBuf),
+    /// What another tab shows.
+    Tab(usize),
+    /// The text after so many steps of the history.
+    Step(usize),
 }
 
 /// A place in the definition.
@@ -525,6 +546,14 @@ actions! {
     ThemeDark: View, "Theme: dark", [];
     /// Always light
     ThemeLight: View, "Theme: light", [];
+    /// Shows what differs from git, from the file on the disk or from another version
+    CompareWith: View, "Compare with…", [key(CTRL_ALT, Key::D)], typing;
+    /// Goes to the next change of the comparison
+    NextChange: View, "Next change", [key(NONE, Key::F7)], typing;
+    /// Goes to the previous change of the comparison
+    PreviousChange: View, "Previous change", [key(SHIFT, Key::F7)], typing;
+    /// Shows the IAM policy that the machine's role needs, to copy
+    ShowPermissions: View, "Permissions this machine needs", [];
 
     /// Runs to the next breakpoint, question or the end; starts a run when there is none
     Continue: Run, "Run or continue", [key(NONE, Key::F5)], typing;

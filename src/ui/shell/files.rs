@@ -68,6 +68,10 @@ impl App {
             Purpose::SaveAs(tab) => self.save_as(tab, path),
             Purpose::Svg(tab) => self.export(tab, &path, false),
             Purpose::Png(tab) => self.export(tab, &path, true),
+            Purpose::Compare(tab) => {
+                self.shown = Some(tab);
+                self.compare_with(ctx, crate::ui::shell::With::File(path));
+            }
         }
     }
 
@@ -239,6 +243,7 @@ impl App {
         self.notify(Notice::info(match purpose {
             Purpose::Open => "No dialog? Use Open path… (Ctrl+Alt+O), drop the file on the window, or name it on the command line",
             Purpose::Mocks(_) => "No dialog? Drop the mock file on the window",
+            Purpose::Compare(_) => "No dialog? Open the other file and compare with its tab",
             Purpose::SaveAs(_) => "No dialog? Use Save to path… from the File menu",
             Purpose::Svg(_) | Purpose::Png(_) => "No dialog? Use stepwright render on the command line",
         }));
@@ -266,7 +271,7 @@ impl App {
                     .unwrap_or_default();
             }
             Purpose::SaveAs(id) => (id, ".asl.json"),
-            Purpose::Mocks(id) => (id, ""),
+            Purpose::Mocks(id) | Purpose::Compare(id) => (id, ""),
             Purpose::Svg(id) => (id, ".svg"),
             Purpose::Png(id) => (id, ".png"),
         };
@@ -318,7 +323,11 @@ impl App {
             Err(error) if error.changed_on_disk => {
                 self.overlay = Overlay::Ask(Question {
                     title: format!("{} changed on disk", file_name(&path)),
-                    text: "Another program wrote this file after it was opened here. Overwriting drops what it wrote; reading it again drops your changes.".to_owned(),
+                    text: match tab.document.format().machine {
+                        Some(_) => "Another program changed this machine after it was opened here. Overwriting keeps the machine as it is here and the rest of the file as it is there; reading it again drops your changes.",
+                        None => "Another program wrote this file after it was opened here. Overwriting drops what it wrote; reading it again drops your changes.",
+                    }
+                    .to_owned(),
                     answers: vec![
                         ("Cancel".to_owned(), Reply::Cancel),
                         ("Overwrite".to_owned(), Reply::Overwrite(id)),
@@ -618,7 +627,13 @@ impl App {
             Reply::CloseAnyway(id) => self.drop_tab(id),
             Reply::Overwrite(id) => {
                 if let Some(tab) = self.tab_mut(id) {
-                    tab.on_disk = None;
+                    let loaded = tab.path.as_deref().map(host::load);
+                    tab.on_disk = match loaded {
+                        Some(Ok((bytes, state))) if tab.document.rebase_around(&bytes) => {
+                            Some(state)
+                        }
+                        _ => None,
+                    };
                 }
                 self.save(ctx, id);
             }

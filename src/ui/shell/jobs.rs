@@ -24,6 +24,8 @@ pub enum Purpose {
     Svg(usize),
     /// A PNG picture of this tab.
     Png(usize),
+    /// A version to compare this tab with.
+    Compare(usize),
 }
 
 /// Asks the person for a path. The window's own dialogs can be missing without saying so, therefore every purpose can
@@ -59,7 +61,7 @@ impl Dialogs for SystemDialogs {
                 .map(|name| name.to_string_lossy().into_owned())
                 .unwrap_or_default();
             answer(match purpose {
-                Purpose::Open => dialog
+                Purpose::Open | Purpose::Compare(_) => dialog
                     .add_filter(
                         "State machines and templates",
                         &["json", "asl", "yaml", "yml", "template", "tf"],

@@ -7,6 +7,7 @@ mod able;
 mod app;
 mod bars;
 mod commands;
+mod compare;
 mod cx;
 mod examples;
 mod files;
@@ -15,6 +16,7 @@ mod moves;
 mod notices;
 mod overlays;
 mod perform;
+mod permissions;
 mod runs;
 mod side;
 mod stage;
@@ -24,7 +26,7 @@ mod watch;
 
 pub use app::{App, Outcome, run};
 pub use commands::{
-    Action, Command, Debug, Group, Notice, Place, Selected, Tone, key_text, text_pressed,
+    Action, Command, Debug, Group, Notice, Place, Selected, Tone, With, key_text, text_pressed,
 };
 pub use cx::{Cx, Mocks, Origin, Reveal, RunSetup};
 pub use jobs::{Dialogs, Purpose};

@@ -6,7 +6,8 @@ use crate::ui::look::{Tokens, icons, semibold};
 use crate::ui::shell::able::Able;
 use crate::ui::shell::commands::key_text;
 use crate::ui::shell::jobs::{Purpose, with_id};
-use crate::ui::shell::{Action, Command, Group, Place};
+use crate::ui::shell::permissions::{Permissions, permissions_ui};
+use crate::ui::shell::{Action, Command, Group, Place, With};
 use egui::{Align, Key, Layout, Modal, RichText, ScrollArea, TextEdit, Ui, vec2};
 use std::path::Path;
 
@@ -26,6 +27,10 @@ pub(super) enum Overlay {
     CheatSheet,
     /// What this is.
     About,
+    /// With which version to compare: title, what it is, and the version.
+    Compare(Finder, Vec<(String, String, With)>),
+    /// The permissions the machine needs.
+    Permissions(Box<Permissions>),
     /// A question that must be answered first.
     Ask(Question),
     /// A path typed by hand.
@@ -213,6 +218,21 @@ pub(super) fn overlay_ui(
         ),
         Overlay::CheatSheet => cheat_sheet_ui(&ctx, tokens),
         Overlay::About => about_ui(&ctx, tokens),
+        Overlay::Compare(finder, choices) => {
+            let rows = compare_rows(finder, choices);
+            let hint = "Pick a version, or type a git revision";
+            let title = "Version to compare with";
+            finder_ui(
+                ui,
+                finder,
+                title,
+                hint,
+                Some("Compare with…"),
+                &rows,
+                tokens,
+            )
+        }
+        Overlay::Permissions(state) => permissions_ui(&ctx, state, snapshot, tokens),
         Overlay::Ask(question) => ask_ui(&ctx, question, tokens),
         Overlay::TypedPath {
             purpose,
@@ -346,8 +366,43 @@ fn finder_ui(
     (wish, close)
 }
 
+/// The versions that can be named; what is typed is a revision of git as well.
+fn compare_rows(finder: &Finder, choices: &[(String, String, With)]) -> Vec<Entry> {
+    let typed = finder.query.trim();
+    let has_git = choices
+        .iter()
+        .any(|(_, _, with)| matches!(with, With::Revision(_)));
+    let revision = (has_git && !typed.is_empty()).then(|| {
+        (
+            format!("git {typed}"),
+            "The file at this revision, branch or tag".to_owned(),
+            With::Revision(typed.to_owned()),
+        )
+    });
+    choices
+        .iter()
+        .cloned()
+        .chain(revision)
+        .map(|(title, about, with)| Entry {
+            search: format!("{title} {about}"),
+            title,
+            about,
+            side: String::new(),
+            icon: match with {
+                With::Revision(_) => icons::all::GIT_COMMIT,
+                With::Saved => icons::SAVE,
+                With::PickFile | With::File(_) => icons::OPEN,
+                With::Tab(_) => icons::FILE,
+                With::Step(_) => icons::all::CLOCK_COUNTER_CLOCKWISE,
+            },
+            why_not: None,
+            command: Command::Compare(with),
+        })
+        .collect()
+}
+
 /// A window over everything, with room around what it says.
-fn window(ctx: &egui::Context, id: &str) -> Modal {
+pub(super) fn window(ctx: &egui::Context, id: &str) -> Modal {
     let style = ctx.global_style();
     Modal::new(egui::Id::new(id.to_owned())).frame(egui::Frame::window(&style).inner_margin(20))
 }
@@ -541,6 +596,7 @@ fn typed_path_ui(
         Purpose::Open => ("Open path", "Open"),
         Purpose::SaveAs(_) => ("Save to path", "Save"),
         Purpose::Mocks(_) => ("Mock file", "Load"),
+        Purpose::Compare(_) => ("Compare with path", "Compare"),
         Purpose::Svg(_) => ("Export picture as SVG", "Export"),
         Purpose::Png(_) => ("Export picture as PNG", "Export"),
     };

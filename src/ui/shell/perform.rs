@@ -188,6 +188,12 @@ impl App {
             Command::CloseTab(id) => self.close_tab(id),
             Command::Notice(notice) => self.notify(notice),
             Command::CopyText(text) => ctx.copy_text(text),
+            Command::Compare(with) => self.compare_with(ctx, with),
+            Command::CloseCompare => {
+                if let Some(tab) = self.shown_mut() {
+                    tab.panels.compare.close();
+                }
+            }
         }
     }
 
@@ -480,6 +486,16 @@ impl App {
             A::FindState => self.overlay = Overlay::States(Finder::default()),
             A::CheatSheet => self.overlay = Overlay::CheatSheet,
             A::About => self.overlay = Overlay::About,
+            A::CompareWith => {
+                let choices = self.versions();
+                self.overlay = Overlay::Compare(Finder::default(), choices);
+            }
+            A::NextChange | A::PreviousChange => {
+                if let Some(tab) = self.shown_mut() {
+                    tab.panels.compare.turn(action == A::PreviousChange);
+                }
+            }
+            A::ShowPermissions => self.overlay = Overlay::Permissions(Box::default()),
             A::FindInText
             | A::ReplaceInText
             | A::FindNext

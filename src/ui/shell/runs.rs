@@ -181,7 +181,7 @@ impl App {
             }
             Ok((session, missing)) => {
                 tab.session = Some(session);
-                tab.ran = Some(tab.document.snapshot());
+                tab.ran = Some((tab.document.snapshot(), tab.setup.values(&tab.origin)));
                 let (path, input) = (tab.opens_as().cloned(), tab.setup.input.clone());
                 let told = missing_words(&missing, &tab.setup.profiles.choice);
                 if let Some(path) = path {

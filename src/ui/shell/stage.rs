@@ -143,6 +143,7 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
         unavailable: &unavailable,
         queue,
     };
+    let comparing = panels.compare.is_open();
     let room = ui.available_size();
     let panel = Frame::new().fill(cx.tokens.panel);
 
@@ -152,13 +153,20 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
         .exact_size(28.0)
         .show(ui, |ui| panels::status_ui(ui, &mut cx, &mut panels.status));
 
-    if arrangement.side {
+    if arrangement.side || comparing {
         let width = (room.x * 0.27).clamp(280.0, 400.0);
         let right = Panel::right("side")
             .frame(panel)
             .default_size(width)
             .size_range(240.0..=(room.x * 0.5).max(260.0));
         right.show(ui, |ui| {
+            if comparing {
+                let inner = Frame::new().inner_margin(Margin::symmetric(10, 6));
+                confined(ui, inner, |ui| {
+                    panels::compare_list_ui(ui, &mut cx, &mut panels.compare);
+                });
+                return;
+            }
             let tabs = [("Inspector", SideTab::Inspector), ("Data", SideTab::Data)];
             strip_ui(ui, cx.tokens, &tabs, &mut arrangement.side_tab, None);
             let inner = Frame::new().inner_margin(Margin {
@@ -182,14 +190,15 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
             });
         });
     }
-    if arrangement.palette && room.x > 700.0 {
+    if arrangement.palette && room.x > 700.0 && !comparing {
         let left = Panel::left("palette")
             .frame(panel.inner_margin(Margin::symmetric(10, 8)))
             .default_size((room.x * 0.14).clamp(178.0, 212.0))
             .size_range(150.0..=280.0);
         left.show(ui, |ui| palette_ui(ui, &mut cx, palette));
     }
-    if arrangement.bottom {
+    // Two versions need all the room there is.
+    if arrangement.bottom && !comparing {
         let below = Panel::bottom("bottom")
             .frame(panel)
             .resizable(true)
@@ -246,6 +255,9 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
             let is_typing = arrangement.middle == Middle::Text && panels.text.has_focus();
             banner_ui(ui, &mut cx, is_ahead, is_typing);
             match arrangement.middle {
+                Middle::Canvas | Middle::Split if comparing => {
+                    panels::compare_ui(ui, &mut cx, &mut panels.compare);
+                }
                 Middle::Canvas | Middle::Split => canvas_ui(ui, &mut cx, canvas),
                 Middle::Text => panels::text_ui(ui, &mut cx, &mut panels.text),
             }
@@ -407,7 +419,7 @@ fn banner_ui(ui: &mut Ui, cx: &mut Cx, is_ahead: bool, is_typing: bool) {
         }
     }
     if is_ahead {
-        let words = "The definition changed after this run began; the run keeps the one it started with. Run again to use the new one";
+        let words = "The definition, or what stands for its placeholders, changed after this run began; the run keeps what it started with. Run again to use the new one";
         if bar_ui(ui, cx.tokens, icons::INFO, words, cx.tokens.accent_text)
             .on_hover_text("Starts a new run, paused")
             .clicked()

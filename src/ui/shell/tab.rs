@@ -3,6 +3,7 @@
 use crate::asl::StateAddress;
 use crate::debugger::Session;
 use crate::document::{Document, Snapshot};
+use crate::formats::Values;
 use crate::host::FileState;
 use crate::json::{Problem, ProblemKind};
 use crate::mocks::MockBook;
@@ -35,8 +36,8 @@ pub(super) struct Tab {
     pub setup: RunSetup,
     /// The run.
     pub session: Option<Session>,
-    /// The definition it began with.
-    pub ran: Option<Arc<Snapshot>>,
+    /// The definition it began with, and what stood for its placeholders.
+    pub ran: Option<(Arc<Snapshot>, Option<Values>)>,
     /// The diagram.
     pub canvas: Canvas,
     /// Arrangements by hand, to take back.
@@ -162,12 +163,13 @@ impl Tab {
             && self.setup.values(&self.origin).is_some()
     }
 
-    /// Whether the machine is another one than the one the open run began with.
+    /// Whether the machine or its values are others than those the open run began with.
     pub fn is_ahead_of_run(&self) -> bool {
         let now = self.document.snapshot();
         let own = |snapshot: &Snapshot| snapshot.tree.node(snapshot.tree.root()).span;
         match (&self.session, &self.ran) {
-            (Some(_), Some(then)) if now.program.is_ok() => {
+            (Some(_), Some((_, values))) if *values != self.setup.values(&self.origin) => true,
+            (Some(_), Some((then, _))) if now.program.is_ok() => {
                 !Arc::ptr_eq(then, &now) && then.tree.slice(own(then)) != now.tree.slice(own(&now))
             }
             _ => false,

@@ -57,7 +57,9 @@ impl Dialog {
             Dialog::Suppress { .. } => 420.0,
             Dialog::Explain(_) | Dialog::Preview(_) | Dialog::Rules(_) => 620.0,
         };
-        let modal = Modal::new(ui.id().with("dialog of problems")).show(ui.ctx(), |ui| {
+        let frame = egui::Frame::popup(ui.style()).inner_margin(16.0);
+        let modal = Modal::new(ui.id().with("dialog of problems")).frame(frame);
+        let modal = modal.show(ui.ctx(), |ui| {
             ui.set_width(f32::min(width, ui.ctx().content_rect().width() - 60.0));
             border_fields(ui, &look);
             match self {
@@ -149,6 +151,7 @@ fn code_ui(ui: &mut Ui, look: &Tokens, text: &str) {
                 text,
                 &egui::FontId::monospace(Tokens::SMALL + 1.0),
             );
+            ui.set_width(ui.available_width());
             job.wrap.max_width = ui.available_width();
             ui.label(job);
         });

@@ -1,0 +1,137 @@
+//! Damaged texts of every format: they are read, judged, coloured, completed and explained, and nothing breaks.
+
+use crate::support;
+use std::sync::Arc;
+use stepwright::asl::{MachineType, Outline};
+use stepwright::assist::{
+    FormatOptions, NothingSeen, View, complete, folds, format, highlight, hover, outline_symbols,
+    references, symbol_at,
+};
+use stepwright::diagnostics::check;
+use stepwright::document::Document;
+use stepwright::flow::FlowGraph;
+use stepwright::formats::{Format, Spelling, machines};
+use stepwright::json::Span;
+
+/// What is put into texts where it does not belong.
+const STRANGE: &[&str] = &[
+    "\"", "'", "{", "}", "[", "]", ",", ":", "\n", "  ", "\\", "${", "{%", "%}", "&a ", "*a",
+    "<<: ", "- ", "# ", "<<EOF\n", "|\n", "é", "😀", "\u{feff}", "$.", "$states.", "\0", "!Sub ",
+    "\t", "(", "=",
+];
+
+/// Numbers that look random, and are the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, below: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) as usize) % below.max(1)
+    }
+}
+
+fn at(text: &str, mut place: usize) -> usize {
+    place = place.min(text.len());
+    while !text.is_char_boundary(place) {
+        place -= 1;
+    }
+    place
+}
+
+/// Cuts a piece out, puts something strange in, or turns two pieces round.
+fn damaged(text: &str, dice: &mut Dice) -> String {
+    let mut text = text.to_owned();
+    for _ in 0..=dice.roll(3) {
+        let from = at(&text, dice.roll(text.len() + 1));
+        match dice.roll(3) {
+            0 => {
+                let to = at(&text, from + dice.roll(40));
+                text.replace_range(from..to.max(from), "");
+            }
+            1 => text.insert_str(from, STRANGE[dice.roll(STRANGE.len())]),
+            _ => {
+                let to = at(&text, from + dice.roll(30)).max(from);
+                let piece = text[from..to].to_owned();
+                let other = at(&text, dice.roll(text.len() + 1));
+                text.insert_str(other, &piece);
+            }
+        }
+    }
+    text
+}
+
+fn look_at(format_of: &Format, text: &str, dice: &mut Dice) {
+    let (tree, problems) = format_of.read(text.into());
+    let outline = Outline::read(Arc::new(tree));
+    let flow = FlowGraph::build(&outline);
+    for found in check(&outline, &flow, &problems, MachineType::Standard) {
+        assert!(text.get(found.span.start..found.span.end).is_some());
+        for fix in &found.fixes {
+            let _ = fix.edit.apply(text);
+        }
+    }
+    let view = View::new(&outline, format_of.spelling);
+    let mut end = 0;
+    for token in highlight(&view, Span::new(0, text.len())) {
+        assert!(token.span.start >= end && token.span.start < token.span.end);
+        assert!(text.get(token.span.start..token.span.end).is_some());
+        end = token.span.end;
+    }
+    for fold in folds(&view) {
+        let _ = fold;
+    }
+    let _ = outline_symbols(&view);
+    let _ = format(&view, FormatOptions::default());
+    for _ in 0..6 {
+        let offset = at(text, dice.roll(text.len() + 1));
+        if let Some(found) = complete(&view, offset, &NothingSeen) {
+            assert!(text.get(found.replace.start..found.replace.end).is_some());
+        }
+        if let Some(found) = hover(&view, offset) {
+            assert!(text.get(found.span.start..found.span.end).is_some());
+        }
+        let _ = symbol_at(&view, offset);
+        for found in references(&view, offset) {
+            assert!(text.get(found.start..found.end).is_some());
+        }
+    }
+}
+
+#[test]
+fn damaged_texts_are_read_and_helped_with() {
+    let mut looked = 0;
+    for folder in ["tests/cases/formats", "tests/cases/corpus"] {
+        let mut files: Vec<_> = std::fs::read_dir(support::path(folder))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        files.sort();
+        for path in files {
+            let bytes = std::fs::read(&path).unwrap();
+            let whole = String::from_utf8_lossy(&bytes).into_owned();
+            if whole.len() > 20_000 {
+                continue;
+            }
+            let name = path.to_string_lossy();
+            let spelling = Spelling::of(&name, &whole);
+            let mut dice = Dice(whole.len() as u64);
+            for _ in 0..60 {
+                let text = damaged(&whole, &mut dice);
+                let mut formats = vec![Format::of(spelling)];
+                for machine in machines(spelling, &text).unwrap_or_default() {
+                    formats.push(Format::in_template(spelling, &machine.id));
+                }
+                for format in &formats {
+                    look_at(format, &text, &mut dice);
+                    let document = Document::open(text.as_bytes(), format.clone());
+                    assert_eq!(document.to_bytes(), text.as_bytes());
+                    looked += 1;
+                }
+            }
+        }
+    }
+    assert!(looked > 1_500, "{looked}");
+}
