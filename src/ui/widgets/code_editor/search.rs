@@ -109,7 +109,7 @@ pub fn replaced(
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::single_range_in_vec_init)]
     use super::*;
 
     fn query(needle: &str, flags: &str) -> Query {
