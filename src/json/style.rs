@@ -73,9 +73,9 @@ fn read_style(tree: &Tree) -> Style {
         (None, None, None, false, false);
     for index in 0..tree.len() as u32 {
         let id = NodeId(index);
-        let parts = parts(tree, id);
+        let (first, second) = first_parts(tree, id);
         if indent.is_none()
-            && let Some(first) = parts.first()
+            && let Some(first) = first
             && let (outer, Some(inner)) = (
                 line_indent(text, tree.node(id).span.start),
                 own_line_indent(text, first.start),
@@ -86,7 +86,7 @@ fn read_style(tree: &Tree) -> Style {
             indent = Some(step.to_owned());
         }
         if comma.is_none()
-            && let [first, second, ..] = &parts[..]
+            && let (Some(first), Some(second)) = (first, second)
         {
             let between = tree.slice(Span::new(first.end, second.start));
             if !between.contains('\n') && between.trim() == "," {
@@ -110,7 +110,8 @@ fn read_style(tree: &Tree) -> Style {
                 long_array = true;
             }
         }
-        if index > 2_000 {
+        let is_known = flat_array && indent.is_some() && comma.is_some() && colon.is_some();
+        if is_known || index > 2_000 {
             break;
         }
     }
@@ -166,6 +167,26 @@ pub(super) fn parts(tree: &Tree, container: NodeId) -> Vec<Span> {
             .collect(),
         NodeKind::Array(elements) => elements.iter().map(|id| tree.node(*id).span).collect(),
         _ => Vec::new(),
+    }
+}
+
+/// The spans of a container's first two members or elements.
+fn first_parts(tree: &Tree, container: NodeId) -> (Option<Span>, Option<Span>) {
+    let member = |member: &Member| {
+        let start = tree.node(member.key).span.start;
+        Span::new(start, tree.node(member.value).span.end)
+    };
+    match &tree.node(container).kind {
+        NodeKind::Object(members) => (members.first().map(member), members.get(1).map(member)),
+        NodeKind::Array(elements) => {
+            let span = |id: &NodeId| tree.node(*id).span;
+            (elements.first().map(span), elements.get(1).map(span))
+        }
+        NodeKind::Null
+        | NodeKind::Bool(_)
+        | NodeKind::Number
+        | NodeKind::String(_)
+        | NodeKind::Broken => (None, None),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::diagnostics::calls::{around, calls, handlers, is_broad};
 use crate::diagnostics::check::Check;
 use crate::diagnostics::finding::{Diagnostic, code};
 use crate::json::{NodeId, Value, add_member, append_element};
+use std::collections::HashMap;
 
 pub(super) const RULE: Rule = Rule {
     name: "Task without Retry",
@@ -49,15 +50,17 @@ const PASSING: &[&str] = &[
 ];
 
 fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
+    // A machine calls the same few services.
+    let mut known: HashMap<(String, String), Vec<String>> = HashMap::new();
     for call in calls(cx) {
         let state = call.state;
-        let errors = match &call.resource {
-            Resource::LambdaFunction { .. } => LAMBDA.iter().map(|&name| name.into()).collect(),
+        let (service, action) = match &call.resource {
+            Resource::LambdaFunction { .. } => ("lambda".to_owned(), "invoke".to_owned()),
             Resource::Service {
                 service,
                 action,
                 pattern: ServicePattern::RequestResponse,
-            } => passing_errors(service, action),
+            } => (service.clone(), action.clone()),
             Resource::Service { .. } | Resource::Activity { .. } | Resource::Unknown(_) => continue,
         };
         let list = state.field(cx.tree, Field::RETRY);
@@ -70,8 +73,11 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
         let mut finding = cx
             .advice(code::NO_RETRY, state.node, message)
             .help("One busy moment of the service fails it.");
+        let errors = known
+            .entry((service, action))
+            .or_insert_with_key(|(service, action)| passing_errors(service, action));
         if !errors.is_empty() {
-            finding = finding.fix("Add a Retry", add_retrier(cx, state, list, &errors));
+            finding = finding.fix("Add a Retry", add_retrier(cx, state, list, errors));
         }
         out.push(finding);
     }
