@@ -46,7 +46,7 @@ fn a_new_machine_has_its_keys_and_lacks_only_states() {
         assert_eq!(snapshot.problems, []);
         assert_eq!(snapshot.outline.root.language, language);
         assert!(snapshot.outline.root.states.is_empty());
-        assert!(snapshot.program.is_err());
+        assert!(snapshot.program().is_err());
         assert!(!document.is_dirty());
     }
 }
@@ -294,7 +294,7 @@ fn a_program_takes_values_for_placeholders() {
     let document = open(
         r#"{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": ${N}, "Comment": "${C}", "End": true}}}"#,
     );
-    assert!(document.snapshot().program.is_err());
+    assert!(document.snapshot().program().is_err());
     let mut values = Values::default();
     let none = document.program_with(&values);
     let why = none.program.unwrap_err();

@@ -2,11 +2,11 @@
 
 use crate::asl::program::{Program, lower};
 use crate::asl::{MachineType, Outline};
-use crate::diagnostics::{Diagnostic, Judgement, Suppressed, check_with};
+use crate::diagnostics::{Diagnostic, Judgement, Severity, Suppressed, check_with};
 use crate::flow::FlowGraph;
 use crate::formats::{Values, fill};
 use crate::json::{Problem, ProblemKind, Tree, parse};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Derived once per revision, shared, immutable.
 #[derive(Debug)]
@@ -29,11 +29,32 @@ pub struct Snapshot {
     pub advice: Vec<Diagnostic>,
     /// What somebody said is fine.
     pub suppressed: Vec<Suppressed>,
-    /// What can run, or the reasons why not.
-    pub program: Result<Arc<Program>, Vec<String>>,
+    machine: MachineType,
+    /// Made when a run asks for it: nobody needs it while a text is being typed.
+    program: OnceLock<Result<Arc<Program>, Vec<String>>>,
 }
 
 impl Snapshot {
+    /// What can run, or the reasons why not. Made on first use.
+    pub fn program(&self) -> &Result<Arc<Program>, Vec<String>> {
+        let make = || program(&self.tree, &self.problems, &self.outline, self.machine);
+        self.program.get_or_init(make)
+    }
+
+    /// Why it cannot run. A machine in which no error was found is taken for one that can, until a run asks for it.
+    pub fn cannot_run(&self) -> Option<&[String]> {
+        let is_text_fine = |problem: &Problem| problem.kind == ProblemKind::DuplicateKey;
+        let is_fine = self.problems.iter().all(is_text_fine)
+            && self
+                .diagnostics
+                .iter()
+                .all(|found| found.severity != Severity::Error);
+        if is_fine && self.program.get().is_none() {
+            return None;
+        }
+        self.program().as_ref().err().map(Vec::as_slice)
+    }
+
     /// Reads a text.
     pub fn of_text(text: &str, machine: MachineType) -> Snapshot {
         let (tree, problems) = parse(text.into());
@@ -55,7 +76,6 @@ impl Snapshot {
         let flow = FlowGraph::build(&outline);
         let verdict = check_with(&outline, &flow, &problems, judgement);
         let (advice, diagnostics) = verdict.found.into_iter().partition(Diagnostic::is_advice);
-        let program = program(&tree, &problems, &outline, judgement.machine);
         Snapshot {
             revision,
             text: tree.text().clone(),
@@ -66,7 +86,8 @@ impl Snapshot {
             diagnostics,
             advice,
             suppressed: verdict.suppressed,
-            program,
+            machine: judgement.machine,
+            program: OnceLock::new(),
         }
     }
 }

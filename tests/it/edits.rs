@@ -432,9 +432,9 @@ fn new_states_are_valid_right_away() {
                 .collect();
             assert_eq!(errors, [] as [&str; 0], "{resource:?}\n{}", document.text());
             assert!(
-                snapshot.program.is_ok(),
+                snapshot.program().is_ok(),
                 "{:?}\n{}",
-                snapshot.program,
+                snapshot.program(),
                 document.text()
             );
         }

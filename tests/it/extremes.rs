@@ -63,7 +63,7 @@ fn texts_nested_without_end_are_read_and_reported() {
         assert_eq!(tree.text().len(), text.len());
         assert!(Value::parse(&text).is_err());
         let snapshot = Snapshot::of_text(&text, MachineType::Standard);
-        assert!(snapshot.program.is_err());
+        assert!(snapshot.program().is_err());
     }
 }
 

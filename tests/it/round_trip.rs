@@ -119,7 +119,7 @@ fn a_cut_file_still_makes_a_snapshot() {
         {
             let snapshot = Snapshot::of_text(&text[..at], MachineType::Standard);
             assert!(
-                snapshot.program.is_err() || snapshot.problems.is_empty(),
+                snapshot.program().is_err() || snapshot.problems.is_empty(),
                 "{} up to {at}",
                 path.display()
             );

@@ -78,7 +78,7 @@ fn frame<P>(ui: &mut Ui, desk: &mut Desk<P>) {
 
 /// Begins a run of the fixture's definition, answered by a case of a mock file.
 pub fn start_run(fixture: &mut Fixture, input: &str, mocks: Option<(&str, &str)>) {
-    let program = fixture.document.snapshot().program.clone().unwrap();
+    let program = fixture.document.snapshot().program().clone().unwrap();
     let world = match mocks {
         Some((book, case)) => {
             let (book, _) = MockBook::parse(book).unwrap();

@@ -90,9 +90,7 @@ impl Able {
             states: tab.selected.states.len(),
             edge: tab.selected.edge.is_some(),
             broken: snapshot
-                .program
-                .as_ref()
-                .err()
+                .cannot_run()
                 .filter(|_| !tab.awaits_values())
                 .map(|reasons| match reasons.first() {
                     Some(reason) => format!("This machine cannot run yet: {reason}"),

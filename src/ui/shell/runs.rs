@@ -342,7 +342,7 @@ fn new_session(tab: &Tab) -> Result<(Session, Vec<Arc<str>>), String> {
     let with = match tab.setup.values(&tab.origin) {
         Some(values) => tab.document.program_with(&values),
         None => ProgramWith {
-            program: snapshot.program.clone(),
+            program: snapshot.program().clone(),
             missing: Vec::new(),
         },
     };

@@ -169,7 +169,7 @@ impl Tab {
         let own = |snapshot: &Snapshot| snapshot.tree.node(snapshot.tree.root()).span;
         match (&self.session, &self.ran) {
             (Some(_), Some((_, values))) if *values != self.setup.values(&self.origin) => true,
-            (Some(_), Some((then, _))) if now.program.is_ok() => {
+            (Some(_), Some((then, _))) if now.cannot_run().is_none() => {
                 !Arc::ptr_eq(then, &now) && then.tree.slice(own(then)) != now.tree.slice(own(&now))
             }
             _ => false,

@@ -202,7 +202,7 @@ fn is_inside(rect: Rect, size: &Size) {
 
 /// What has no error can run, and some of it is run.
 fn can_run_if_right(snapshot: &Snapshot, picks: Picks<'_>) {
-    match &snapshot.program {
+    match snapshot.program() {
         Ok(program) => {
             let unasked = Value::parse(r#"{"a": {"b": [1, 2]}, "n": 1}"#);
             run::briefly(program, unasked.unwrap_or_default(), picks);
