@@ -28,8 +28,8 @@ Usage: stepwright diff FILE                what changed in the file since HEAD
   --svg FILE           also draws both versions in one picture (a PNG if FILE ends with .png)
   --theme light|dark   colours of the picture (dark)
 
-A and B are files (JSON, YAML, FILE#LogicalId of a template), `-` for standard input, or REV:PATH as git names
-versions: HEAD:order.asl.json, main~3:infra/template.yaml#Orders. The path is meant from this folder; if it is not
+A and B are files (JSON, YAML, or FILE#NAME of a CloudFormation, SAM or CDK template, a Serverless or a Terraform file),
+`-` for standard input, or REV:PATH as git names versions: HEAD:order.asl.json, main~3:infra/template.yaml#Orders. The path is meant from this folder; if it is not
 there, from the top of the repository. A file that a revision does not have counts as empty.
 
 Order of keys, spaces, quotes, JSON against YAML are no change in meaning. A state that was renamed or moved is one

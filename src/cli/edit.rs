@@ -25,7 +25,7 @@ Usage: stepwright edit FILE [CHANGE ...] [--write] [--undo-check]
   --write                          replace the file instead of printing the new text
   --undo-check                     undo and redo everything and compare the bytes
 
-FILE is JSON, YAML, or a CloudFormation or SAM template; FILE#LogicalId picks the machine of a template.
+{formats}
 A state is named by its name, or by its address where names repeat: /States/Each/ItemProcessor/States/Price
 Changes are made in the order given. Without any, the file is printed as saving would write it.
 Exit codes: 0 done; 2 could not do it.
@@ -63,7 +63,9 @@ pub fn main(parser: lexopt::Parser) -> ExitCode {
             Ok(()) => ExitCode::from(report::OK),
             Err(message) => report::cannot(&message),
         },
-        Ok(None) => report::help(HELP),
+        Ok(None) => {
+            report::help(&HELP.replace("{formats}", &report::FORMATS.replacen("DEF", "FILE", 1)))
+        }
         Err(message) => report::usage("edit", &message),
     }
 }

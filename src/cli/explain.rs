@@ -55,10 +55,13 @@ pub fn main(mut args: lexopt::Parser) -> ExitCode {
             other => return report::usage("explain", &other.unexpected().to_string()),
         }
     }
+    if list && topic.is_some() {
+        return report::usage("explain", "Give a topic or --list, not both");
+    }
     if list {
         return told(&list_text(), &list_json(), as_json);
     }
-    let Some(asked) = topic else {
+    let Some(asked) = topic.filter(|topic| !topic.trim().is_empty()) else {
         return report::usage("explain", "Say what to explain, or --list");
     };
     let topics = topics(&asked);

@@ -4,7 +4,7 @@ use crate::asl::Outline;
 use crate::cli::report::{self, Definition};
 use crate::formats::Format;
 use crate::iam::{Context, Placeholders, Policy, StateNeeds, policy};
-use crate::json::Tree;
+use crate::json::{ProblemKind, Tree};
 use lexopt::prelude::*;
 use std::ffi::OsString;
 use std::fmt::Write;
@@ -27,7 +27,7 @@ Usage: stepwright iam DEF [OPTIONS]
                             CloudFormation's Fn::Sub replaces them (default), or *
       --logging, --tracing  the machine writes a log, sends traces; a template that turns them on says so itself
 
-DEF is JSON, YAML, or a machine of a template (FILE#LogicalId).
+{formats}
 Exit codes: 0 all of it is known; 1 some of it is not, and the output says what; 2 could not do it.
 ";
 
@@ -35,7 +35,7 @@ Exit codes: 0 all of it is known; 1 some of it is not, and the output says what;
 pub fn main(parser: lexopt::Parser) -> ExitCode {
     let (definition, context, json) = match arguments(parser) {
         Ok(Some(found)) => found,
-        Ok(None) => return report::help(HELP),
+        Ok(None) => return report::help(&HELP.replace("{formats}", report::FORMATS)),
         Err(message) => return report::usage("iam", &message),
     };
     match run(&definition, context, json) {
@@ -110,13 +110,27 @@ fn word(args: &mut lexopt::Parser) -> Result<String, String> {
 
 fn run(path: &OsString, mut context: Context, json: bool) -> Result<u8, String> {
     let definition = report::read_definition(path)?;
-    let (tree, _) = definition.tree();
+    let (tree, problems) = definition.tree();
     let root = tree.root();
     let holds = |key| tree.get(root, key).is_some();
     if !tree.is_object(root) || !(holds("States") || holds("StartAt")) {
         return Err(format!(
             "{}: no state machine here; a definition is an object with StartAt and States",
             definition.given
+        ));
+    }
+    // Of a text that is read only in part nobody knows what the rest needs.
+    let mistake = problems.iter().find(|problem| {
+        !matches!(
+            problem.kind,
+            ProblemKind::DuplicateKey | ProblemKind::Placeholder
+        )
+    });
+    if let Some(problem) = mistake {
+        let at = tree.position(problem.span.start);
+        return Err(format!(
+            "{}:{}:{}: {}",
+            definition.given, at.line, at.column, problem.message
         ));
     }
     template_says(&definition, &mut context);

@@ -27,6 +27,11 @@ pub const HELP: &str = "  --profile NAME        values of ${placeholders}: a pro
 pub const NAMES: [&str; 3] = ["profile", "set-placeholder", "make-up-placeholders"];
 
 impl Placing {
+    /// Whether the command line says anything of placeholders.
+    pub fn is_given(&self) -> bool {
+        self.profile.is_some() || !self.set.is_empty() || self.make_up
+    }
+
     /// Takes the option of one of these [`NAMES`].
     pub fn take(&mut self, name: &str, args: &mut lexopt::Parser) -> Result<(), String> {
         use lexopt::ValueExt as _;
@@ -87,7 +92,7 @@ impl Placing {
     }
 
     fn values(&self, definition: &Definition, tree: &Tree) -> Result<Option<Values>, String> {
-        let profiles = profiles(&definition.file);
+        let profiles = profiles(&definition.file, self.profile.is_some())?;
         let choice = match self.profile.as_deref() {
             None => Choice::Usual,
             Some(AS_WRITTEN) => Choice::AsWritten,
@@ -148,15 +153,26 @@ impl Placing {
     }
 }
 
-/// The profiles beside a definition.
-fn profiles(file: &Path) -> Profiles {
+/// The profiles beside a definition. A file that cannot be understood matters only where a profile is asked for.
+fn profiles(file: &Path, is_needed: bool) -> Result<Profiles, String> {
     if file == Path::new("-") {
-        return Profiles::default();
+        return Ok(Profiles::default());
     }
-    host::read_text(&host::side_path(file))
-        .and_then(|text| Value::parse(&text).ok())
-        .map(|side| Profiles::of_side(&side))
-        .unwrap_or_default()
+    let path = host::side_path(file);
+    let Some(text) = host::read_text(&path) else {
+        return Ok(Profiles::default());
+    };
+    match Value::parse(&text) {
+        Ok(side) => Ok(Profiles::of_side(&side)),
+        Err(error) if is_needed => Err(format!(
+            "{}:{}:{}: {}; the profiles cannot be read",
+            path.display(),
+            error.line,
+            error.column,
+            error.message
+        )),
+        Err(_) => Ok(Profiles::default()),
+    }
 }
 
 /// The first mistake that keeps a definition from running, with the way out for a placeholder.

@@ -27,6 +27,9 @@ Usage: stepwright render DEF -o OUT.svg|.png|.mmd|.dot|.json [OPTIONS]
       --scale N            pixels per unit of .png (2)
 
 .json is the layout itself: size, nodes with address, name, kind, rect, parent, and edges with points and labels.
+{formats}
+
+Exit codes: 0 drawn; 2 could not do it.
 ";
 
 /// How much larger a PNG is than the picture, so that it is sharp on today's screens.
@@ -36,7 +39,7 @@ const PNG_SCALE: f32 = 2.0;
 pub fn main(args: lexopt::Parser) -> ExitCode {
     let options = match read_options(args) {
         Ok(Some(options)) => options,
-        Ok(None) => return report::help(HELP),
+        Ok(None) => return report::help(&HELP.replace("{formats}", report::FORMATS)),
         Err(message) => return report::usage("render", &message),
     };
     match render(&options) {

@@ -21,6 +21,11 @@ pub const CANNOT: u8 = 2;
 /// The run needs an answer that nobody gave.
 pub const UNANSWERED: u8 = 3;
 
+/// What a definition may be in, for help texts.
+pub const FORMATS: &str = "\
+DEF is JSON or YAML, or a template of CloudFormation, SAM or CDK, a Serverless or a Terraform file that holds a machine
+(FILE#NAME picks it when there are several); - is standard input.";
+
 /// A definition's text and the names it goes by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Definition {
@@ -80,15 +85,22 @@ pub fn complain(message: &str) {
 /// Text on standard output. A closed pipe (`| head`) is no reason to complain; a full disk is: an answer
 /// that was lost must not look like one that was given, so the program ends there.
 pub fn out(text: &str) {
-    let mut stdout = std::io::stdout().lock();
-    let written = stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush());
-    if let Err(error) = written
-        && error.kind() != std::io::ErrorKind::BrokenPipe
-    {
-        complain(&format!("Cannot write to standard output: {error}"));
+    if let Err(why) = to_stdout(|out| out.write_all(text.as_bytes())) {
+        complain(&why);
         std::process::exit(i32::from(CANNOT));
+    }
+}
+
+/// Writes to standard output and sees to it that all of it leaves. Who closed the pipe wants no more.
+fn to_stdout(
+    write: impl FnOnce(&mut std::io::StdoutLock) -> std::io::Result<()>,
+) -> Result<(), String> {
+    let mut out = std::io::stdout().lock();
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(format!("Cannot write to standard output: {error}"))
+        }
+        Ok(()) | Err(_) => Ok(()),
     }
 }
 
@@ -101,10 +113,7 @@ pub fn out_json(value: &serde_json::Value) {
 /// Writes bytes to a file, or to standard output for `-`.
 pub fn write(path: &OsStr, bytes: &[u8]) -> Result<(), String> {
     if path == "-" {
-        return std::io::stdout()
-            .lock()
-            .write_all(bytes)
-            .map_err(|error| format!("Cannot write to standard output: {error}"));
+        return to_stdout(|out| out.write_all(bytes));
     }
     host::save_new(Path::new(path), bytes)
         .map(|_| ())
@@ -114,10 +123,7 @@ pub fn write(path: &OsStr, bytes: &[u8]) -> Result<(), String> {
 /// Writes a text that is made piece by piece, to standard output for `-`.
 pub fn write_pieces(path: &OsStr, mut pieces: impl Iterator<Item = String>) -> Result<(), String> {
     if path == "-" {
-        let mut out = std::io::stdout().lock();
-        return pieces
-            .try_for_each(|piece| out.write_all(piece.as_bytes()))
-            .map_err(|error| format!("Cannot write to standard output: {error}"));
+        return to_stdout(|out| pieces.try_for_each(|piece| out.write_all(piece.as_bytes())));
     }
     host::save_pieces(Path::new(path), pieces).map_err(|error| error.message)
 }

@@ -14,6 +14,7 @@ Tests one state as the TestState API does and prints its answer as JSON.
 Usage: stepwright test-state DEF [OPTIONS]
 
 DEF holds one state, or a whole machine when --state names one in it (at any depth).
+{formats}
 
       --state NAME               the state to test
       --input FILE               its input ({} without)
@@ -38,7 +39,11 @@ pub fn main(args: lexopt::Parser) -> ExitCode {
     let request = match read_request(args) {
         Ok(Some(request)) => request,
         Ok(None) => {
-            return report::help(&HELP.replace("{placeholders}", placeholders::HELP.trim_end()));
+            return report::help(
+                &HELP
+                    .replace("{placeholders}", placeholders::HELP.trim_end())
+                    .replace("{formats}", report::FORMATS),
+            );
         }
         Err(Trouble::Usage(message)) => return report::usage("test-state", &message),
         Err(Trouble::Unreadable(message)) => return report::cannot(&message),

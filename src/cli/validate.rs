@@ -1,11 +1,13 @@
 //! `stepwright validate`: checks definitions as the service would.
 
+mod filled;
 mod json;
 mod sarif;
 mod settings;
 mod text;
 
 use crate::asl::{MachineType, Outline};
+use crate::cli::placeholders::{self, Placing};
 use crate::cli::report::{self, Definition};
 use crate::diagnostics::{
     Diagnostic, Judgement, Level, Severity, Suppressed, check_with, nearest, rules,
@@ -25,6 +27,7 @@ Check definitions as ValidateStateMachineDefinition would, and a little more.
 
 Usage: stepwright validate FILE... [--type STANDARD|EXPRESS] [--format text|json|sarif]
                            [--allow CODE] [--warn CODE] [--deny CODE|warnings] [--no-advice]
+                           [--profile NAME] [--set-placeholder NAME=VALUE] [--make-up-placeholders]
 
   --type TYPE        the type of the machines; without it what a template says, else STANDARD
   --format FORMAT    text (with the line and a caret), json, or sarif (version 2.1.0, for code scanning)
@@ -33,8 +36,11 @@ Usage: stepwright validate FILE... [--type STANDARD|EXPRESS] [--format text|json
   --deny CODE        tell them as errors, so that the exit code is 1
   --deny warnings    warnings count as errors
   --no-advice        leave out good practice, which is never more than a note of itself
+{placeholders}
 
-FILE is JSON, YAML, or a CloudFormation or SAM template (FILE#LogicalId picks the machine); - is standard input.
+{formats}
+Placeholders are judged as they would be after substitution: without these options whatever value may come is taken to
+be right, with them the value is judged.
 FILE.stepwright.json beside it may switch rules and suppress findings:
   {\"rules\": {\"SW_NO_RETRY\": \"off\"}, \"suppressions\": [{\"code\": \"SW_NO_TIMEOUT\", \"state\": \"/States/Pay\", \"reason\": \"...\"}]}
 `stepwright explain CODE` tells more of a finding. Exit code 0: valid; 1: not valid, or denied; 2: could not be read.
@@ -55,6 +61,8 @@ struct Options {
     advice: bool,
     /// What was said of codes, in that order; the last word counts.
     levels: Vec<(String, Level)>,
+    /// What stands for placeholders.
+    placing: Placing,
 }
 
 /// What was found in one file.
@@ -78,7 +86,13 @@ impl Report {
 pub fn main(args: lexopt::Parser) -> ExitCode {
     let options = match options(args) {
         Ok(Some(options)) => options,
-        Ok(None) => return report::help(HELP),
+        Ok(None) => {
+            return report::help(
+                &HELP
+                    .replace("{placeholders}", placeholders::HELP.trim_end())
+                    .replace("{formats}", &report::FORMATS.replacen("DEF", "FILE", 1)),
+            );
+        }
         Err(message) => return report::usage("validate", &message),
     };
     let mut reports = Vec::new();
@@ -93,7 +107,10 @@ pub fn main(args: lexopt::Parser) -> ExitCode {
                     file.as_deref(),
                     &mut complaints,
                 );
-                reports.push(examine(opened.definition, file, &judgement));
+                match examine(opened.definition, file, &judgement, &options.placing) {
+                    Ok(report) => reports.push(report),
+                    Err(message) => complaints.push(message),
+                }
             }
             Err(message) => complaints.push(message),
         }
@@ -167,6 +184,7 @@ fn options(mut args: lexopt::Parser) -> Result<Option<Options>, String> {
         deny_warnings: false,
         advice: true,
         levels: Vec::new(),
+        placing: Placing::default(),
     };
     let word = |args: &mut lexopt::Parser| -> Result<String, String> {
         let value = args.value().map_err(|error| error.to_string())?;
@@ -204,6 +222,10 @@ fn options(mut args: lexopt::Parser) -> Result<Option<Options>, String> {
                 let code = known(&word(&mut args)?)?;
                 options.levels.push((code, Level::Off));
             }
+            Arg::Long(name) if placeholders::NAMES.contains(&name) => {
+                let name = name.to_owned();
+                options.placing.take(&name, &mut args)?;
+            }
             Arg::Long("no-advice") => options.advice = false,
             Arg::Value(file) => options.files.push(file),
             other => return Err(other.unexpected().to_string()),
@@ -227,18 +249,28 @@ fn known(code: &str) -> Result<String, String> {
     })
 }
 
-fn examine(definition: Definition, file: Option<PathBuf>, judgement: &Judgement) -> Report {
+fn examine(
+    definition: Definition,
+    file: Option<PathBuf>,
+    judgement: &Judgement,
+    placing: &Placing,
+) -> Result<Report, String> {
     let (tree, problems) = definition.tree();
     let outline = Outline::read(Arc::new(tree));
     let flow = FlowGraph::build(&outline);
-    let verdict = check_with(&outline, &flow, &problems, judgement);
-    Report {
+    let mut verdict = check_with(&outline, &flow, &problems, judgement);
+    if placing.is_given()
+        && let Some(filled) = filled::filled(&definition, &outline.tree, placing)?
+    {
+        verdict = filled::judged(filled, &outline.tree, verdict, judgement);
+    }
+    Ok(Report {
         given: definition.given,
         file,
         outline,
         found: verdict.found,
         suppressed: verdict.suppressed,
-    }
+    })
 }
 
 #[cfg(test)]
@@ -258,7 +290,7 @@ mod tests {
             file: "order.asl.json".into(),
             machine: None,
         };
-        examine(definition, None, &Judgement::default())
+        examine(definition, None, &Judgement::default(), &Placing::default()).unwrap()
     }
 
     const WRONG: &str = "{\n  \"StartAt\": \"Pya\",\n  \"States\": {\n    \"Pay\": { \"Type\": \"Succeed\" }\n  }\n}\n";

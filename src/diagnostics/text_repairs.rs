@@ -55,6 +55,13 @@ pub(super) fn is_mistake(problem: &Problem) -> bool {
     )
 }
 
+/// `'it\'s'` as JSON writes it; `None` for what does not begin with a single quote.
+fn in_single_quotes(text: &str) -> Option<String> {
+    let inner = text.strip_prefix('\'')?;
+    let inner = inner.strip_suffix('\'').unwrap_or(inner);
+    Some(json_string(&inner.replace("\\'", "'")))
+}
+
 fn repair_in(text: &str, problem: &Problem) -> Option<(String, TextEdit)> {
     let span = problem.span;
     let there = text.get(span.start..span.end)?;
@@ -75,6 +82,9 @@ fn repair_in(text: &str, problem: &Problem) -> Option<(String, TextEdit)> {
         )),
         ProblemKind::Missing => missing(text, problem),
         ProblemKind::Unexpected => {
+            if let Some(text) = in_single_quotes(there) {
+                return Some(change(&text));
+            }
             let first = there.chars().next()?;
             let lower = there.to_lowercase();
             if matches!(lower.as_str(), "true" | "false" | "null") {
@@ -95,11 +105,8 @@ fn repair_in(text: &str, problem: &Problem) -> Option<(String, TextEdit)> {
             })
         }
         ProblemKind::BadNumber => number(there).map(|number| change(&number)),
-        ProblemKind::BadString => match there.strip_prefix('\'') {
-            Some(inner) => {
-                let inner = inner.strip_suffix('\'').unwrap_or(inner);
-                Some(change(&json_string(&inner.replace("\\'", "'"))))
-            }
+        ProblemKind::BadString => match in_single_quotes(there) {
+            Some(text) => Some(change(&text)),
             None => string(text, span),
         },
         ProblemKind::DuplicateKey
@@ -121,6 +128,13 @@ fn missing(text: &str, problem: &Problem) -> Option<(String, TextEdit)> {
         if let (":", Some('=')) | (",", Some(';')) = (sign, next.chars().next()) {
             let wrong = Span::new(at + blanks, at + blanks + 1);
             return Some((format!("Change to {sign}"), TextEdit::replace(wrong, sign)));
+        }
+        // Right behind a word the `;` is read as a part of it.
+        if sign == "," && text[..at].ends_with(';') {
+            return Some((
+                format!("Change to {sign}"),
+                TextEdit::replace(Span::new(at - 1, at), sign),
+            ));
         }
         return Some((format!("Add {sign}"), TextEdit::insert(at, sign)));
     }

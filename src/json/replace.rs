@@ -9,6 +9,14 @@ use crate::json::{Member, NodeId, NodeKind, TextEdit, Tree, Value};
 pub(crate) fn replace_node(tree: &Tree, node: NodeId, value: &Value) -> TextEdit {
     let writer = Writer::new(tree);
     let edit = writer.replace(node, value);
+    // A value that goes as a whole has no parts that could be taken for others.
+    let has_parts = match (&tree.node(node).kind, value) {
+        (NodeKind::Object(_), Value::Object(_)) | (NodeKind::Array(_), Value::Array(_)) => true,
+        (_, _) => false,
+    };
+    if !has_parts {
+        return edit;
+    }
     // Proof is cheaper than cases: the edited text must read as the value, with no new problems.
     let (after, problems) = tree.read_again(edit.apply(tree.text()).0.into());
     let changed = after

@@ -254,3 +254,17 @@ fn a_template_says_that_it_logs_and_traces() {
         assert_eq!(said.contains("xray:PutTraceSegments"), xray, "{said}");
     }
 }
+
+#[test]
+fn a_text_that_cannot_be_read_as_a_whole_has_no_policy() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("half.asl.json");
+    let task = r#"{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","#;
+    let text = format!(r#"{{"StartAt":"A","States":{{"A":{task}"End":true}},"B":"#);
+    std::fs::write(&file, text).unwrap();
+    let output = iam(&[file.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("half.asl.json:1:"), "{said}");
+}

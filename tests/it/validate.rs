@@ -275,3 +275,120 @@ fn what_is_found_is_explained() {
         unknown.err
     );
 }
+
+/// A Wait whose seconds a placeholder gives, with these profiles beside it.
+fn waiting(side: &str) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("pause.asl.json");
+    std::fs::write(
+        &file,
+        "{\"StartAt\": \"Pause\", \"States\": {\n  \"Pause\": {\"Type\": \"Wait\",\n    \"Timestamp\": \"${When}\", \"Next\": \"${Then}\"},\n  \"End\": {\"Type\": \"Succeed\"}}}\n",
+    )
+    .unwrap();
+    std::fs::write(folder.path().join("pause.asl.json.stepwright.json"), side).unwrap();
+    let file = file.to_str().unwrap().to_owned();
+    (folder, file)
+}
+
+const PROFILES: &str = r#"{"profiles": {
+    "good": {"When": "2027-03-01T09:00:00Z", "Then": "End"},
+    "bad": {"When": "tomorrow", "Then": "Edn"},
+    "round": {"When": "${Then}", "Then": "${When}"}}}"#;
+
+#[test]
+fn a_profile_is_judged_with_its_values() {
+    let (_folder, file) = waiting(PROFILES);
+    let good = stepwright(&["validate", "--profile", "good", &file], "");
+    assert_eq!((good.code, &*good.err), (0, ""), "{}", good.out);
+    let bad = stepwright(
+        &["validate", "--profile", "bad", "--format", "json", &file],
+        "",
+    );
+    assert_eq!(bad.code, 1);
+    let value: serde_json::Value = serde_json::from_str(&bad.out).unwrap();
+    let said: Vec<(&str, u64, u64)> = value["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|d| d["severity"] == "ERROR")
+        .map(|d| {
+            let number = |name: &str| d[name].as_u64().unwrap();
+            (
+                d["code"].as_str().unwrap(),
+                number("line"),
+                number("column"),
+            )
+        })
+        .collect();
+    // At the placeholders' own places, not where the values would be.
+    assert!(
+        said.contains(&("SCHEMA_VALIDATION_FAILED", 3, 18)),
+        "{said:?}"
+    );
+    assert!(
+        said.contains(&("MISSING_TRANSITION_TARGET", 3, 37)),
+        "{said:?}"
+    );
+    // What would edit another text is not offered.
+    assert!(
+        value["diagnostics"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|d| d["fix"].is_null() || d["line"] != 3),
+        "{value}"
+    );
+}
+
+#[test]
+fn one_placeholder_is_given_on_the_command_line() {
+    let (_folder, file) = waiting(PROFILES);
+    let then = |name: &str| {
+        let given = format!("Then={name}");
+        let args = [
+            "validate",
+            "--profile",
+            "good",
+            "--set-placeholder",
+            &given,
+            &file,
+        ];
+        stepwright(&args, "").code
+    };
+    assert_eq!((then("End"), then("Nowhere")), (0, 1));
+}
+
+#[test]
+fn a_profile_that_goes_round_ends() {
+    let (_folder, file) = waiting(PROFILES);
+    let round = stepwright(&["validate", "--profile", "round", &file], "");
+    assert!(round.code < 2, "{}", round.err);
+}
+
+#[test]
+fn a_profile_that_cannot_be_had_is_said() {
+    let (_folder, file) = waiting(PROFILES);
+    let none = stepwright(&["validate", "--profile", "prod", &file], "");
+    assert_eq!(none.code, 2);
+    assert!(none.err.contains("good, bad, round"), "{}", none.err);
+    let (_folder, file) = waiting("{\"profiles\": ");
+    for command in ["validate", "run"] {
+        let broken = stepwright(&[command, "--profile", "good", &file], "");
+        assert_eq!(broken.code, 2);
+        assert!(
+            broken.err.contains("pause.asl.json.stepwright.json:1:"),
+            "{}",
+            broken.err
+        );
+    }
+}
+
+#[test]
+fn settings_that_are_no_text_are_said() {
+    let (folder, file) = beside(None);
+    let side = folder.path().join("order.asl.json.stepwright.json");
+    std::fs::write(side, b"\xFF\xFE{\0}\0").unwrap();
+    let answer = stepwright(&["validate", &file], "");
+    assert_eq!(answer.code, 2);
+    assert!(answer.err.contains("UTF-8"), "{}", answer.err);
+}

@@ -3,6 +3,7 @@
 use crate::asl::MachineType;
 use crate::asl::program::parse_timestamp;
 use crate::cli::placeholders::{self, Placing};
+use crate::cli::report;
 use crate::host;
 use crate::interpreter::Instant;
 use std::ffi::OsString;
@@ -10,6 +11,7 @@ use std::ffi::OsString;
 /// The help text.
 pub(super) fn help() -> String {
     HELP.replace("{placeholders}", placeholders::HELP.trim_end())
+        .replace("{formats}", report::FORMATS)
 }
 
 const HELP: &str = "\
@@ -38,6 +40,7 @@ Options:
   --limits aws|none     the service's quotas (default aws)
   --format text|json    (default text)
 
+{formats}
 A Task that starts another machine (states:startExecution, .sync, .sync:2 and their SDK kin) and has no mock
 runs DIR/NAME.asl.json (.asl, .json) for real, on the same clock, its Tasks answered from the mock file's
 machine of that name, or from the same list. With a mock file, states the case does not list and that only

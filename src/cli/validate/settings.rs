@@ -12,6 +12,13 @@ pub(super) fn beside(
 ) -> RuleSettings {
     let side = host::side_path(definition);
     let Some(text) = host::read_text(&side) else {
+        // A file that is there and is no text would silently leave findings unsuppressed.
+        if host::load(&side).is_ok() {
+            complaints.push(format!(
+                "{}: the settings are no UTF-8 text of a sensible size; mend or remove the file",
+                side.display()
+            ));
+        }
         return RuleSettings::default();
     };
     let (settings, problems) = read_settings(&text, machine);

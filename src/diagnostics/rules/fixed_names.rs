@@ -113,8 +113,21 @@ fn rewritten(cx: &Check, call: &Call, arn: &str) -> Option<TextEdit> {
         arguments,
         &Value::object(vec![name, payload]),
     );
-    // Two members added at one place are one insertion: the second is made on the text of the first.
     let changed = replace_node(cx.tree, call.node, &invoke);
+    // Two members added at one place are one insertion. In JSON each begins with its comma, so they follow each other;
+    // elsewhere the second is made on the text of the first.
+    let answered = add_member(cx.tree, state.node, output, &Value::string(answer));
+    if cx.tree.notation().is_none()
+        && let ([(at, one)], [(then, two)]) =
+            (&arguments.replacements[..], &answered.replacements[..])
+        && at == then
+        && at.start == at.end
+        && one.starts_with(',')
+        && two.starts_with(',')
+    {
+        let both = TextEdit::replace(*at, format!("{one}{two}"));
+        return TextEdit::merge(vec![changed, both]);
+    }
     let first = TextEdit::merge(vec![changed, arguments])?;
     let (text, _) = first.apply(cx.tree.text());
     let (tree, _) = cx.tree.read_again(text.into());
