@@ -153,6 +153,7 @@ impl Able {
             A::Save
             | A::SaveAs
             | A::SaveTyped
+            | A::ExportMachine
             | A::ExportSvg
             | A::ExportPng
             | A::CopyMermaid
