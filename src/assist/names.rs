@@ -146,10 +146,8 @@ impl Reader<'_> {
                     self.frames.push(frame);
                 }
                 (TokenKind::Punctuation, "{" | "[") => self.frames.push(Frame::new(Opened::Other)),
-                (TokenKind::Punctuation, ")" | "}" | "]") => {
-                    if self.frames.len() > 1 {
-                        self.frames.pop();
-                    }
+                (TokenKind::Punctuation, ")" | "}" | "]") if self.frames.len() > 1 => {
+                    self.frames.pop();
                 }
                 (TokenKind::Punctuation, ";") => {
                     if let Some(frame) = self.frames.last_mut() {

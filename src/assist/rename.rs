@@ -234,12 +234,15 @@ mod tests {
             ("mine", "has a `$mine` of its own"),
             ("sum", "calls the function `$sum`"),
         ] {
-            let refused = renamed("a.asl.json", MACHINE, "", to).unwrap_err();
+            let refused = renamed("a.asl.json", MACHINE, "", to).expect_err(why);
             assert!(refused.contains(why), "{to}: {refused}");
         }
         let long = "a".repeat(81);
         assert!(renamed("a.asl.json", MACHINE, "", &long).is_err());
         let gone = renamed("a.asl.json", MACHINE, "/States/M/ItemProcessor", "y");
-        assert!(gone.unwrap_err().contains("No state there assigns"));
+        assert!(
+            gone.expect_err("nothing is there")
+                .contains("No state there assigns")
+        );
     }
 }

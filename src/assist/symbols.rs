@@ -243,10 +243,13 @@ struct Name {
     scope: NodeId,
 }
 
+/// A scope's address, the object of the scope whose variables it sees, its own names.
+type Known = (ScopeAddress, Option<NodeId>, BTreeSet<Arc<str>>);
+
 /// Which names the scopes of a machine assign.
 struct Scopes {
-    /// By the scope's object: its address, the object of the scope whose variables it sees, its own names.
-    known: HashMap<NodeId, (ScopeAddress, Option<NodeId>, BTreeSet<Arc<str>>)>,
+    /// By the scope's object.
+    known: HashMap<NodeId, Known>,
 }
 
 impl Scopes {

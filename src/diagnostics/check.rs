@@ -74,7 +74,12 @@ pub fn check_with(
     problems: &[Problem],
     judgement: &Judgement,
 ) -> Verdict {
-    let cx = Check::new(outline, flow, problems, judgement.machine);
+    // Fixes are offered by the hundred and taken one at a time.
+    let draft = outline.tree.drafting();
+    let cx = Check {
+        tree: draft.as_ref().unwrap_or(&outline.tree),
+        ..Check::new(outline, flow, problems, judgement.machine)
+    };
     let mut found = Vec::new();
     (JSON_TEXT.run)(&cx, &mut found);
     let mistakes = problems.iter().filter(|problem| {

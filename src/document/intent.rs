@@ -4,7 +4,7 @@ use crate::asl::{Port, QueryLanguage, ScopeAddress, StateAddress, StateKind};
 use crate::document::draft::Draft;
 use crate::document::intents;
 use crate::document::{Selection, Snapshot};
-use crate::json::TextEdit;
+use crate::json::{TextEdit, Tree};
 
 /// A transition, named by where it leaves. `state` is `None` for the scope's start edge.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -353,7 +353,16 @@ fn attempt(draft: &mut Draft, intent: &Intent) -> Result<Done, Refusal> {
             })
         }
         Intent::ApplyFix { label, edit } => {
+            let before = draft.tree();
             draft.apply(edit.clone());
+            if before.notation().is_some() {
+                let mistakes = |tree: &Tree| tree.read_again(tree.text().clone()).1.len();
+                if mistakes(&draft.tree()) > mistakes(&before) {
+                    return Err(Refusal::new(
+                        "The fix does not fit the way the file is written here; change the text by hand",
+                    ));
+                }
+            }
             Ok(Done::new(label.clone(), Selection::default()))
         }
         Intent::Together { label, intents } => {

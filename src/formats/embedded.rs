@@ -13,11 +13,20 @@ use crate::json::{
     Tree, Value, json_string,
 };
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::Arc;
+
+/// How a machine's text inside a template is changed.
+#[derive(Debug)]
+pub(super) struct Embedded {
+    read: Arc<EmbeddedText>,
+    /// Whether changes are proven by reading the template again.
+    proves: bool,
+}
 
 /// A machine's text and where in the template it is written.
 #[derive(Debug)]
-pub(super) struct Embedded {
+pub(super) struct EmbeddedText {
     format: Format,
     /// The whole template.
     outer: Arc<str>,
@@ -66,11 +75,15 @@ pub(super) fn read(format: &Format, ast: &Ast, text: Arc<str>, at: At) -> (Tree,
         Spelling::Yaml | Spelling::Json | Spelling::Terraform => Format::JSON,
     };
     let (inner, found) = inner_format.read(all.into());
-    let embedded = Embedded {
+    let read = EmbeddedText {
         format: format.clone(),
         outer: text.clone(),
         inner,
         pieces,
+    };
+    let embedded = Embedded {
+        read: Arc::new(read),
+        proves: true,
     };
     problems.extend(found.into_iter().map(|problem| Problem {
         span: embedded.outward(problem.span),
@@ -217,6 +230,14 @@ impl Piece {
     }
 }
 
+impl Deref for Embedded {
+    type Target = EmbeddedText;
+
+    fn deref(&self) -> &EmbeddedText {
+        &self.read
+    }
+}
+
 impl Embedded {
     /// A span of the machine's text as a span of the template.
     fn outward(&self, span: Span) -> Span {
@@ -303,7 +324,12 @@ impl Embedded {
         if edit.refused.is_some() || edit.is_empty() {
             return edit;
         }
-        let (wanted, _) = edit.apply(self.inner.text());
+        // Of use only to prove the change.
+        let wanted = if self.proves {
+            edit.apply(self.inner.text()).0
+        } else {
+            String::new()
+        };
         let mut edits = Vec::new();
         let mut stuck = false;
         for (span, with) in &edit.replacements {
@@ -319,7 +345,7 @@ impl Embedded {
             return edit;
         }
         // One text that cannot take the change as it is written is written anew.
-        if let [piece] = &self.pieces[..] {
+        if let ([piece], true) = (&self.pieces[..], self.proves) {
             let edit = TextEdit::replace(piece.outer, json_string(&wanted));
             if self.reads_as(&edit, &wanted) {
                 return edit;
@@ -332,6 +358,9 @@ impl Embedded {
 
     /// Whether the machine's text is as wanted after an edit of the template.
     fn reads_as(&self, edit: &TextEdit, wanted: &str) -> bool {
+        if !self.proves {
+            return true;
+        }
         let text = edit.apply(&self.outer).0;
         let (ast, problems) = template::read(self.format.spelling, &text);
         let (_, before) = template::read(self.format.spelling, &self.outer);
@@ -469,6 +498,15 @@ impl Embedded {
 }
 
 impl Notation for Embedded {
+    fn drafting(&self) -> Option<Arc<dyn Notation>> {
+        let read = Arc::clone(&self.read);
+        let draft = Embedded {
+            read,
+            proves: false,
+        };
+        self.proves.then(|| Arc::new(draft) as Arc<dyn Notation>)
+    }
+
     fn read(&self, text: Arc<str>) -> (Tree, Vec<Problem>) {
         self.format.read(text)
     }

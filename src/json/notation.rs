@@ -9,6 +9,12 @@ use std::sync::Arc;
 /// Made together with its tree, which is passed back with every call. A change that the notation cannot make is
 /// [refused](TextEdit::refuse). The functions of [`crate::json`] that change a tree come here by themselves.
 pub trait Notation: Debug + Send + Sync {
+    /// The same notation, whose changes are written down without being proven by reading the whole text again; `None`
+    /// where nothing is proven anyway. For changes that are only offered: each is proven when it is made.
+    fn drafting(&self) -> Option<Arc<dyn Notation>> {
+        None
+    }
+
     /// Reads a later text of the same file.
     fn read(&self, text: Arc<str>) -> (Tree, Vec<Problem>);
 

@@ -56,6 +56,10 @@ impl Style {
 
 /// The style a text is written in (from its first nested member; else `\n`, two spaces, `: `).
 pub fn style_of(tree: &Tree) -> Style {
+    tree.style(|| read_style(tree)).clone()
+}
+
+fn read_style(tree: &Tree) -> Style {
     let text = tree.text();
     let mut style = Style::default();
     if let Some(at) = text.find('\n')

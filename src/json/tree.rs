@@ -2,9 +2,11 @@
 
 use crate::json::pointer::array_index;
 use crate::json::string_map::of_json;
-use crate::json::{Notation, Number, Pointer, Problem, StringMap, Value, escape_token, parse};
+use crate::json::{
+    Notation, Number, Pointer, Problem, StringMap, Style, Value, escape_token, parse,
+};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A range of byte offsets, start included, end not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,7 +79,7 @@ pub struct Node {
 /// A text read completely, with line starts for positions.
 ///
 /// Nodes are numbered in the order they begin in the text, so the children of a container have rising numbers.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Tree {
     text: Arc<str>,
     nodes: Vec<Node>,
@@ -91,6 +93,8 @@ pub struct Tree {
     notation: Option<Arc<dyn Notation>>,
     /// Numbers that are not spelled as JSON spells them.
     numbers: HashMap<NodeId, Box<str>>,
+    /// How the text is written, once somebody asked.
+    style: OnceLock<Style>,
 }
 
 impl Tree {
@@ -111,6 +115,7 @@ impl Tree {
             root,
             notation: None,
             numbers: HashMap::new(),
+            style: OnceLock::new(),
         }
     }
 
@@ -129,6 +134,21 @@ impl Tree {
         self.notation = Some(notation);
         self.numbers = numbers;
         self
+    }
+
+    /// The same tree, whose changes are not proven; `None` where none is proven anyway.
+    /// See [`Notation::drafting`].
+    pub fn drafting(&self) -> Option<Tree> {
+        let notation = self.notation.as_ref()?.drafting()?;
+        Some(Tree {
+            notation: Some(notation),
+            ..self.clone()
+        })
+    }
+
+    /// What [`style_of`](crate::json::style_of) finds out once.
+    pub(super) fn style(&self, read: impl FnOnce() -> Style) -> &Style {
+        self.style.get_or_init(read)
     }
 
     /// How the text is changed; `None` for plain JSON.

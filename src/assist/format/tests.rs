@@ -60,7 +60,7 @@ fn long_lists_get_a_line_an_element() {
 
 #[test]
 fn what_would_lose_something_is_refused() {
-    let refused = |name: &str, text: &str| formatted(name, text, false).unwrap_err();
+    let refused = |name: &str, text: &str| formatted(name, text, false).expect_err("it is refused");
     assert!(
         refused(
             "a.asl.json",

@@ -6,11 +6,20 @@ use crate::formats::decode;
 use crate::formats::format::Format;
 use crate::formats::yaml::style::{FileStyle, Quotes, file_style, quotes};
 use crate::json::{NodeId, NodeKind, Notation, Problem, Span, StringMap, TextEdit, Tree, Value};
+use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
+
+/// How a YAML text is changed.
+#[derive(Debug)]
+pub(in crate::formats) struct Yaml {
+    read: Arc<YamlText>,
+    /// Whether changes are proven by reading the text again.
+    proves: bool,
+}
 
 /// What is known of a YAML text beside its tree.
 #[derive(Debug)]
-pub(in crate::formats) struct Yaml {
+pub(in crate::formats) struct YamlText {
     /// How a later text is read.
     pub format: Format,
     pub ast: Ast,
@@ -23,17 +32,38 @@ pub(in crate::formats) struct Yaml {
 
 impl Yaml {
     pub fn new(format: Format, ast: Ast, origins: Vec<Origin>, mistakes: usize) -> Yaml {
-        Yaml {
+        let read = YamlText {
             format,
             ast,
             origins,
             mistakes,
             style: OnceLock::new(),
+        };
+        Yaml {
+            read: Arc::new(read),
+            proves: true,
         }
     }
 }
 
+impl Deref for Yaml {
+    type Target = YamlText;
+
+    fn deref(&self) -> &YamlText {
+        &self.read
+    }
+}
+
 impl Notation for Yaml {
+    fn drafting(&self) -> Option<Arc<dyn Notation>> {
+        let read = Arc::clone(&self.read);
+        let draft = Yaml {
+            read,
+            proves: false,
+        };
+        self.proves.then(|| Arc::new(draft) as Arc<dyn Notation>)
+    }
+
     fn read(&self, text: Arc<str>) -> (Tree, Vec<Problem>) {
         self.format.read(text)
     }
@@ -77,8 +107,8 @@ impl Notation for Yaml {
         value: &Value,
     ) -> TextEdit {
         let writer = Writer::new(self, tree);
-        let expected = with_member(tree, object, index, key, value);
-        writer.parts_proven(object, expected.as_ref(), &|| {
+        let expected = || with_member(tree, object, index, key, value);
+        writer.parts_proven(object, &expected, &|| {
             writer.insert_member(object, index, key, value)
         })
     }
@@ -86,22 +116,21 @@ impl Notation for Yaml {
     fn insert_element(&self, tree: &Tree, array: NodeId, index: usize, value: &Value) -> TextEdit {
         let writer = Writer::new(self, tree);
         let index = index.min(tree.elements(array).len());
-        let expected = tree.value(array).map(|old| {
+        let expected = || {
+            let old = tree.value(array)?;
             let mut items = old.as_array().map(<[Value]>::to_vec).unwrap_or_default();
             items.insert(index.min(items.len()), value.clone());
-            Value::array(items)
-        });
-        writer.parts_proven(array, expected.as_ref(), &|| {
+            Some(Value::array(items))
+        };
+        writer.parts_proven(array, &expected, &|| {
             writer.insert_element(array, index, value)
         })
     }
 
     fn remove_parts(&self, tree: &Tree, container: NodeId, indexes: &[usize]) -> TextEdit {
         let writer = Writer::new(self, tree);
-        let expected = without(tree, container, indexes);
-        writer.parts_proven(container, expected.as_ref(), &|| {
-            writer.remove(container, indexes)
-        })
+        let expected = || without(tree, container, indexes);
+        writer.parts_proven(container, &expected, &|| writer.remove(container, indexes))
     }
 
     fn move_element(&self, tree: &Tree, array: NodeId, from: usize, to: usize) -> TextEdit {
@@ -110,15 +139,14 @@ impl Notation for Yaml {
         if from >= len || to >= len || from == to {
             return TextEdit::default();
         }
-        let expected = tree.value(array).map(|old| {
+        let expected = || {
+            let old = tree.value(array)?;
             let mut items = old.as_array().map(<[Value]>::to_vec).unwrap_or_default();
             let moved = items.remove(from);
             items.insert(to, moved);
-            Value::array(items)
-        });
-        writer.parts_proven(array, expected.as_ref(), &|| {
-            writer.move_element(array, from, to)
-        })
+            Some(Value::array(items))
+        };
+        writer.parts_proven(array, &expected, &|| writer.move_element(array, from, to))
     }
 
     fn rewrite_member(
@@ -171,10 +199,14 @@ impl<'a> Writer<'a> {
     fn parts_proven(
         &self,
         container: NodeId,
-        expected: Option<&Value>,
+        expected: &dyn Fn() -> Option<Value>,
         in_place: &dyn Fn() -> TextEdit,
     ) -> TextEdit {
-        let anew = || match expected {
+        if !self.yaml.proves {
+            return tight(self.text, in_place());
+        }
+        let expected = expected();
+        let anew = || match &expected {
             Some(expected) => self.replace_whole(container, expected),
             None => TextEdit::default(),
         };
@@ -183,7 +215,8 @@ impl<'a> Writer<'a> {
         } else {
             &[in_place]
         };
-        self.first_proven(&self.tree.pointer_of(container), expected, ways)
+        let pointer = self.tree.pointer_of(container);
+        self.first_proven(&pointer, expected.as_ref(), ways)
     }
 
     /// The first edit after which the text reads as wanted, with no new mistakes.
@@ -202,6 +235,9 @@ impl<'a> Writer<'a> {
                 break;
             }
             let edit = tight(self.text, edit);
+            if !self.yaml.proves {
+                return edit;
+            }
             let (after, problems) = self.yaml.format.read(edit.apply(self.text).0.into());
             if problems.len() > self.yaml.mistakes {
                 let problem = problems.last();

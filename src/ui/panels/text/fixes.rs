@@ -26,10 +26,7 @@ fn on_line(cx: &Cx, line: usize, caret: usize) -> Vec<(String, Fix)> {
         .snapshot
         .diagnostics
         .iter()
-        .filter(|found| {
-            let first = tree.line(found.span.start) - 1;
-            first == line || found.span.start <= caret && caret <= found.span.end && first == line
-        })
+        .filter(|found| tree.line(found.span.start) - 1 == line)
         .collect();
     found.sort_by_key(|found| {
         let is_here = found.span.start <= caret && caret <= found.span.end;

@@ -56,9 +56,10 @@ pub(super) fn help_card(
     });
     let help = &mut state.help;
     let in_card = at.is_some_and(|at| help.card.is_some_and(|card| card.expand(6.0).contains(at)));
+    let is_on = |word: Rect| at.is_some_and(|at| word.expand2(egui::vec2(8.0, 4.0)).contains(at));
     if let Some((_, word, false)) = help.shown
-        && (is_down && !in_card
-            || !in_card && at.is_none_or(|at| !word.expand2(egui::vec2(8.0, 4.0)).contains(at)))
+        && !in_card
+        && (is_down || !is_on(word))
     {
         help.close();
     }
