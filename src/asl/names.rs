@@ -159,71 +159,71 @@ fn split_arn(text: &str) -> Vec<&str> {
 const ERRORS: &[(&str, &str)] = &[
     (
         "States.ALL",
-        "Matches any error, except that a payload over the limit and a runtime error end the execution regardless. Must stand alone, in the last retrier or catcher.",
+        "Matches any error, except that a payload over the limit and a runtime error end the execution regardless. It must stand alone, in the last retrier or catcher; name the errors you expect before it.",
     ),
     (
         "States.HeartbeatTimeout",
-        "The task did not report that it is alive within HeartbeatSeconds.",
+        "The task did not report that it is alive within HeartbeatSeconds. States.Timeout matches it too. It can be retried; look first whether the worker still calls SendTaskHeartbeat.",
     ),
     (
         "States.Timeout",
-        "The task took longer than TimeoutSeconds, or sent no heartbeat in time; also the whole execution when the machine has a TimeoutSeconds.",
+        "The task took longer than TimeoutSeconds, or sent no heartbeat in time. A retrier or catcher of the state can take it, but States.TaskFailed does not cover it. When the machine's own TimeoutSeconds is over, the whole execution ends with it and nothing catches it.",
     ),
     (
         "States.TaskFailed",
-        "The task failed. In a retrier or catcher it matches every task error except States.Timeout.",
+        "The task failed in one way or another. In a retrier or catcher it matches every task error except States.Timeout; errors of functions come under their own names and are matched by it as well.",
     ),
     (
         "States.Permissions",
-        "The execution role may not do what the task asks for.",
+        "The execution role may not do what the task asks for. Trying again rarely helps: give the role the missing right first.",
     ),
     (
         "States.Runtime",
-        "The state could not process its input, for instance because a path named something that is not there. Cannot be retried, and States.ALL does not catch it.",
+        "The state could not process its input, for instance because a path named something that is not there. It cannot be retried, and States.ALL does not catch it: the definition or the input has to change.",
     ),
     (
         "States.DataLimitExceeded",
-        "An input, output or result is larger than 256 KiB. States.ALL does not catch it.",
+        "An input, output or result is larger than 256 KiB, counted as UTF-8. States.ALL does not catch it. Keep large data in S3 and hand its key on.",
     ),
     (
         "States.QueryEvaluationError",
-        "A JSONata expression failed, yielded nothing, or yielded a value of the wrong type for its field.",
+        "A JSONata expression failed, yielded nothing, or yielded a value of the wrong type for its field. A member that is not there yields nothing, the commonest reason; $exists asks first. It can be caught.",
     ),
     (
         "States.ResultPathMatchFailure",
-        "ResultPath names a place that cannot be made in the state's input, for instance a member of a number.",
+        "ResultPath names a place that cannot be made in the state's input, for instance a member of a number. It occurs in JSONPath states only.",
     ),
     (
         "States.ParameterPathFailure",
-        "A path in a payload template (a key ending in .$) names something that is not there.",
+        "A path in a payload template (a key ending in .$) names something that is not there. It occurs in JSONPath states only; ask with IsPresent before, or give the member a value in a Pass state.",
     ),
     (
         "States.BranchFailed",
-        "A branch of a Parallel state failed.",
+        "A branch of a Parallel state failed with an error of no other name. Catch it on the Parallel state; the other branches have been stopped by then.",
     ),
     (
         "States.NoChoiceMatched",
-        "No rule of a Choice state matched and it has no Default.",
+        "No rule of a Choice state matched and it has no Default. A Choice has no Catch, so the execution fails, unless an enclosing Parallel or Map catches it. A Default mends it.",
     ),
     (
         "States.IntrinsicFailure",
-        "An intrinsic function (States.Format and its kin) was called with arguments it cannot use.",
+        "An intrinsic function (States.Format and its kin) was called with arguments it cannot use. It occurs in JSONPath states only; check types and the number of arguments.",
     ),
     (
         "States.ExceedToleratedFailureThreshold",
-        "More items of a Map failed than ToleratedFailureCount or ToleratedFailurePercentage allow.",
+        "More items of a Map failed than ToleratedFailureCount or ToleratedFailurePercentage allow. The children that still ran have been stopped; the Map Run lists the failed ones.",
     ),
     (
         "States.ItemReaderFailed",
-        "The Map could not read its items from the source that ItemReader names.",
+        "The Map could not read its items from the source that ItemReader names. The bucket, the key, the role's right to read it, or an InputType that does not fit the file are the usual reasons.",
     ),
     (
         "States.ResultWriterFailed",
-        "The Map could not write its results to the place that ResultWriter names.",
+        "The Map could not write its results to the place that ResultWriter names. Look at the bucket, its region and the role's right to write to it; the children have done their work by then.",
     ),
     (
         "States.Http.Socket",
-        "An HTTP task got no answer within 60 seconds, or the connection broke.",
+        "An HTTP task got no answer within 60 seconds, or the connection broke. It is worth a retry where the call may be made twice.",
     ),
 ];
 
@@ -233,7 +233,9 @@ pub fn error_help(name: &str) -> Option<&'static str> {
         && code.len() == 3
         && code.bytes().all(|b| b.is_ascii_digit())
     {
-        return Some("An HTTP task was answered with this status code.");
+        return Some(
+            "An HTTP task was answered with this status code. Codes from 500 on and 429 are mostly worth a retry, others from 400 on are not: the same request would be refused again.",
+        );
     }
     ERRORS
         .iter()

@@ -85,16 +85,16 @@ const COMMENT: PartSpec = part(
     "Comment",
     EITHER,
     ValueShape::Text,
-    "A note for readers. It changes nothing.",
+    "A note for readers. It changes nothing and may be of any length, but it counts towards the 1 MiB a definition may have.",
 );
 const START_AT: PartSpec = part(
     "StartAt",
     EITHER,
     ValueShape::StateName,
-    "The state that comes first.",
+    "The state that comes first, written exactly as its name in States of the same scope. It must be there; a state that nothing leads to from here is refused.",
 )
 .required();
-const STATES: PartSpec = part("States", EITHER, ValueShape::Json, "The states by name.").required();
+const STATES: PartSpec = part("States", EITHER, ValueShape::Json, "The states by name, each an object with a Type. A name has at most 80 characters and is used once in the whole machine, nested scopes included. The order in the file has no meaning for a run.").required();
 
 const fn integer(min: i64, max: i64, expression: bool) -> ValueShape {
     ValueShape::Integer {
@@ -110,7 +110,7 @@ static MACHINE: &[PartSpec] = &[
         "QueryLanguage",
         EITHER,
         ValueShape::OneOf(&["JSONPath", "JSONata"]),
-        "The language of all states that name none themselves. JSONPath without it.",
+        "The language of all states that name none themselves. JSONPath without it. Once JSONata is said here, no state can go back to JSONPath.",
     ),
     START_AT,
     STATES,
@@ -118,13 +118,13 @@ static MACHINE: &[PartSpec] = &[
         "TimeoutSeconds",
         EITHER,
         integer(1, MAX_SECONDS, false),
-        "How long an execution may take before it ends as timed out.",
+        "How many seconds an execution may take before it ends as timed out, with States.Timeout. Without it a Standard execution may take a year; an Express one never takes longer than five minutes. No state can catch this.",
     ),
     part(
         "Version",
         EITHER,
         ValueShape::OneOf(&["1.0"]),
-        "The version of the language. There is only 1.0.",
+        "The version of the language. There is only 1.0, which also holds without the field, so it can be left out.",
     ),
 ];
 
@@ -136,7 +136,7 @@ static PROCESSOR: &[PartSpec] = &[
         "ProcessorConfig",
         EITHER,
         ValueShape::Structure,
-        "Whether iterations run inside this execution or as children of their own.",
+        "Whether iterations run inside this execution or as children of their own. Without it they run inside, as with the mode INLINE. Iterator, the former name of ItemProcessor, has no such field.",
     ),
     START_AT,
     STATES,
@@ -147,13 +147,13 @@ static PROCESSOR_CONFIG: &[PartSpec] = &[
         "Mode",
         EITHER,
         ValueShape::OneOf(&["INLINE", "DISTRIBUTED"]),
-        "INLINE runs iterations inside this execution, at most 40 at a time; DISTRIBUTED runs each as a child execution.",
+        "INLINE runs iterations inside this execution, at most 40 at a time; DISTRIBUTED runs each as a child execution, up to 10,000 at a time. INLINE without it. Inline iterations fill this execution's history, which ends at 25,000 events; children have their own.",
     ),
     part(
         "ExecutionType",
         EITHER,
         ValueShape::OneOf(&["STANDARD", "EXPRESS"]),
-        "The type of the child executions of a distributed Map.",
+        "The type of the child executions of a distributed Map; it must be said with the mode DISTRIBUTED. EXPRESS children cost less and may take five minutes, but cannot wait with .sync or .waitForTaskToken. An inline Map has no use for it.",
     ),
 ];
 
@@ -162,38 +162,38 @@ static RETRIER: &[PartSpec] = &[
         "ErrorEquals",
         EITHER,
         ValueShape::ErrorNames,
-        "The errors this retrier is for. States.ALL stands alone, in the last retrier.",
+        "The errors this retrier is for, a list that is not empty, each written exactly. States.ALL stands alone, in the last retrier. States.TaskFailed covers every error of a task but States.Timeout.",
     )
     .required(),
     part(
         "IntervalSeconds",
         EITHER,
         integer(1, MAX_SECONDS, false),
-        "How long to wait before the first retry. 1 without it.",
+        "How many seconds to wait before the first retry, at least 1. 1 without it. BackoffRate makes the later waits longer.",
     ),
     part(
         "MaxAttempts",
         EITHER,
         integer(0, MAX_SECONDS, false),
-        "How many retries at most. 3 without it, 0 for none.",
+        "How many retries at most, not counting the first try. 3 without it, 0 for none: the way to keep single errors from a broader retrier below. The count begins anew when the state is entered again.",
     ),
     part(
         "BackoffRate",
         EITHER,
         ValueShape::Float { min: 1.0 },
-        "By what the waiting time is multiplied after each retry. 2 without it.",
+        "By what the waiting time is multiplied after each retry, at least 1. 2 without it; 1 keeps the waits equal. With IntervalSeconds 3 and a rate of 2 the waits are 3, 6 and 12 seconds.",
     ),
     part(
         "MaxDelaySeconds",
         EITHER,
         integer(1, 31_622_400, false),
-        "The longest wait between two retries.",
+        "The longest wait between two retries, in seconds: more than IntervalSeconds and at most 31,622,400. Without it BackoffRate lets the waits grow without end.",
     ),
     part(
         "JitterStrategy",
         EITHER,
         ValueShape::OneOf(&["NONE", "FULL"]),
-        "FULL waits a random time up to the computed one, so that many executions do not retry at once.",
+        "FULL waits a random time between none and the computed one, so that many executions do not retry at once. NONE, as without it, waits exactly the computed time.",
     ),
     COMMENT,
 ];
@@ -203,33 +203,33 @@ static CATCHER: &[PartSpec] = &[
         "ErrorEquals",
         EITHER,
         ValueShape::ErrorNames,
-        "The errors this catcher is for. States.ALL stands alone, in the last catcher.",
+        "The errors this catcher is for, a list that is not empty, tried after the retriers have given up. States.ALL stands alone, in the last catcher; name States.DataLimitExceeded yourself, it is not covered.",
     )
     .required(),
     part(
         "Next",
         EITHER,
         ValueShape::StateName,
-        "The state that handles the error.",
+        "The state that handles the error, in the same scope. It is given the error as its input, unless ResultPath or Output says otherwise.",
     )
     .required(),
     part(
         "ResultPath",
         JSON_PATH,
         ValueShape::ReferencePath { nullable: true },
-        "Where in the state's input the error is placed, as an object with Error and Cause. It replaces the input without this.",
+        "Where in the state's input the error is placed, as an object with Error and Cause. Without it, as with $, the error replaces the input, and what the handler may need is gone. null drops the error and keeps the input.",
     ),
     part(
         "Output",
         JSONATA,
         ValueShape::JsonataTemplate,
-        "What the next state is given; $states.errorOutput is the error.",
+        "What the next state is given; $states.errorOutput is the error, an object with Error and Cause, and $states.input what the state had been given. Without it the error alone is handed on.",
     ),
     part(
         "Assign",
         EITHER,
         ValueShape::PayloadTemplate,
-        "Variables to set when this catcher is taken.",
+        "Variables to set when this catcher is taken. The state's own Assign does not count then, as the state did not end well. In JSONata $states.errorOutput is the error; in JSONPath $ is.",
     ),
     COMMENT,
 ];
@@ -239,26 +239,26 @@ static ITEM_READER: &[PartSpec] = &[
         "Resource",
         EITHER,
         ValueShape::ResourceArn,
-        "The call that fetches the source, such as arn:aws:states:::s3:getObject or s3:listObjectsV2.",
+        "The call that fetches the source: arn:aws:states:::s3:getObject for one file, arn:aws:states:::s3:listObjectsV2 for the objects under a prefix. It must be there. The machine's role needs the right to read that bucket.",
     )
     .required(),
     part(
         "Parameters",
         JSON_PATH,
         ValueShape::PayloadTemplate,
-        "Which bucket and key, or bucket and prefix.",
+        "Which Bucket and Key to read, or with listObjectsV2 which Bucket and Prefix. A key that ends in .$ takes its value from the input: Key.$.",
     ),
     part(
         "Arguments",
         JSONATA,
         ValueShape::JsonataTemplate,
-        "Which bucket and key, or bucket and prefix.",
+        "Which Bucket and Key to read, or with listObjectsV2 which Bucket and Prefix. Strings in {% %} are computed.",
     ),
     part(
         "ReaderConfig",
         EITHER,
         ValueShape::Structure,
-        "How the source is to be read.",
+        "How the source is to be read: what it is, where its headers are, how much of it counts. A list of objects needs none; a file needs at least an InputType.",
     ),
 ];
 
@@ -267,56 +267,56 @@ static READER_CONFIG: &[PartSpec] = &[
         "InputType",
         EITHER,
         ValueShape::OneOf(&["CSV", "JSON", "JSONL", "MANIFEST", "PARQUET"]),
-        "What the source is.",
+        "What the source is: a CSV file, a JSON file that holds an array or object, JSON lines, a manifest or Parquet. It must be said for a file that getObject fetches, and the file's ending says nothing.",
     ),
     part(
         "Transformation",
         EITHER,
         ValueShape::OneOf(&["NONE", "LOAD_AND_FLATTEN"]),
-        "Whether the listed objects are read too and their items joined.",
+        "Whether the listed objects are read too and their items joined. NONE, as without it, makes what the list says of each object an item: key, size, date. LOAD_AND_FLATTEN opens them, and InputType says what is in them.",
     ),
     part(
         "ManifestType",
         EITHER,
         ValueShape::OneOf(&["ATHENA_DATA", "S3_INVENTORY"]),
-        "What sort of manifest it is.",
+        "What sort of manifest it is: that of an S3 inventory, or that of a query whose data Athena unloaded. The files it names are read, not the manifest itself. For Athena's, InputType says what is in those files.",
     ),
     part(
         "CSVHeaderLocation",
         EITHER,
         ValueShape::OneOf(&["FIRST_ROW", "GIVEN"]),
-        "Where the names of the columns are.",
+        "Where the names of the columns are: in the FIRST_ROW of the file, or GIVEN by CSVHeaders. With GIVEN the first row is an item like the others.",
     ),
     part(
         "CSVHeaders",
         EITHER,
         ValueShape::TextList,
-        "The names of the columns when they are given here.",
+        "The names of the columns when CSVHeaderLocation is GIVEN, at most 10 KiB in all. Each item is an object with these names and texts as values; numbers are texts too.",
     ),
     part(
         "CSVDelimiter",
         EITHER,
         ValueShape::OneOf(&["COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB"]),
-        "What separates the columns.",
+        "What separates the columns of a CSV file, by its name. COMMA without it.",
     ),
     part(
         "ItemsPointer",
         EITHER,
         ValueShape::Text,
-        "A JSON pointer to the array or object inside the file that holds the items.",
+        "A JSON pointer, such as /orders/open, to the array or object inside a JSON file that holds the items. Without it the whole file has to be one. It begins with a slash and is no JSONPath.",
     ),
     part(
         "MaxItems",
         EITHER,
         integer(0, 100_000_000, true),
-        "How many items are read at most. 0 reads all.",
+        "How many items are read at most, up to 100,000,000. 0, as without it, reads all. A small number makes a cheap trial run over the first items.",
     )
     .excludes(&["MaxItemsPath"]),
     part(
         "MaxItemsPath",
         JSON_PATH,
         REFERENCE,
-        "Where the input says how many items are read at most.",
+        "Where the input says how many items are read at most. There has to be a whole number up to 100,000,000.",
     )
     .excludes(&["MaxItems"]),
 ];
@@ -326,35 +326,35 @@ static ITEM_BATCHER: &[PartSpec] = &[
         "MaxItemsPerBatch",
         EITHER,
         integer(1, 100_000_000, true),
-        "How many items a batch holds at most.",
+        "How many items a batch holds at most; the last one may hold fewer. Without it only MaxInputBytesPerBatch limits a batch.",
     )
     .excludes(&["MaxItemsPerBatchPath"]),
     part(
         "MaxItemsPerBatchPath",
         JSON_PATH,
         REFERENCE,
-        "Where the input says how many items a batch holds at most.",
+        "Where the input says how many items a batch holds at most. There has to be a positive whole number.",
     )
     .excludes(&["MaxItemsPerBatch"]),
     part(
         "MaxInputBytesPerBatch",
         EITHER,
         integer(1, 262_144, true),
-        "How many bytes a batch has at most.",
+        "How many bytes a batch has at most, up to 262,144, BatchInput included. Without it 256 KiB limit a batch, as they limit every input.",
     )
     .excludes(&["MaxInputBytesPerBatchPath"]),
     part(
         "MaxInputBytesPerBatchPath",
         JSON_PATH,
         REFERENCE,
-        "Where the input says how many bytes a batch has at most.",
+        "Where the input says how many bytes a batch has at most. There has to be a positive whole number up to 262,144.",
     )
     .excludes(&["MaxInputBytesPerBatch"]),
     part(
         "BatchInput",
         EITHER,
         ValueShape::PayloadTemplate,
-        "A value that every batch is given beside its items.",
+        "A value that every batch is given beside its items, as its member BatchInput. It is computed once, and its size counts in every batch.",
     ),
 ];
 
@@ -363,25 +363,25 @@ static RESULT_WRITER: &[PartSpec] = &[
         "Resource",
         EITHER,
         ValueShape::ResourceArn,
-        "The call that writes the results, such as arn:aws:states:::s3:putObject.",
+        "The call that writes the results: arn:aws:states:::s3:putObject. It belongs together with a bucket. Without both, WriterConfig only reshapes what is handed on. The machine's role needs the right to write to that bucket.",
     ),
     part(
         "Parameters",
         JSON_PATH,
         ValueShape::PayloadTemplate,
-        "Which bucket and prefix.",
+        "In which Bucket and under which Prefix the results are written. Below the prefix the service makes a folder for each run of the Map, with a manifest.json in it. A key that ends in .$ takes its value from the input.",
     ),
     part(
         "Arguments",
         JSONATA,
         ValueShape::JsonataTemplate,
-        "Which bucket and prefix.",
+        "In which Bucket and under which Prefix the results are written. Below the prefix the service makes a folder for each run of the Map, with a manifest.json in it. Strings in {% %} are computed.",
     ),
     part(
         "WriterConfig",
         EITHER,
         ValueShape::Structure,
-        "What the results look like.",
+        "What the results look like, in the files or, without a bucket, in the state's output. Without it all that is known of each child is written as JSON.",
     ),
 ];
 
@@ -390,13 +390,13 @@ static WRITER_CONFIG: &[PartSpec] = &[
         "Transformation",
         EITHER,
         ValueShape::OneOf(&["NONE", "COMPACT", "FLATTEN"]),
-        "NONE keeps what is known of each child, COMPACT its output only, FLATTEN joins the outputs' elements.",
+        "NONE keeps what is known of each child, COMPACT its output only, FLATTEN joins the elements of outputs that are arrays. Without it, NONE holds for files. Failed children are always written with all that is known of them.",
     ),
     part(
         "OutputType",
         EITHER,
         ValueShape::OneOf(&["JSON", "JSONL"]),
-        "One JSON array, or one JSON value a line.",
+        "JSON writes one array a file, JSONL one value a line, which big files are easier to read from. JSON without it.",
     ),
 ];
 
@@ -405,14 +405,14 @@ static CREDENTIALS: &[PartSpec] = &[
         "RoleArn",
         EITHER,
         ValueShape::Text,
-        "The ARN of the role, an expression in JSONata states.",
+        "The ARN of the role to take on, such as arn:aws:iam::111122223333:role/Shared. In JSONata states an expression may compute it; in JSONPath states RoleArn.$ takes it from the input.",
     )
     .excludes(&["RoleArn.$"]),
     part(
         "RoleArn.$",
         JSON_PATH,
         ValueShape::Path { nullable: false },
-        "Where the input holds the ARN of the role; an intrinsic function may stand here too.",
+        "Where the input holds the ARN of the role; an intrinsic function such as States.Format may put it together. RoleArn without the ending .$ takes the text literally.",
     )
     .excludes(&["RoleArn"]),
 ];

@@ -297,6 +297,7 @@ mod tests {
     use crate::asl::error_names;
     use crate::assist::place::comparators;
     use crate::expressions::{intrinsic_functions, jsonata_functions};
+    use std::collections::HashMap;
 
     #[test]
     fn every_word_of_the_language_is_explained() {
@@ -328,6 +329,36 @@ mod tests {
     }
 
     #[test]
+    fn every_help_is_a_sentence_and_no_two_are_alike() {
+        let fields = field_specs().iter().map(|spec| (spec.name, spec.help));
+        let parts = PARTS
+            .into_iter()
+            .flat_map(|part| part.fields())
+            .map(|spec| (spec.name, spec.help));
+        let errors = error_names().map(|name| (name, error_help(name).unwrap()));
+        let functions = jsonata_functions()
+            .iter()
+            .chain(intrinsic_functions())
+            .map(|function| (function.name, function.help));
+        let mut seen: HashMap<&str, &str> = HashMap::new();
+        let mut wrong = Vec::new();
+        for (name, help) in fields.chain(parts).chain(errors).chain(functions) {
+            let first = help.split_inclusive(". ").next().unwrap();
+            let is_sentence = help.ends_with('.')
+                && !help.ends_with("..")
+                && !help.contains("  ")
+                && first.split_whitespace().count() >= 4
+                && first.starts_with(|c: char| c.is_uppercase() || c == '$');
+            // The same field in two places, such as Comment, may be told of alike.
+            let other = *seen.entry(help).or_insert(name);
+            if !is_sentence || other != name {
+                wrong.push(format!("{name}: {help}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
     fn explanations_read_well() {
         let text = |name| explain(name).unwrap().text;
         assert_eq!(
@@ -338,9 +369,13 @@ mod tests {
             text("$partition"),
             "The array cut into arrays of so many values.\nFor example `$partition([1, 2, 3], 2)` gives `[[1,2],[3]]`"
         );
-        assert_eq!(
-            text("SecondsPath"),
-            "Where the input says how many seconds to wait.\nOn: Wait states (JSONPath only)\nNot together with `Seconds`, `Timestamp`, `TimestampPath`"
+        let seconds = text("SecondsPath");
+        assert!(seconds.starts_with("Where the input says how many seconds to wait. "));
+        assert!(
+            seconds.ends_with(
+                "\nOn: Wait states (JSONPath only)\nNot together with `Seconds`, `Timestamp`, `TimestampPath`"
+            ),
+            "{seconds}"
         );
         assert_eq!(explain("sum").unwrap().title, "$sum(numbers)");
     }

@@ -12,7 +12,7 @@ use crate::assist::explain::{
 use crate::assist::highlight::{TokenKind, language_of};
 use crate::assist::place::{Place, Places, Role, is_key, string_of};
 use crate::assist::symbols::{Symbol, occurrences, symbol_at};
-use crate::catalogue;
+use crate::catalogue::{self, Pattern};
 use crate::expressions::function_help;
 use crate::json::{NodeId, Span};
 
@@ -61,7 +61,7 @@ pub fn hover(view: &View<'_>, offset: usize) -> Option<Hover> {
                 let help = error_help(text).map(str::to_owned);
                 return of(text, help.or_else(|| own_error(view, &place, text))?);
             }
-            ValueShape::ResourceArn => return of(text, resource(text)?),
+            ValueShape::ResourceArn => return of(text, resource(text, place.language)?),
             ValueShape::OneOf(_) if place.key == Some("Type") => {
                 return of(text, kind_help(StateKind::from_name(text)?).to_owned());
             }
@@ -264,52 +264,109 @@ fn state(view: &View<'_>, address: &StateAddress) -> Option<String> {
     Some(lines.join("\n"))
 }
 
-/// What a resource does and how the state waits for it.
-fn resource(arn: &str) -> Option<String> {
+/// What a resource does, how the state waits for it, what it must be given and what it answers.
+fn resource(arn: &str, language: QueryLanguage) -> Option<String> {
     match Resource::parse(arn) {
         Resource::Service {
             service,
             action,
             pattern,
-        } => {
-            let mut lines = Vec::new();
-            match catalogue::find(&service, &action) {
-                Some(known) => {
-                    lines.push(format!("{}: {}", known.service_label, known.label));
-                    if !known.required.is_empty() {
-                        lines.push(format!("Needs `{}`", known.required.join("`, `")));
-                    }
-                }
-                None => lines.push(format!(
-                    "The call `{action}` of {}",
-                    service.strip_prefix("aws-sdk:").unwrap_or(&service)
-                )),
-            }
-            lines.push(
-                match pattern {
-                    ServicePattern::RequestResponse => {
-                        "The state goes on as soon as the service answers."
-                    }
-                    ServicePattern::Sync => "The state waits until the job is done.",
-                    ServicePattern::Sync2 => {
-                        "The state waits until the job is done; its output is JSON, not text."
-                    }
-                    ServicePattern::WaitForTaskToken => {
-                        "The state waits until somebody sends back the task token."
-                    }
-                }
-                .to_owned(),
-            );
-            Some(lines.join("\n"))
-        }
+        } => Some(call(&service, &action, pattern, language)),
         Resource::LambdaFunction { .. } => Some(
-            "A Lambda function, called with the state's input; its answer is the result."
+            "A Lambda function, called with the state's input; its answer is the result.\nThe state waits until the function returns. `lambda:invoke` does the same and takes a name or version of the function beside its `Payload`."
                 .to_owned(),
         ),
         Resource::Activity { .. } => Some(
-            "An activity: the state waits until a worker takes the task and answers.".to_owned(),
+            "An activity: the state waits until a worker takes the task and answers.\nThe worker asks for work with GetActivityTask and answers with SendTaskSuccess or SendTaskFailure. Give the state a TimeoutSeconds, for nobody may come; Express machines have no activities."
+                .to_owned(),
         ),
         Resource::Unknown(_) => None,
+    }
+}
+
+fn call(service: &str, action: &str, pattern: ServicePattern, language: QueryLanguage) -> String {
+    let known = catalogue::find(service, action);
+    let behind = catalogue::call(service, action);
+    let mut lines = vec![match known {
+        Some(known) => format!("{}: {}", known.service_label, known.label),
+        None => format!(
+            "The call `{action}` of {}",
+            service.strip_prefix("aws-sdk:").unwrap_or(service)
+        ),
+    }];
+    let words = match pattern {
+        ServicePattern::RequestResponse => {
+            "Request and response: the state goes on as soon as the service answers, even if a job it started still runs."
+        }
+        ServicePattern::Sync => {
+            "Run a job (.sync): the state waits until the job is done, and fails if the job does. Not in Express machines."
+        }
+        ServicePattern::Sync2 => {
+            "Run a job (.sync:2): the state waits until the job is done, and fails if the job does; its output is JSON, not text. Not in Express machines."
+        }
+        ServicePattern::WaitForTaskToken => {
+            "Wait for a callback (.waitForTaskToken): the state waits until somebody sends back the task token, with SendTaskSuccess or SendTaskFailure. Hand the token on, and give the state a TimeoutSeconds or HeartbeatSeconds. Not in Express machines."
+        }
+    };
+    lines.push(words.to_owned());
+    let field = match language {
+        QueryLanguage::JsonPath => Field::PARAMETERS,
+        QueryLanguage::Jsonata => Field::ARGUMENTS,
+    };
+    let mut needs: Vec<String> = match (known, behind) {
+        (Some(known), _) => known
+            .required
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect(),
+        (None, Some(call)) => call.required().map(as_argument).collect(),
+        (None, None) => Vec::new(),
+    };
+    if pattern == ServicePattern::WaitForTaskToken {
+        needs.push(match language {
+            QueryLanguage::JsonPath => "$$.Task.Token".to_owned(),
+            QueryLanguage::Jsonata => "$states.context.Task.Token".to_owned(),
+        });
+    }
+    if !needs.is_empty() {
+        lines.push(format!(
+            "Needs `{}` in its `{}`",
+            needs.join("`, `"),
+            field.name()
+        ));
+    }
+    let shown = Pattern::from_suffix(pattern.suffix())
+        .filter(|pattern| *pattern != Pattern::Callback)
+        .map(|pattern| catalogue::response_example(service, action, pattern));
+    match &shown {
+        None => lines.push("The result is what is sent back with the token".to_owned()),
+        Some(answer) => {
+            let names: Vec<&str> = answer
+                .as_object()
+                .map(|object| object.members())
+                .unwrap_or_default()
+                .iter()
+                .map(|(name, _)| &**name)
+                .collect();
+            if !names.is_empty() {
+                let more = if names.len() > MOST_NAMES { " …" } else { "" };
+                let names = &names[..names.len().min(MOST_NAMES)];
+                lines.push(format!("Answers with `{}`{more}", names.join("`, `")));
+            }
+        }
+    }
+    lines.join("\n")
+}
+
+/// So many members of an answer are named.
+const MOST_NAMES: usize = 8;
+
+/// A member of a request as the service wants it in a definition: with a capital letter.
+fn as_argument(name: &str) -> String {
+    let mut letters = name.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
     }
 }
 
@@ -376,7 +433,7 @@ mod tests {
             ),
             (
                 r#"{"Type":"Pass","Seco|nds":1}"#,
-                "[\"Seconds\"] Seconds: How many seconds to wait.\nA Pass state does not have it\nNot together with `SecondsPath`, `Timestamp`, `TimestampPath`",
+                "[\"Seconds\"] Seconds: How many seconds to wait, from 0 to",
             ),
             (
                 r#"{"Type":"Pass","Next":"|B"}"#,
@@ -451,8 +508,25 @@ mod tests {
             r#"{"Type":"Task","Resource":"arn:aws:states:::sqs:|sendMessage.waitForTaskToken"}"#,
         );
         assert!(
-            resource.contains("Needs `QueueUrl`") && resource.contains("task token"),
+            resource.contains(
+                "\nNeeds `QueueUrl`, `MessageBody`, `$$.Task.Token` in its `Parameters`\n"
+            ) && resource.contains("\nWait for a callback (.waitForTaskToken): ")
+                && resource.ends_with("\nThe result is what is sent back with the token"),
             "{resource}"
+        );
+        let sdk = state(
+            r#"{"Type":"Task","QueryLanguage":"JSONata","Resource":"arn:aws:states:::aws-sdk:s3:|getObject"}"#,
+        );
+        assert!(
+            sdk.contains("\nRequest and response: ")
+                && sdk.contains("\nNeeds `Bucket`, `Key` in its `Arguments`\nAnswers with `"),
+            "{sdk}"
+        );
+        let job =
+            state(r#"{"Type":"Task","Resource":"arn:aws:states:::states:|startExecution.sync:2"}"#);
+        assert!(
+            job.contains("its output is JSON, not text") && job.contains("Needs `StateMachineArn`"),
+            "{job}"
         );
     }
 

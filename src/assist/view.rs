@@ -61,6 +61,20 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Whether the machine is written in Terraform's own words, as in `jsonencode({ … })`: members are told apart by
+    /// lines, and an equals sign stands before a value.
+    pub(super) fn is_hcl(&self) -> bool {
+        let root = self.tree.node(self.tree.root()).span;
+        let starts = self.tree.slice(root).starts_with(['{', '[']);
+        if self.spelling != Spelling::Terraform || !starts || self.quoted_by().is_some() {
+            return false;
+        }
+        // In a heredoc stands JSON.
+        let before = self.text().get(..root.start).unwrap_or_default().trim_end();
+        let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+        !before.trim_end_matches(word).ends_with("<<")
+    }
+
     /// Index of the first node that begins at or behind an offset.
     pub(super) fn first_node_from(&self, offset: usize) -> u32 {
         let (mut low, mut high) = (0, self.tree.len() as u32);

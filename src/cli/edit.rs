@@ -4,9 +4,10 @@ use crate::asl::{Outline, Port, ScopeAddress, StateAddress, StateKind};
 use crate::cli::report::{self, Opened, Pick};
 use crate::diagnostics::nearest;
 use crate::document::{Document, EdgeRef, Intent, Selection};
+use crate::formats::Spelling;
 use crate::host;
 use lexopt::prelude::{Long, Short, Value};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 
 const HELP: &str = "\
@@ -23,9 +24,15 @@ Usage: stepwright edit FILE [CHANGE ...] [--write] [--undo-check]
     --heal                           join what led to it with what came after it
   --connect FROM TO                lead a state on to another (a Choice by its Default)
   --write                          replace the file instead of printing the new text
+  --extract OUT                    write the changed machine alone to a file of its own, and leave FILE as it is: YAML
+                                   where OUT ends in .yaml or .yml, else JSON; - prints it in FILE's own spelling.
+                                   What the template fills in (Ref, Fn::GetAtt, ...) becomes a ${Placeholder}; each is
+                                   listed on standard error, for DefinitionSubstitutions
   --undo-check                     undo and redo everything and compare the bytes
 
 {formats}
+A template in cdk.out is written anew by `cdk synth`. To keep changes, --extract the machine, and give the file to the
+construct: DefinitionBody.fromFile(OUT) with definitionSubstitutions for the placeholders.
 A state is named by its name, or by its address where names repeat: /States/Each/ItemProcessor/States/Price
 Changes are made in the order given. Without any, the file is printed as saving would write it.
 Exit codes: 0 done; 2 could not do it.
@@ -52,6 +59,7 @@ enum Change {
 struct Arguments {
     file: Option<OsString>,
     changes: Vec<Change>,
+    extract: Option<OsString>,
     write: bool,
     undo_check: bool,
 }
@@ -113,6 +121,9 @@ fn arguments(mut parser: lexopt::Parser) -> Result<Option<Arguments>, String> {
                 let (from, to) = (text(&mut parser)?, text(&mut parser)?);
                 all.changes.push(Change::Connect(from, to));
             }
+            Long("extract") => {
+                all.extract = Some(parser.value().map_err(|error| sentence(&error))?);
+            }
             Long("write") => all.write = true,
             Long("undo-check") => all.undo_check = true,
             Value(file) if all.file.is_none() => all.file = Some(file),
@@ -145,6 +156,7 @@ fn run(arguments: &Arguments) -> Result<(), String> {
     let Arguments {
         file,
         changes,
+        extract,
         write,
         undo_check,
     } = arguments;
@@ -154,7 +166,12 @@ fn run(arguments: &Arguments) -> Result<(), String> {
             "Standard input cannot be replaced; leave out --write and take standard output".into(),
         );
     }
-    let pick = if changes.is_empty() {
+    if *write && extract.is_some() {
+        return Err(
+            "--extract leaves the file as it is and --write replaces it; choose one".into(),
+        );
+    }
+    let pick = if changes.is_empty() && extract.is_none() {
         Pick::Any
     } else {
         Pick::One
@@ -176,6 +193,9 @@ fn run(arguments: &Arguments) -> Result<(), String> {
     if *undo_check {
         check_undo(&mut document, &bytes, &result)?;
     }
+    if let Some(out) = extract {
+        return extract_to(&document, out);
+    }
     if *write {
         return match host::save(&file, &result, state.as_ref()) {
             Ok(_) => Ok(()),
@@ -183,6 +203,34 @@ fn run(arguments: &Arguments) -> Result<(), String> {
         };
     }
     report::write("-".as_ref(), &result)
+}
+
+/// Writes the machine alone, and lists what its placeholders stand for.
+fn extract_to(document: &Document, out: &OsStr) -> Result<(), String> {
+    let own = document.format().spelling;
+    let spelling = match Spelling::of(&out.to_string_lossy(), "{}") {
+        Spelling::Terraform => {
+            return Err(
+                "A Terraform file holds more than a machine; choose a name that ends in .json or .yaml"
+                    .into(),
+            );
+        }
+        _ if out == "-" && own == Spelling::Yaml => Spelling::Yaml,
+        by_name => by_name,
+    };
+    let made = document
+        .format()
+        .extract(document.text().into(), spelling)
+        .ok_or("The machine's text has mistakes, and only one without can be written anew; mend it first")?;
+    report::write(out, made.text.as_bytes())?;
+    for (name, stands_for) in made.names {
+        if name == stands_for {
+            report::complain(&format!("${{{name}}} is to be filled in"));
+        } else {
+            report::complain(&format!("${{{name}}} stands for {stands_for}"));
+        }
+    }
+    Ok(())
 }
 
 /// Undoes and redoes everything, step by step.

@@ -1,10 +1,10 @@
 //! `stepwright iam`: the permissions the machine's role needs.
 
 use crate::asl::Outline;
-use crate::cli::report::{self, Definition};
-use crate::formats::Format;
+use crate::cli::report;
+use crate::formats::template_says;
 use crate::iam::{Context, Placeholders, Policy, StateNeeds, policy};
-use crate::json::{ProblemKind, Tree};
+use crate::json::ProblemKind;
 use lexopt::prelude::*;
 use std::ffi::OsString;
 use std::fmt::Write;
@@ -133,7 +133,9 @@ fn run(path: &OsString, mut context: Context, json: bool) -> Result<u8, String> 
             definition.given, at.line, at.column, problem.message
         ));
     }
-    template_says(&definition, &mut context);
+    let says = template_says(&definition.format, &definition.text);
+    context.logging |= says.logging;
+    context.tracing |= says.tracing;
     let found = policy(&Outline::read(Arc::new(tree)), &context);
     if json {
         report::out(&(found.document().to_pretty() + "\n"));
@@ -153,35 +155,6 @@ fn run(path: &OsString, mut context: Context, json: bool) -> Result<u8, String> 
     } else {
         report::NO
     })
-}
-
-/// Whether the template around the machine turns on logs and traces.
-fn template_says(definition: &Definition, context: &mut Context) {
-    let Some(id) = &definition.format.machine else {
-        return;
-    };
-    let whole = Format::of(definition.format.spelling);
-    let (tree, _) = whole.read(definition.text.as_str().into());
-    let properties = ["Resources", id, "Properties"].map(str::to_owned);
-    let Some(properties) = tree.find(tree.root(), &properties) else {
-        return;
-    };
-    let says = |tree: &Tree, names: &[&str], field: &str, off: &str| {
-        names
-            .iter()
-            .filter_map(|name| tree.get(properties, name))
-            .any(|node| match tree.get(node, field) {
-                Some(value) => tree.text_of(value).trim_matches('"') != off,
-                None => false,
-            })
-    };
-    context.logging |= says(&tree, &["LoggingConfiguration", "Logging"], "Level", "OFF");
-    context.tracing |= says(
-        &tree,
-        &["TracingConfiguration", "Tracing"],
-        "Enabled",
-        "false",
-    );
 }
 
 fn name_of(state: &StateNeeds) -> String {

@@ -93,7 +93,7 @@ static JSONATA: &[FunctionHelp] = table! {
     "$sort" "array, [function]" "The array in order; a function($a, $b) says whether two have to change places." "$sort([3, 1, 2])" "[1,2,3]";
     "$split" "text, separator, [limit]" "The parts of a text between separators." "$split('a,b', ',')" "[\"a\",\"b\"]";
     "$spread" "object" "An array of objects with one member each." "$spread({'a': 1, 'b': 2})" "[{\"a\":1},{\"b\":2}]";
-    "$sqrt" "number" "The square root." "$sqrt(9)" "3";
+    "$sqrt" "number" "The square root of a number that is not negative." "$sqrt(9)" "3";
     "$string" "value, [prettify]" "The value as text, objects and arrays as JSON." "$string({'a': 1})" "\"{\\\"a\\\":1}\"";
     "$substring" "text, start, [length]" "The characters from a place on, counted from 0." "$substring('abcde', 1, 3)" "\"bcd\"";
     "$substringAfter" "text, mark" "What follows the first mark." "$substringAfter('a=b', '=')" "\"b\"";
@@ -101,7 +101,7 @@ static JSONATA: &[FunctionHelp] = table! {
     "$sum" "numbers" "The sum of an array of numbers." "$sum([1, 2, 3])" "6";
     "$toMillis" "timestamp, [picture]" "The milliseconds since 1970 of a timestamp." "$toMillis('1970-01-01T00:00:01Z')" "1000";
     "$trim" "text" "The text without white space at its ends, and with single spaces inside." "$trim('  a   b ')" "\"a b\"";
-    "$type" "value" "The type of a value: string, number, object …" "$type([1])" "\"array\"";
+    "$type" "value" "The type of a value as a word: string, number, boolean, array, object, function or null." "$type([1])" "\"array\"";
     "$uppercase" "text" "The text in capital letters." "$uppercase('abc')" "\"ABC\"";
     "$uuid" "" "A random UUID of version 4." "$uuid()" "";
     "$zip" "first, second, …" "Arrays of the first values, the second values and so on." "$zip([1, 2], ['a', 'b'])" "[[1,\"a\"],[2,\"b\"]]";
@@ -111,10 +111,10 @@ static INTRINSICS: &[FunctionHelp] = table! {
     "States.Array" "value, …" "An array of the values." "States.Array(1, 'b')" "[1,\"b\"]";
     "States.ArrayContains" "array, value" "Whether an array holds a value." "States.ArrayContains(States.Array(1, 2), 2)" "true";
     "States.ArrayGetItem" "array, index" "The value at an index, counted from 0." "States.ArrayGetItem(States.Array('a', 'b'), 1)" "\"b\"";
-    "States.ArrayLength" "array" "How many values an array has." "States.ArrayLength(States.Array(1, 2))" "2";
-    "States.ArrayPartition" "array, size" "The array cut into arrays of so many values." "States.ArrayPartition(States.Array(1, 2, 3), 2)" "[[1,2],[3]]";
+    "States.ArrayLength" "array" "How many values an array has, as a number." "States.ArrayLength(States.Array(1, 2))" "2";
+    "States.ArrayPartition" "array, size" "The array cut into arrays of at most so many values; the last one may be shorter." "States.ArrayPartition(States.Array(1, 2, 3), 2)" "[[1,2],[3]]";
     "States.ArrayRange" "first, last, step" "The numbers from first to last, last included; 1,000 at most." "States.ArrayRange(1, 9, 3)" "[1,4,7]";
-    "States.ArrayUnique" "array" "The array without values that were there before." "States.ArrayUnique(States.Array(1, 2, 1))" "[1,2]";
+    "States.ArrayUnique" "array" "The array without values that were there before, in the order of their first places." "States.ArrayUnique(States.Array(1, 2, 1))" "[1,2]";
     "States.Base64Decode" "text" "The text that is encoded in Base64; 10,000 characters at most." "States.Base64Decode('aGk=')" "\"hi\"";
     "States.Base64Encode" "text" "The text in Base64; 10,000 characters at most." "States.Base64Encode('hi')" "\"aGk=\"";
     "States.Format" "template, value, …" "The template with each {} replaced by the next value." "States.Format('{} of {}', 1, 'many')" "\"1 of many\"";
@@ -125,7 +125,7 @@ static INTRINSICS: &[FunctionHelp] = table! {
     "States.MathRandom" "start, end, [seed]" "A whole number from start up to, not including, end." "States.MathRandom(1, 10)" "";
     "States.StringSplit" "text, separators" "The parts of a text between the separators; each character separates." "States.StringSplit('a,b', ',')" "[\"a\",\"b\"]";
     "States.StringToJson" "text" "The value of a JSON text." "States.StringToJson('[1]')" "[1]";
-    "States.UUID" "" "A random UUID of version 4." "States.UUID()" "";
+    "States.UUID" "" "A random UUID of version 4, another one at every call." "States.UUID()" "";
 };
 
 /// The functions a JSONata expression can call in Step Functions, in alphabetical order. `$eval` is not among them.

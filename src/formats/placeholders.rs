@@ -41,7 +41,7 @@ pub struct Filled {
 }
 
 /// The names in a text, with the offsets of `$` and behind `}`.
-fn names(text: &str) -> impl Iterator<Item = (usize, usize, &str)> {
+pub(super) fn names(text: &str) -> impl Iterator<Item = (usize, usize, &str)> {
     let mut from = 0;
     std::iter::from_fn(move || {
         loop {
@@ -84,7 +84,7 @@ pub(super) fn replace<'t>(
 }
 
 /// The name of a text that is nothing but one placeholder.
-fn whole(text: &str) -> Option<&str> {
+pub(super) fn whole(text: &str) -> Option<&str> {
     match names(text).next() {
         Some((0, end, name)) if end == text.len() => Some(name),
         Some(_) | None => None,

@@ -13,7 +13,7 @@ pub use beside::{
     typed_path,
 };
 pub use files::{FileState, HostError, LARGE_FILE, has_changed, load, save, save_new, save_pieces};
-pub use folder::{files_below, save_deep};
+pub use folder::{files_below, names_below, save_deep};
 pub use git::{GitError, git_file, git_revision};
 pub use settings::{Settings, settings_dir};
 

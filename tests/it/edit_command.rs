@@ -161,3 +161,58 @@ fn refusals_are_sentences_and_exit_2() {
     );
     assert!(Path::new(&plain).exists());
 }
+
+const SYNTHESIZED: &str = r#"{"Resources": {"Order1A": {"Type": "AWS::StepFunctions::StateMachine",
+  "Properties": {"DefinitionString": {"Fn::Join": ["", ["{\"StartAt\":\"Pay\",\"States\":{\"Pay\":{\"Type\":\"Task\",\"Resource\":\"",
+    {"Fn::GetAtt": ["PayFn2B", "Arn"]}, "\",\"Next\":\"Log\"},\"Log\":{\"Type\":\"Task\",\"Resource\":\"arn:",
+    {"Ref": "AWS::Partition"}, ":states:::sqs:sendMessage\",\"Parameters\":{\"QueueUrl\":\"", {"Ref": "Queue3C"}, "\"},\"End\":true}}}"]]}},
+  "Metadata": {"aws:cdk:path": "App/Order/Resource"}}}}"#;
+
+#[test]
+fn a_machine_leaves_its_template() {
+    let folder = tempfile::tempdir().unwrap();
+    let template = folder.path().join("App.template.json");
+    std::fs::write(&template, SYNTHESIZED).unwrap();
+    let machine = format!("{}#Order1A", template.display());
+    let json = folder.path().join("order.asl.json").display().to_string();
+    let output = edit(&[&machine, "--rename", "Log", "Tell", "--extract", &json]);
+    assert!(output.status.success() && output.stdout.is_empty());
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        "stepwright: ${PayFn2BArn} stands for PayFn2B.Arn\nstepwright: ${AWSPartition} stands for AWS::Partition\nstepwright: ${Queue3C} is to be filled in\n"
+    );
+    let text = std::fs::read_to_string(&json).unwrap();
+    for part in [
+        "\"Resource\": \"${PayFn2BArn}\"",
+        "\"Next\": \"Tell\"",
+        "arn:${AWSPartition}:states:::sqs:sendMessage",
+        "\"QueueUrl\": \"${Queue3C}\"",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    assert_eq!(std::fs::read_to_string(&template).unwrap(), SYNTHESIZED);
+
+    let yaml = folder.path().join("order.asl.yaml").display().to_string();
+    assert!(edit(&[&machine, "--extract", &yaml]).status.success());
+    let text = std::fs::read_to_string(&yaml).unwrap();
+    assert!(
+        text.starts_with("StartAt: Pay\nStates:\n  Pay:\n"),
+        "{text}"
+    );
+    assert!(text.contains("QueueUrl: '${Queue3C}'\n"), "{text}");
+    // What was written is opened again and printed alike.
+    let again = edit(&[&yaml, "--extract", "-"]);
+    assert_eq!(String::from_utf8(again.stdout).unwrap(), text);
+
+    for (arguments, part) in [
+        (vec!["--extract", "-", "--write"], "choose one"),
+        (vec!["--extract", "x.tf"], "holds more than a machine"),
+    ] {
+        let (code, sentence) = refusal(&[&[&*machine], &arguments[..]].concat());
+        assert!(code == 2 && sentence.contains(part), "{sentence}");
+    }
+    let broken = folder.path().join("broken.asl.json");
+    std::fs::write(&broken, "{\"StartAt\": ").unwrap();
+    let (code, sentence) = refusal(&[&broken.display().to_string(), "--extract", "-"]);
+    assert!(code == 2 && sentence.contains("has mistakes"), "{sentence}");
+}

@@ -453,6 +453,48 @@ fn value_faults() -> Vec<Fault> {
             "Rename to innerX",
         ),
         (
+            "a state behind one that ends",
+            only(
+                r#"{"Type":"Pass","End":true},"X":{"Type":"Pass","Next":"B"},"B":{"Type":"Succeed"}"#,
+            ),
+            "Go here from A",
+        ),
+        (
+            "a state that was passed over",
+            only(
+                r#"{"Type":"Pass","Next":"B"},"X":{"Type":"Wait","Seconds":1,"Next":"B"},"B":{"Type":"Succeed"}"#,
+            ),
+            "Go here from A",
+        ),
+        (
+            "a state behind a Choice",
+            only(
+                r#"{"Type":"Choice","Choices":[{"Variable":"$.a","IsPresent":true,"Next":"B"}]},"X":{"Type":"Fail","Error":"E","Cause":"c"},"B":{"Type":"Succeed"}"#,
+            ),
+            "Go here from A",
+        ),
+        (
+            "a state behind everything",
+            only(
+                r#"{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","End":true},"C":{"Type":"Fail","Error":"E","Cause":"c"}"#,
+            ),
+            "Go here from B",
+        ),
+        (
+            "an ARN without its beginning",
+            only(
+                r#"{"Type":"Task","Resource":"sqs:sendMessage","Parameters":{"QueueUrl":"q","MessageBody":"m"},"End":true}"#,
+            ),
+            "Change to arn:aws:states:::sqs:sendMessage",
+        ),
+        (
+            "an ARN with too few colons",
+            only(
+                r#"{"Type":"Task","Resource":"arn:aws:states:lambda:invoke","Parameters":{"FunctionName":"f"},"End":true}"#,
+            ),
+            "Change to arn:aws:states:::lambda:invoke",
+        ),
+        (
             "a wide inline Map",
             only(&format!(
                 r#"{{"Type":"Map","MaxConcurrency":100,"ItemProcessor":{INNER},"End":true}}"#

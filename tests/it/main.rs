@@ -21,6 +21,8 @@ mod gui_compare;
 #[cfg(feature = "gui")]
 mod gui_files;
 #[cfg(feature = "gui")]
+mod gui_folders;
+#[cfg(feature = "gui")]
 mod gui_text;
 mod iam;
 mod layouts;

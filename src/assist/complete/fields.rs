@@ -47,7 +47,7 @@ fn item(writer: &Writer, key: &Key, found: Candidate) -> Item {
             writer.text(&found.name)
         }
     } else {
-        let whole = writer.member(&found.name, &found.value);
+        let whole = writer.member(&found.name, &found.value, key.quoted);
         if key.quoted { in_quotes(&whole) } else { whole }
     };
     if key.comma_after && !key.has_value {

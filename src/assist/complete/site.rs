@@ -146,8 +146,10 @@ fn json<'t>(view: &View<'t>, places: &mut Places<'t>, offset: usize) -> Option<S
     let container = container_at(view, lead.len())?;
     let place = places.of(container);
     let is_object = tree.is_object(container);
+    let is_hcl = view.is_hcl();
+    let gives = |c: char| c == ':' || (is_hcl && c == '=');
     match lead.chars().next_back() {
-        Some(':') if is_object => {
+        Some(last) if is_object && gives(last) => {
             let member = tree
                 .members(container)
                 .iter()
@@ -174,7 +176,7 @@ fn json<'t>(view: &View<'t>, places: &mut Places<'t>, offset: usize) -> Option<S
                 };
             }
             let rest = trim_white_start(&text[close..], view.quoted_by().is_some());
-            let has_value = rest.starts_with(':');
+            let has_value = rest.starts_with(gives);
             // A value is written with the key, and its first quote is there: then the last one goes too.
             let replace = match has_value {
                 true => replace,
@@ -190,7 +192,15 @@ fn json<'t>(view: &View<'t>, places: &mut Places<'t>, offset: usize) -> Option<S
                 .filter_map(|member| string_of(tree, member.key))
                 .map(str::to_owned)
                 .collect();
-            let needs_comma = !matches!(last, '{' | ',');
+            // Terraform tells members apart by lines as well.
+            let new_line = |gap: &str| is_hcl && gap.contains('\n');
+            let needs_comma =
+                !matches!(last, '{' | ',') && !new_line(&text[lead.len()..replace.start]);
+            let gap = &text[close..text.len() - rest.len()];
+            let follows = match is_hcl {
+                true => rest.starts_with(|c: char| c == '"' || c == '_' || c.is_alphabetic()),
+                false => rest.starts_with(['"', '\\']),
+            };
             Some(Site {
                 place,
                 spot: Spot::Key(Key {
@@ -200,7 +210,7 @@ fn json<'t>(view: &View<'t>, places: &mut Places<'t>, offset: usize) -> Option<S
                     quoted,
                     has_value,
                     comma_before: needs_comma.then_some(lead.len()),
-                    comma_after: rest.starts_with(['"', '\\']),
+                    comma_after: follows && !new_line(gap),
                     column: None,
                 }),
             })

@@ -37,7 +37,10 @@ impl Writer {
             .chars()
             .take_while(|c| matches!(c, ' ' | '\t'))
             .collect();
-        let spelling = view.inner_spelling();
+        let spelling = match view.is_hcl() {
+            true => Spelling::Terraform,
+            false => view.inner_spelling(),
+        };
         let unit = match spelling {
             Spelling::Json | Spelling::Terraform => style_of(view.tree).indent,
             Spelling::Yaml => "  ".to_owned(),
@@ -85,13 +88,12 @@ impl Writer {
         quoted[1..quoted.len() - 1].to_owned()
     }
 
-    /// A member with its value.
-    pub fn member(&self, key: &str, value: &Value) -> String {
+    /// A member with its value. `quoted`: its key is to have quotes.
+    pub fn member(&self, key: &str, value: &Value, quoted: bool) -> String {
         let mut out = String::new();
         match self.spelling {
             Spelling::Json | Spelling::Terraform => {
-                out.push_str(&json_text(key));
-                out.push_str(": ");
+                self.key(key, quoted, &mut out);
                 self.json(value, &self.indent, &mut out);
                 self.outward(&out)
             }
@@ -119,6 +121,24 @@ impl Writer {
         }
     }
 
+    /// A key and what stands between it and its value.
+    fn key(&self, key: &str, quoted: bool, out: &mut String) {
+        if self.spelling != Spelling::Terraform {
+            out.push_str(&json_text(key));
+            out.push_str(": ");
+            return;
+        }
+        let is_name = key.starts_with(|c: char| c == '_' || c.is_ascii_alphabetic())
+            && key
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+        match is_name && !quoted {
+            true => out.push_str(key),
+            false => out.push_str(&json_text(key)),
+        }
+        out.push_str(" = ");
+    }
+
     // Skeletons are a few levels deep.
     fn json(&self, value: &Value, indent: &str, out: &mut String) {
         let inner = format!("{indent}{}", self.unit);
@@ -129,7 +149,7 @@ impl Writer {
             }
             out.push('{');
             for (index, (key, value)) in object.members().iter().enumerate() {
-                if index > 0 {
+                if index > 0 && self.spelling != Spelling::Terraform {
                     out.push(',');
                 }
                 out.push('\n');
@@ -138,8 +158,7 @@ impl Writer {
                     out.push(CARET);
                     continue;
                 }
-                out.push_str(&json_text(key));
-                out.push_str(": ");
+                self.key(key, false, out);
                 self.json(value, &inner, out);
             }
             out.push('\n');

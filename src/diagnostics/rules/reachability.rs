@@ -1,11 +1,14 @@
 //! Every scope can end, and every state can be entered.
 
 use super::{Group, Rule, error};
-use crate::asl::{Field, ScopeOutline, StateOutline};
+use crate::asl::{Field, ScopeOutline, StateKind, StateOutline};
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
 use crate::flow::{FlowScope, Target};
-use crate::json::{TextEdit, Value, add_member, remove_member, rename_member, replace_node};
+use crate::json::{
+    NodeId, TextEdit, Value, add_member, remove_member, rename_member, replace_node,
+};
+use std::collections::{HashMap, HashSet};
 
 pub(super) const RULE: Rule = Rule {
     name: "Ends and ways in",
@@ -45,6 +48,7 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
             continue;
         }
         let expected = meant_to_be_reached(cx, scope, flow);
+        let ways = WaysIn::of(cx, scope, flow);
         for (node, expected) in flow.nodes.iter().zip(expected) {
             if node.reachable || expected {
                 continue;
@@ -57,6 +61,9 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
                 .error(code::MISSING_TARGET, state.node, message)
                 .help("No transition leads here from the start. Connect it, or remove it.");
             finding.span = cx.tree.node(state.key_node).span;
+            if let Some((from, edit)) = ways.to(cx, scope, state) {
+                finding = finding.fix(format!("Go here from {from}"), edit);
+            }
             if let Some(states) = scope.states_node
                 && let Some(index) = cx.tree.member_index(states, &state.name)
             {
@@ -68,6 +75,111 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
             out.push(finding);
         }
     }
+}
+
+/// What is needed to say from where a state that nothing leads to was meant to be reached.
+struct WaysIn<'a> {
+    /// Names of states the start leads to.
+    reachable: HashSet<&'a str>,
+    /// Names of states that some other unreachable state leads to: connecting that one is enough.
+    led_to: HashSet<&'a str>,
+    /// The place in the file of every state.
+    places: HashMap<&'a str, usize>,
+    /// The last reachable state that could go on.
+    last: Option<usize>,
+    /// How many states end the scope.
+    ends: usize,
+}
+
+impl<'a> WaysIn<'a> {
+    fn of(cx: &Check, scope: &'a ScopeOutline, flow: &'a FlowScope) -> WaysIn<'a> {
+        let reachable: HashSet<&str> = flow
+            .nodes
+            .iter()
+            .filter(|node| node.reachable)
+            .map(|node| &*node.name)
+            .collect();
+        let mut led_to = HashSet::new();
+        for edge in &flow.edges {
+            if let (Some(from), Target::Node(to)) = (edge.from, &edge.to)
+                && from != *to
+            {
+                led_to.insert(&*flow.nodes[*to].name);
+            }
+        }
+        let states = scope.states.iter().enumerate();
+        WaysIn {
+            last: states
+                .clone()
+                .rev()
+                .find(|(_, state)| {
+                    reachable.contains(&*state.name) && ends_here(cx, state).is_some()
+                })
+                .map(|(at, _)| at),
+            places: states.map(|(at, state)| (&*state.name, at)).collect(),
+            ends: scope
+                .states
+                .iter()
+                .filter(|state| state.is_terminal(cx.tree))
+                .count(),
+            reachable,
+            led_to,
+        }
+    }
+
+    /// A state that may lead to this one, and the edit that makes it: the one before it in the file if that ends, is a
+    /// Choice without a Default, or goes straight to where this one goes; else the last that could go on.
+    fn to(
+        &self,
+        cx: &Check,
+        scope: &'a ScopeOutline,
+        state: &StateOutline,
+    ) -> Option<(&'a str, TextEdit)> {
+        let before = self.places.get(&*state.name)?.checked_sub(1);
+        let before = before.filter(|&at| self.reachable.contains(&*scope.states[at].name));
+        if self.led_to.contains(&*state.name) && before.is_none() {
+            return None;
+        }
+        before
+            .into_iter()
+            .chain(self.last)
+            .map(|at| &scope.states[at])
+            .find_map(|from| Some((&*from.name, self.lead(cx, from, state)?)))
+    }
+
+    fn lead(&self, cx: &Check, from: &StateOutline, to: &StateOutline) -> Option<TextEdit> {
+        let name = Value::string(to.name.clone());
+        if let Some((end, index)) = ends_here(cx, from) {
+            // The scope has to have another end.
+            if self.ends < 2 {
+                return None;
+            }
+            return TextEdit::merge(vec![
+                replace_node(cx.tree, end, &name),
+                rename_member(cx.tree, from.node, index, "Next"),
+            ]);
+        }
+        if from.kind == Some(StateKind::Choice) && from.field(cx.tree, Field::DEFAULT).is_none() {
+            return Some(add_member(cx.tree, from.node, "Default", &name));
+        }
+        let (next, there) = (
+            from.field(cx.tree, Field::NEXT)?,
+            to.field(cx.tree, Field::NEXT)?,
+        );
+        (cx.tree.str(next)? == cx.tree.str(there)?).then(|| replace_node(cx.tree, next, &name))
+    }
+}
+
+/// The value of a state's `"End": true` and which member it is, if the state could lead on instead.
+fn ends_here(cx: &Check, state: &StateOutline) -> Option<(NodeId, usize)> {
+    let can_lead = state
+        .kind
+        .is_some_and(|kind| Field::NEXT.spec().on.contains(&kind));
+    let end = state
+        .field(cx.tree, Field::END)
+        .filter(|_| can_lead && state.is_terminal(cx.tree))?;
+    (state.field(cx.tree, Field::NEXT).is_none())
+        .then(|| Some((end, cx.tree.member_index(state.node, "End")?)))?
 }
 
 fn has_end(cx: &Check, scope: &ScopeOutline) -> bool {
@@ -207,6 +319,11 @@ mod tests {
         said(
             wrong,
             &["MISSING_TRANSITION_TARGET /States/X: State \"X\" is not reachable."],
+        );
+        fixed(
+            r#"{"StartAt":"A","States":{"A":{"Type":"Pass","End":true},"X":{"Type":"Pass","Next":"B"},"B":{"Type":"Succeed"}}}"#,
+            "Go here from A",
+            r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"X"},"X":{"Type":"Pass","Next":"B"},"B":{"Type":"Succeed"}}}"#,
         );
         fixed(
             wrong,

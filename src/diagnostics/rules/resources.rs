@@ -50,24 +50,29 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
                     "The service refuses it, unless an ARN takes its place before the definition is handed in."
                 }
             });
+            if meaning == Meaning::Uri {
+                finding = change_to(cx, node, text, finding);
+            }
             if meaning == Meaning::Name {
                 finding = invoke_function(cx, state, node, text, finding);
             }
             out.push(finding);
             continue;
         }
-        if !text.starts_with("arn:") || text.split(':').count() < 6 {
-            out.push(
-                cx.schema(node, "Value is not a valid resource ARN")
-                    .help("A service call looks like arn:aws:states:::lambda:invoke."),
-            );
+        let parsed = Resource::parse(text);
+        let is_misspelt = matches!(parsed, Resource::Unknown(_)) && well_formed(text).is_some();
+        if !text.starts_with("arn:") || text.split(':').count() < 6 || is_misspelt {
+            let finding = cx
+                .schema(node, "Value is not a valid resource ARN")
+                .help("A service call looks like arn:aws:states:::lambda:invoke.");
+            out.push(change_to(cx, node, text, finding));
             continue;
         }
         if let Resource::Service {
             service,
             action,
             pattern,
-        } = Resource::parse(text)
+        } = parsed
         {
             check_call(cx, node, text, &service, &action, pattern, out);
         }
@@ -105,6 +110,79 @@ fn is_no_arn(text: &str) -> Option<Meaning> {
     let is_piece = matches!(scheme, "arn" | "aws" | "aws-sdk" | "states" | "function")
         || catalogue::is_optimised_service(scheme);
     (is_scheme && !is_piece && !rest.is_empty()).then_some(Meaning::Uri)
+}
+
+/// Offers the ARN that was meant, if that is plain to see.
+fn change_to(cx: &Check, node: NodeId, text: &str, finding: Diagnostic) -> Diagnostic {
+    match well_formed(text) {
+        Some(arn) => finding.fix(
+            format!("Change to {arn}"),
+            replace_node(cx.tree, node, &Value::string(arn)),
+        ),
+        None => finding,
+    }
+}
+
+/// The ARN that a text was meant to be: with the beginning that is missing, with as many colons as there have to be,
+/// without blanks. Only calls that are offered, functions and activities; `None` where anything is left to guess.
+fn well_formed(text: &str) -> Option<String> {
+    let mut parts: Vec<&str> = text
+        .split(':')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect();
+    if parts.first()?.eq_ignore_ascii_case("arn") {
+        parts.remove(0);
+    }
+    let partition = match *parts.first()? {
+        known @ ("aws" | "aws-cn" | "aws-us-gov") => {
+            parts.remove(0);
+            known
+        }
+        _ => "aws",
+    };
+    let is_region =
+        |part: &str| part.split('-').count() >= 3 && part.ends_with(|c: char| c.is_ascii_digit());
+    let is_account =
+        |part: &str| part.len() == 12 && part.bytes().all(|byte| byte.is_ascii_digit());
+    // Of functions and activities all parts have to be there, but no colon too many.
+    for (service, kind) in [("lambda", "function"), ("states", "activity")] {
+        if let [first, region, account, word, name, rest @ ..] = &parts[..]
+            && *first == service
+            && *word == kind
+            && is_region(region)
+            && is_account(account)
+            && rest.len() <= usize::from(service == "lambda")
+        {
+            let rest: String = rest.iter().map(|part| format!(":{part}")).collect();
+            return Some(format!(
+                "arn:{partition}:{service}:{region}:{account}:{kind}:{name}{rest}"
+            ));
+        }
+    }
+    if parts.first()?.eq_ignore_ascii_case("states") {
+        parts.remove(0);
+    }
+    let arn = format!("arn:{partition}:states:::{}", parts.join(":"));
+    let Resource::Service {
+        service,
+        action,
+        pattern,
+    } = Resource::parse(&arn)
+    else {
+        return None;
+    };
+    let is_offered = match service.strip_prefix("aws-sdk:") {
+        Some(_) => {
+            !matches!(pattern, ServicePattern::Sync | ServicePattern::Sync2)
+                && catalogue::call(&service, &action).is_some()
+        }
+        None => catalogue::find(&service, &action).is_some_and(|known| {
+            let mut patterns = known.patterns.iter();
+            patterns.any(|known| known.suffix() == pattern.suffix())
+        }),
+    };
+    (is_offered && arn != text).then_some(arn)
 }
 
 /// The name of a function where its ARN belongs is the most frequent mistake: the call that takes a name is another one.
@@ -221,6 +299,50 @@ mod tests {
         only(&format!(
             r#"{{"Type":"Task","Resource":"{resource}","End":true}}"#
         ))
+    }
+
+    #[test]
+    fn the_arn_that_was_meant_is_offered() {
+        for (wrong, right) in [
+            ("sqs:sendMessage", "arn:aws:states:::sqs:sendMessage"),
+            (
+                "aws:states:::lambda:invoke",
+                "arn:aws:states:::lambda:invoke",
+            ),
+            (
+                "arn:aws:states:sqs:sendMessage",
+                "arn:aws:states:::sqs:sendMessage",
+            ),
+            (
+                "arn:states:::ecs:runTask.sync",
+                "arn:aws:states:::ecs:runTask.sync",
+            ),
+            (
+                "states:::batch:submitJob.sync",
+                "arn:aws:states:::batch:submitJob.sync",
+            ),
+            (
+                "arn:aws-cn:states:aws-sdk:s3:getObject",
+                "arn:aws-cn:states:::aws-sdk:s3:getObject",
+            ),
+            (
+                "aws:lambda:eu-central-1:123456789012:function:pay",
+                "arn:aws:lambda:eu-central-1:123456789012:function:pay",
+            ),
+        ] {
+            fixed(&task(wrong), &format!("Change to {right}"), &task(right));
+        }
+        for unclear in [
+            "function:pay",
+            "arn:aws:lambda:function:pay",
+            "arn:aws:states:sqs",
+            "arn:aws:states:aws-sdk:s3:getObject.sync",
+            "docker://image",
+            "arn",
+            "",
+        ] {
+            assert_eq!(super::well_formed(unclear), None, "{unclear}");
+        }
     }
 
     #[test]

@@ -151,6 +151,7 @@ impl Able {
             A::Save
             | A::SaveAs
             | A::SaveTyped
+            | A::ExportMachine
             | A::ExportSvg
             | A::ExportPng
             | A::CopyMermaid

@@ -1,7 +1,6 @@
 //! [`App`]: the window's state and its frame.
 
 use crate::debugger::Mode;
-use crate::formats::Machine;
 use crate::host::Settings;
 use crate::ui::canvas::PaletteState;
 use crate::ui::look;
@@ -32,8 +31,10 @@ pub struct App {
     pub(super) tokens: Tokens,
     pub(super) notices: Notices,
     pub(super) overlay: Overlay,
-    /// Templates whose machine is still to be chosen.
-    pub(super) pickers: Vec<(PathBuf, Vec<Machine>)>,
+    /// Templates and folders whose machine is still to be chosen.
+    pub(super) pickers: Vec<Overlay>,
+    /// Files of `cdk synth` that were saved: what becomes of them was told.
+    pub(super) synthesized: Vec<PathBuf>,
     pub(super) arrangement: Arrangement,
     pub(super) jobs: Jobs,
     pub(super) palette: PaletteState,
@@ -76,6 +77,7 @@ impl App {
             notices: Notices::default(),
             overlay: Overlay::None,
             pickers: Vec::new(),
+            synthesized: Vec::new(),
             arrangement: Arrangement::default(),
             jobs,
             palette: PaletteState::default(),
@@ -203,8 +205,7 @@ impl App {
             Some(id) => stage_ui(ui, self, id, &able),
         }
         if matches!(self.overlay, Overlay::None) && !self.pickers.is_empty() {
-            let (file, machines) = self.pickers.remove(0);
-            self.overlay = Overlay::machines(&file, machines);
+            self.overlay = self.pickers.remove(0);
         }
         let snapshot = self.tab().map(|tab| tab.document.snapshot());
         let (wish, close) = overlay_ui(

@@ -384,6 +384,8 @@ actions! {
     SaveAs: File, "Save as…", [key(CTRL_SHIFT, Key::S)], typing;
     /// Writes the definition to a file whose path you type
     SaveTyped: File, "Save to path…", [];
+    /// Writes the machine alone, with a placeholder for whatever its template fills in
+    ExportMachine: File, "Export machine as its own file…", [];
     /// Reads the file again, dropping changes made here
     Reload: File, "Reload from disk", [];
     /// Saves the diagram as an SVG picture

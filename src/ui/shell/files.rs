@@ -38,6 +38,9 @@ impl App {
             match done {
                 Done::Opened(_, manner, opened) => self.opened(manner, *opened),
                 Done::Machines(_, file, machines) => self.picker(file, machines),
+                Done::Folder(folder, found, is_cut) => {
+                    self.pickers.push(Overlay::folder(&folder, found, is_cut));
+                }
                 Done::Changed(path, bytes, state) => self.changed(ctx, &path, &bytes, &state),
                 Done::Failed(name, why) => {
                     self.settings.recent.retain(|path| *path != name);
@@ -66,6 +69,7 @@ impl App {
             Purpose::Open => self.open_path(ctx, path),
             Purpose::Mocks(tab) => self.jobs.mocks(ctx, tab, path),
             Purpose::SaveAs(tab) => self.save_as(tab, path),
+            Purpose::Machine(tab) => self.export_machine(tab, &path),
             Purpose::Svg(tab) => self.export(tab, &path, false),
             Purpose::Png(tab) => self.export(tab, &path, true),
             Purpose::Compare(tab) => {
@@ -95,7 +99,7 @@ impl App {
             self.notify(Notice::info(format!("{name} holds no state machine now")));
             return;
         }
-        self.pickers.push((file, machines));
+        self.pickers.push(Overlay::machines(&file, machines));
     }
 
     fn opened(&mut self, manner: Manner, opened: Opened) {
@@ -244,6 +248,7 @@ impl App {
             Purpose::Open => "No dialog? Use Open path… (Ctrl+Alt+O), drop the file on the window, or name it on the command line",
             Purpose::Mocks(_) => "No dialog? Drop the mock file on the window",
             Purpose::Compare(_) => "No dialog? Open the other file and compare with its tab",
+            Purpose::Machine(_) => "No dialog? Use stepwright edit with --extract on the command line",
             Purpose::SaveAs(_) => "No dialog? Use Save to path… from the File menu",
             Purpose::Svg(_) | Purpose::Png(_) => "No dialog? Use stepwright render on the command line",
         }));
@@ -271,6 +276,7 @@ impl App {
                     .unwrap_or_default();
             }
             Purpose::SaveAs(id) => (id, ".asl.json"),
+            Purpose::Machine(id) => return self.own_file(id),
             Purpose::Mocks(id) | Purpose::Compare(id) => (id, ""),
             Purpose::Svg(id) => (id, ".svg"),
             Purpose::Png(id) => (id, ".png"),
@@ -455,6 +461,7 @@ impl App {
                     self.reply(ctx, Reply::Reload(id));
                 }
             }
+            (Action::ExportMachine, Some(id)) => self.ask_path(ctx, Purpose::Machine(id)),
             (Action::ExportSvg, Some(id)) => self.ask_path(ctx, Purpose::Svg(id)),
             (Action::ExportPng, Some(id)) => self.ask_path(ctx, Purpose::Png(id)),
             (Action::CopyMermaid, Some(id)) => {

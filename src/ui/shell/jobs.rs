@@ -20,6 +20,8 @@ pub enum Purpose {
     SaveAs(usize),
     /// A mock file for this tab.
     Mocks(usize),
+    /// The machine of this tab as a file of its own.
+    Machine(usize),
     /// An SVG picture of this tab.
     Svg(usize),
     /// A PNG picture of this tab.
@@ -69,7 +71,7 @@ impl Dialogs for SystemDialogs {
                     .add_filter("All files", &["*"])
                     .pick_file(),
                 Purpose::Mocks(_) => dialog.add_filter("Mock files", &["json"]).pick_file(),
-                Purpose::SaveAs(_) | Purpose::Svg(_) | Purpose::Png(_) => {
+                Purpose::SaveAs(_) | Purpose::Machine(_) | Purpose::Svg(_) | Purpose::Png(_) => {
                     dialog.set_file_name(name).save_file()
                 }
             });
@@ -107,6 +109,15 @@ pub struct Opened {
     pub side: Option<String>,
 }
 
+/// A machine that was found below a folder.
+#[derive(Debug)]
+pub struct Found {
+    /// Its file, from the folder on.
+    pub file: String,
+    /// What its template says of it, if the file is one.
+    pub machine: Option<Machine>,
+}
+
 /// A result.
 #[derive(Debug)]
 pub enum Done {
@@ -114,6 +125,8 @@ pub enum Done {
     Opened(PathBuf, Manner, Box<Opened>),
     /// A template has several machines.
     Machines(PathBuf, PathBuf, Vec<Machine>),
+    /// A folder was named: the machines below it, and whether there are more.
+    Folder(PathBuf, Vec<Found>, bool),
     /// A mock file was read for a tab.
     Mocks(usize, PathBuf, String),
     /// What was asked for cannot be opened, and why.
@@ -206,7 +219,10 @@ impl Jobs {
         let done: Vec<Done> = self.receive.try_iter().collect();
         for done in &done {
             let name = match done {
-                Done::Opened(name, ..) | Done::Machines(name, ..) | Done::Failed(name, _) => name,
+                Done::Opened(name, ..)
+                | Done::Machines(name, ..)
+                | Done::Folder(name, ..)
+                | Done::Failed(name, _) => name,
                 Done::Mocks(..) | Done::Picked(..) | Done::Changed(..) => continue,
             };
             self.opening.retain(|opening| opening != name);
@@ -236,6 +252,9 @@ fn open(name: PathBuf, manner: Manner) -> Done {
             }
         };
     }
+    if manner == Manner::Open && name.is_dir() {
+        return folder(name);
+    }
     match locate(&name, host::load) {
         Ok(located) => Done::Opened(name.clone(), manner, Box::new(opened(name, located))),
         Err(lost) => match lost.why {
@@ -247,6 +266,54 @@ fn open(name: PathBuf, manner: Manner) -> Done {
             }
         },
     }
+}
+
+/// So many machines of a folder are listed, and so many files read for them.
+const MOST_FOUND: usize = 300;
+const MOST_READ: usize = 1000;
+
+/// The machines below a folder, such as the `cdk.out` of an app.
+fn folder(name: PathBuf) -> Done {
+    let wanted = |file: &str| {
+        let file = file.to_ascii_lowercase();
+        let ending = [".json", ".asl", ".yaml", ".yml", ".template", ".tf"];
+        ending.iter().any(|ending| file.ends_with(ending))
+    };
+    let mut files = match host::names_below(&name, MOST_READ, wanted) {
+        Ok(files) => files,
+        Err(error) => return Done::Failed(name, error.message),
+    };
+    let mut is_cut = files.len() == MOST_READ;
+    files.sort();
+    let mut found = Vec::new();
+    for file in files {
+        let Ok((bytes, _)) = host::load(&name.join(&file)) else {
+            continue;
+        };
+        let machines = machines_in(Path::new(&file), &bytes);
+        let holds = |word: &[u8]| bytes.windows(word.len()).any(|part| part == word);
+        match machines {
+            Some(machines) => found.extend(machines.into_iter().map(|machine| Found {
+                file: file.clone(),
+                machine: Some(machine),
+            })),
+            None if holds(b"StartAt") && holds(b"States") => found.push(Found {
+                file,
+                machine: None,
+            }),
+            None => {}
+        }
+        if found.len() > MOST_FOUND {
+            is_cut = true;
+            found.truncate(MOST_FOUND);
+            break;
+        }
+    }
+    if found.is_empty() {
+        let why = format!("There is no state machine in {}", name.display());
+        return Done::Failed(name, why);
+    }
+    Done::Folder(name, found, is_cut)
 }
 
 fn opened(name: PathBuf, located: Located<FileState>) -> Opened {

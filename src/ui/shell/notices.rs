@@ -41,7 +41,9 @@ impl Notices {
                 Tone::Info => 7.0,
                 Tone::Good => 4.0,
             };
-            shown.until.get_or_insert(now + stay);
+            // Long words take longer to read.
+            let long = shown.notice.text.chars().count().saturating_sub(100);
+            shown.until.get_or_insert(now + stay + long as f64 * 0.05);
         }
         self.list
             .retain(|shown| shown.until.is_none_or(|until| until > now));

@@ -3,11 +3,13 @@
 use crate::asl::StateAddress;
 use crate::debugger::{Breakpoint, Step};
 use crate::document::{Document, Insertion, Intent, copy_states};
-use crate::formats::{Format, Spelling};
+use crate::formats::{Format, Spelling, template_says};
 use crate::ui::shell::able::Able;
 use crate::ui::shell::app::App;
 use crate::ui::shell::commands::pressed;
-use crate::ui::shell::overlays::{Finder, Overlay};
+use crate::ui::shell::finder::Finder;
+use crate::ui::shell::overlays::Overlay;
+use crate::ui::shell::permissions::Permissions;
 use crate::ui::shell::stage::{BottomTab, Middle, SideTab};
 use crate::ui::shell::tab::Tab;
 use crate::ui::shell::{Action, Command, Debug, Notice, Place, Reveal, Selected};
@@ -312,6 +314,7 @@ impl App {
             | A::Save
             | A::SaveAs
             | A::SaveTyped
+            | A::ExportMachine
             | A::Reload
             | A::ExportSvg
             | A::ExportPng
@@ -495,7 +498,13 @@ impl App {
                     tab.panels.compare.turn(action == A::PreviousChange);
                 }
             }
-            A::ShowPermissions => self.overlay = Overlay::Permissions(Box::default()),
+            A::ShowPermissions => {
+                let says = self
+                    .tab()
+                    .map(|tab| template_says(tab.document.format(), tab.document.text()))
+                    .unwrap_or_default();
+                self.overlay = Overlay::Permissions(Box::new(Permissions::of(says)));
+            }
             A::FindInText
             | A::ReplaceInText
             | A::FindNext

@@ -2,6 +2,7 @@
 
 use crate::asl::StateAddress;
 use crate::document::Snapshot;
+use crate::formats::TemplateSays;
 use crate::iam::{Context, Placeholders, Policy, policy};
 use crate::ui::look::{Tokens, icons, semibold};
 use crate::ui::shell::overlays::{Wish, window};
@@ -26,6 +27,15 @@ pub(super) struct Permissions {
 }
 
 impl Permissions {
+    /// With what the template around the machine says of logs and traces.
+    pub fn of(says: TemplateSays) -> Permissions {
+        Permissions {
+            logging: says.logging,
+            tracing: says.tracing,
+            ..Permissions::default()
+        }
+    }
+
     fn context(&self) -> Context {
         let mut context = Context::unknown(if self.star {
             Placeholders::Star

@@ -152,6 +152,7 @@ impl App {
         }
         self.write_side(id);
         self.notify(Notice::good(format!("Saved {}", file_name(&path))));
+        self.tell_of_synth(id);
         if close {
             self.drop_tab(id);
         }
