@@ -25,6 +25,8 @@ pub struct Canvas {
     pub placement: Placement,
     /// A card or line has the keyboard.
     pub has_focus: bool,
+    /// Whether a menu or a window of a panel lay over it when it was drawn last.
+    is_covered: bool,
     pub(super) camera: Camera,
     pub(super) gesture: Gesture,
     pub(super) menu: Option<TypeMenu>,
@@ -792,7 +794,11 @@ impl Canvas {
     }
 
     fn keys(&mut self, ui: &mut egui::Ui, cx: &mut Cx) {
-        if ui.ctx().text_edit_focused() || self.menu.is_some() {
+        // An open menu or window has the keys, in the frame that closes it too.
+        let is_covered = egui::Popup::is_any_open(ui.ctx())
+            || ui.memory(|memory| memory.top_modal_layer().is_some());
+        let was_covered = std::mem::replace(&mut self.is_covered, is_covered);
+        if is_covered || was_covered || ui.ctx().text_edit_focused() || self.menu.is_some() {
             return;
         }
         let focused = self.has_focus || ui.ctx().memory(|m| m.focused().is_none());

@@ -167,6 +167,8 @@ fn bar_ui(ui: &mut Ui, cx: &mut Cx, found: &[Placeholder]) {
         let tip = "A set of values, kept beside the definition";
         if add.on_hover_text(tip).clicked() {
             add_profile(cx);
+            let count = cx.setup.profiles.list.len();
+            ui.data_mut(|data| data.insert_temp(added_id(), count));
         }
         let Some(values) = cx.setup.values(cx.origin) else {
             return;
@@ -193,6 +195,11 @@ fn bar_ui(ui: &mut Ui, cx: &mut Cx, found: &[Placeholder]) {
         let text = format!("{}  {text}", icons::WARNING);
         ui.label(RichText::new(text).size(12.5).color(look.warn_text));
     });
+}
+
+/// Where the number of a profile is kept whose name is written next.
+fn added_id() -> egui::Id {
+    egui::Id::new("added profile")
 }
 
 fn add_profile(cx: &mut Cx) {
@@ -251,6 +258,11 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx, widths: &Widths) {
         cell(ui, widths.value, |ui| {
             ui.horizontal(|ui| {
                 let id = ui.id().with(("profile name", index));
+                if ui.data(|data| data.get_temp(added_id())) == Some(index) {
+                    ui.data_mut(|data| data.remove::<usize>(added_id()));
+                    ui.memory_mut(|memory| memory.request_focus(id));
+                    crate::ui::panels::text::select_all(ui, id, own);
+                }
                 let label = format!("Name of profile {own}");
                 let check = |text: &str| match profiles.refusal(text, Some(own)) {
                     Some(why) => Err(why),

@@ -86,6 +86,22 @@ pub fn problems_ui(ui: &mut Ui, cx: &mut Cx, state: &mut ProblemsState) {
     {
         state.dialog = None;
     }
+    let had_dialog = state.dialog.is_some();
+    list_ui(ui, cx, state, &snapshot, all);
+    if !had_dialog && state.dialog.is_some() {
+        // What the list has just opened is drawn before it: in the next frame, which has to come by itself.
+        ui.ctx().request_repaint();
+    }
+}
+
+fn list_ui(
+    ui: &mut Ui,
+    cx: &mut Cx,
+    state: &mut ProblemsState,
+    snapshot: &crate::document::Snapshot,
+    all: Vec<(Group, Vec<Entry>)>,
+) {
+    let look = *cx.tokens;
     let is_clean = snapshot.diagnostics.is_empty();
     if all.is_empty() {
         empty_state(

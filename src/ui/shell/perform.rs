@@ -18,7 +18,9 @@ use egui::{Context, Event};
 impl App {
     /// Keys, dropped files and the clipboard.
     pub(super) fn take_input(&mut self, ctx: &Context) {
-        if matches!(self.overlay, Overlay::None) {
+        // Keys belong to the window that lies over everything, a panel's own too.
+        let is_covered = ctx.memory(|memory| memory.top_modal_layer().is_some());
+        if matches!(self.overlay, Overlay::None) && !is_covered {
             let typing = ctx.text_edit_focused();
             // A bare key belongs to a focused button; on the diagram, or with nothing focused, it is a command.
             // An open menu takes letters and arrows for itself.

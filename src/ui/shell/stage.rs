@@ -328,8 +328,8 @@ fn strip_ui<T: Copy + PartialEq>(
                 let rect = response.rect;
                 if on {
                     let line = egui::Rect::from_min_max(
-                        egui::pos2(rect.left() + 6.0, rect.bottom() - 2.0),
-                        egui::pos2(rect.right() - 6.0, rect.bottom()),
+                        egui::pos2(rect.left(), rect.bottom() - 2.0),
+                        egui::pos2(rect.right(), rect.bottom()),
                     );
                     ui.painter()
                         .rect_filled(line, CornerRadius::same(1), tokens.accent);

@@ -6,7 +6,16 @@ use crate::json::Value;
 use crate::ui::look::Tokens;
 use crate::ui::look::icons;
 use crate::ui::widgets::{EditLine, name};
-use egui::{Button, RichText, Ui};
+use egui::{
+    CornerRadius, Rect, RichText, Sense, Ui, WidgetInfo, WidgetText, WidgetType, pos2, vec2,
+};
+
+/// Height of a chip, in points.
+const CHIP: f32 = 22.0;
+/// Room beside the name.
+const EDGE: f32 = 9.0;
+/// Width of the cross that removes a name.
+const CROSS: f32 = 20.0;
 
 /// Chips of the names at a path; a field and a menu add more.
 pub(super) fn errors_ui(form: &mut Form<'_>, ui: &mut Ui, path: &str, said: &str) {
@@ -22,7 +31,7 @@ pub(super) fn errors_ui(form: &mut Form<'_>, ui: &mut Ui, path: &str, said: &str
         .unwrap_or_default();
     ui.vertical(|ui| {
         ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = egui::vec2(5.0, 5.0);
+            ui.spacing_mut().item_spacing = vec2(5.0, 5.0);
             for (index, error) in names.iter().enumerate() {
                 chip_ui(form, ui, path, index, error, names.len() > 1, said);
             }
@@ -56,40 +65,58 @@ fn chip_ui(
     can_go: bool,
     said: &str,
 ) {
-    egui::Frame::new()
-        .fill(form.look.tint(form.look.bad))
-        .corner_radius(egui::CornerRadius::same(11))
-        .inner_margin(egui::Margin {
-            left: 9,
-            right: if can_go { 2 } else { 9 },
-            top: 1,
-            bottom: 1,
-        })
-        .show(ui, |ui| {
-            ui.horizontal(|ui| {
-                ui.spacing_mut().item_spacing.x = 2.0;
-                ui.spacing_mut().interact_size.y = 20.0;
-                let response = ui.label(
-                    RichText::new(error)
-                        .size(Tokens::SMALL + 1.0)
-                        .color(form.look.bad_text),
-                );
-                if let Some(help) = error_help(error) {
-                    response.on_hover_text(help);
-                }
-                if can_go {
-                    let label = format!("Remove {error} from {said}");
-                    let cross = RichText::new(icons::CLOSE)
-                        .size(Tokens::SMALL)
-                        .color(form.look.bad_text);
-                    let response = ui.add(Button::new(cross).frame(false));
-                    name(ui, &response, &label);
-                    if response.on_hover_text(&label).clicked() {
-                        form.unset(&format!("{path}/{index}"));
-                    }
-                }
-            });
-        });
+    let look = form.look;
+    let gone = format!("Remove {error} from {said}");
+    // As wide as the name, at most as wide as the row: a chip that does not fit goes into the next row as a whole.
+    let ends = if can_go { CROSS + 2.0 } else { EDGE };
+    let text = WidgetText::from(
+        RichText::new(error)
+            .size(Tokens::SMALL + 1.0)
+            .color(look.bad_text),
+    );
+    let room = (ui.max_rect().width() - EDGE - ends).max(20.0);
+    let galley = text.into_galley(
+        ui,
+        Some(egui::TextWrapMode::Truncate),
+        room,
+        egui::TextStyle::Body,
+    );
+    let is_cut = galley.elided;
+    let size = vec2(EDGE + galley.size().x + ends, CHIP);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, error));
+    let radius = CornerRadius::same(11);
+    ui.painter().rect_filled(rect, radius, look.tint(look.bad));
+    let at = rect.left_center() + vec2(EDGE, -galley.size().y * 0.5);
+    ui.painter().galley(at, galley, look.bad_text);
+    let help = match (error_help(error), is_cut) {
+        (Some(help), false) => help.to_owned(),
+        (Some(help), true) => format!("{error}\n{help}"),
+        (None, true) => error.to_owned(),
+        (None, false) => String::new(),
+    };
+    if !help.is_empty() {
+        response.on_hover_text(help);
+    }
+    if can_go {
+        let place = Rect::from_min_max(pos2(rect.right() - CROSS, rect.top()), rect.max);
+        let cross = ui.interact(place, form.id(path).with(("gone", index)), Sense::click());
+        cross.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, &gone));
+        if cross.hovered() || cross.has_focus() {
+            let fill = look.bad.gamma_multiply(0.3);
+            ui.painter().rect_filled(place.shrink(2.0), radius, fill);
+        }
+        ui.painter().text(
+            place.center(),
+            egui::Align2::CENTER_CENTER,
+            icons::CLOSE,
+            egui::FontId::proportional(Tokens::SMALL),
+            look.bad_text,
+        );
+        if cross.on_hover_text(&gone).clicked() {
+            form.unset(&format!("{path}/{index}"));
+        }
+    }
 }
 
 fn menu_ui(form: &mut Form<'_>, ui: &mut Ui, path: &str, names: &[String], said: &str) {

@@ -324,3 +324,29 @@ fn check_field(harness: &mut Bench, kind: StateKind, language: QueryLanguage, fi
     harness.get_by_label(&button).click();
     harness.run();
 }
+
+#[test]
+fn chips_of_errors_stay_inside_the_form() {
+    let long =
+        "Service.AVeryLongErrorNameThatSomebodyMadeUpAndThatIsWiderThanTheWholeFormCouldEverBe";
+    let names = [
+        "Lambda.TooManyRequestsException",
+        "Lambda.ServiceException",
+        "States.Timeout",
+        long,
+    ];
+    let text = ORDER.replace(
+        "\"ErrorEquals\": [\"Lambda.TooManyRequestsException\"]",
+        &format!("\"ErrorEquals\": {names:?}"),
+    );
+    assert_ne!(text, ORDER);
+    let harness = at(&text, "/States/Charge");
+    let room = harness.ctx.content_rect().right();
+    for name in names {
+        let chips: Vec<_> = harness.get_all_by_label(name).collect();
+        assert!(!chips.is_empty(), "{name}");
+        for chip in chips {
+            assert!(chip.rect().right() <= room, "{name}: {:?}", chip.rect());
+        }
+    }
+}

@@ -53,6 +53,14 @@ impl Dialog {
     /// Draws it. `false`: it is done.
     pub(super) fn show(&mut self, ui: &Ui, cx: &mut Cx) -> bool {
         let look = *cx.tokens;
+        if ui.memory(|memory| memory.top_modal_layer().is_none()) {
+            // It has just been opened: the keyboard is its own.
+            ui.memory_mut(|memory| {
+                if let Some(id) = memory.focused() {
+                    memory.surrender_focus(id);
+                }
+            });
+        }
         let width = match self {
             Dialog::Suppress { .. } => 420.0,
             Dialog::Explain(_) | Dialog::Preview(_) | Dialog::Rules(_) => 620.0,
@@ -86,16 +94,25 @@ fn title_ui(ui: &mut Ui, look: &Tokens, text: &str) {
     ui.add_space(4.0);
 }
 
-/// A row of buttons; which one was pressed.
-fn buttons_ui(ui: &mut Ui, labels: &[(&str, bool)]) -> Option<usize> {
+/// A row of buttons, the one that is meant first; which one was pressed. Enter is for the first while nothing else has
+/// the keyboard.
+fn buttons_ui(ui: &mut Ui, look: &Tokens, labels: &[(&str, bool)]) -> Option<usize> {
     let mut pressed = None;
     ui.add_space(8.0);
     ui.horizontal(|ui| {
         for (index, (label, is_enabled)) in labels.iter().enumerate() {
-            if ui
-                .add_enabled(*is_enabled, egui::Button::new(*label))
-                .clicked()
-            {
+            let button = match index {
+                0 if *is_enabled => {
+                    let text = RichText::new(*label).color(look.on_accent);
+                    egui::Button::new(text).fill(look.accent)
+                }
+                _ => egui::Button::new(*label),
+            };
+            let response = ui.add_enabled(*is_enabled, button);
+            if index == 0 && *is_enabled && ui.memory(|memory| memory.focused().is_none()) {
+                response.request_focus();
+            }
+            if response.clicked() {
                 pressed = Some(index);
             }
         }
@@ -121,7 +138,7 @@ fn explain_ui(ui: &mut Ui, look: &Tokens, code: &str) -> After {
             rule_ui(ui, look, rule);
         }
     });
-    closing(buttons_ui(ui, &[("Close", true)]))
+    closing(buttons_ui(ui, look, &[("Close", true)]))
 }
 
 fn rule_ui(ui: &mut Ui, look: &Tokens, rule: &RuleInfo) {
@@ -163,7 +180,7 @@ fn preview_ui(ui: &mut Ui, cx: &mut Cx, look: &Tokens, fix: &Fix) -> After {
     ScrollArea::both().max_height(most).show(ui, |ui| {
         edit_preview(ui, look, cx.document.text(), &fix.edit);
     });
-    match buttons_ui(ui, &[("Apply", cx.editable()), ("Cancel", true)]) {
+    match buttons_ui(ui, look, &[("Apply", cx.editable()), ("Cancel", true)]) {
         Some(0) => {
             cx.change(Intent::ApplyFix {
                 label: fix.label.clone(),
@@ -199,7 +216,7 @@ fn suppress_ui(
     }
     let is_said = !reason.trim().is_empty();
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-    let pressed = buttons_ui(ui, &[("Suppress", is_said), ("Cancel", true)]);
+    let pressed = buttons_ui(ui, look, &[("Suppress", is_said), ("Cancel", true)]);
     if pressed == Some(0) || (entered && is_said) {
         let mut rules = cx.document.rule_settings().clone();
         rules.suppressions.push(Suppression {
@@ -256,7 +273,7 @@ fn rules_ui(ui: &mut Ui, cx: &mut Cx, look: &Tokens, filter: &mut String) -> Aft
     if settings != before {
         cx.push(Command::SetRules(settings));
     }
-    closing(buttons_ui(ui, &[("Close", true)]))
+    closing(buttons_ui(ui, look, &[("Close", true)]))
 }
 
 fn switch_ui(

@@ -46,7 +46,7 @@ pub(super) fn help_card(
     pointer: Option<(usize, Rect)>,
     caret: Rect,
 ) {
-    if state.is_awaiting || state.suggestions.is_some() {
+    if state.is_awaiting || state.suggestions.is_some() || state.fixes.is_some() {
         state.help.close();
         return;
     }

@@ -94,9 +94,8 @@ pub(super) fn follow_selection(cx: &Cx, state: &mut TextState) {
     if state.selection_seen.as_ref() == Some(cx.selection) {
         return;
     }
-    let is_first = state.selection_seen.is_none();
     state.selection_seen = Some(cx.selection.clone());
-    if is_first || cx.selection.cursor.is_some() {
+    if cx.selection.cursor.is_some() {
         return;
     }
     if let Some(span) = selected_spans(cx.snapshot, cx.selection).last() {

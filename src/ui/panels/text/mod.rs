@@ -20,6 +20,7 @@ use crate::formats::Spelling;
 use crate::ui::shell::{Action, Cx, Selected};
 use crate::ui::widgets::{Caret, CodeEditor, EditorState, Marks, Notation};
 use egui::{Id, Ui};
+pub(super) use rename::select_all;
 use std::sync::Arc;
 
 /// What this panel remembers.

@@ -105,7 +105,7 @@ pub(super) fn field_ui(ui: &Ui, cx: &mut Cx, state: &mut TextState, id: Id, care
 }
 
 /// What is in a field is typed over.
-pub(super) fn select_all(ui: &Ui, id: Id, text: &str) {
+pub(in crate::ui::panels) fn select_all(ui: &Ui, id: Id, text: &str) {
     use egui::text::{CCursor, CCursorRange};
     let mut state = egui::text_edit::TextEditState::load(ui.ctx(), id).unwrap_or_default();
     let end = text.chars().count();
