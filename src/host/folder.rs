@@ -63,9 +63,10 @@ pub fn names_below(
             let name = entry.file_name().to_string_lossy().into_owned();
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => {
-                    if !name.starts_with('.') && !PASSED_BY.contains(&&*name) {
-                        open.push_back((entry.path(), format!("{prefix}{name}/")));
-                    }
+                    let is_passed_by = name.starts_with('.') || PASSED_BY.contains(&&*name);
+                    open.extend(
+                        (!is_passed_by).then(|| (entry.path(), format!("{prefix}{name}/"))),
+                    );
                 }
                 Ok(kind) if kind.is_file() && wanted(&name) => {
                     found.push(format!("{prefix}{name}"))

@@ -35,6 +35,8 @@ fn a_machine_leaves_cdk_out() {
 
     let told = "cdk synth writes Pay.template.json anew";
     click(&mut harness, "Task state Pay");
+    click(&mut harness, "Add field");
+    click(&mut harness, "Add Comment");
     for (comment, is_first) in [("First", true), ("Second", false)] {
         write(&mut harness, "Comment", comment);
         press(&mut harness, Modifiers::COMMAND, Key::Enter);
