@@ -247,6 +247,22 @@ fn a_machine_in_terraform_is_read_and_changed_in_place() {
 }
 
 #[test]
+fn a_heredoc_that_never_ends_is_told() {
+    let text = "resource \"aws_sfn_state_machine\" \"a\" {\n  definition = <<EOT\n{}\n";
+    let found = machines(Spelling::Terraform, text).unwrap();
+    let Place::Elsewhere(why) = &found[0].place else {
+        panic!("{found:?}");
+    };
+    assert!(why.contains("heredoc is not closed"), "{why}");
+    let (_, problems) = Format::of(Spelling::Terraform).read(text.into());
+    let at = text.find("<<").unwrap();
+    assert!(
+        problems.iter().any(|problem| problem.span.start == at),
+        "{problems:?}"
+    );
+}
+
+#[test]
 fn a_machine_of_the_serverless_framework_is_found() {
     let text = support::read("tests/cases/formats/serverless.yml");
     let found = machines(Spelling::Yaml, &text).unwrap();

@@ -199,7 +199,7 @@ impl<'a> Hcl<'a> {
     }
 
     /// Of a heredoc that begins here: where its last line begins, and where that ends.
-    fn heredoc_end(&self) -> Option<(usize, usize)> {
+    pub fn heredoc_end(&self) -> Option<(usize, usize)> {
         let rest = self.rest().strip_prefix("<<")?;
         let rest = rest.strip_prefix('-').unwrap_or(rest);
         let len = rest.len() - rest.trim_start_matches(is_word).len();

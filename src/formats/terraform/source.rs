@@ -108,6 +108,17 @@ fn key_span_of(start: usize) -> Span {
 /// The value of `definition`.
 fn definition(hcl: &mut Hcl, key: Span, properties: &mut Vec<(At, At)>) {
     let from = hcl.at;
+    if hcl.rest().starts_with("<<") && hcl.heredoc_end().is_none() {
+        hcl.missing(
+            "This heredoc is not closed; end it with its word on a line of its own",
+            from,
+        );
+        hcl.at = hcl.text.len();
+        let sentence = "Its heredoc is not closed; end it with its word on a line of its own";
+        let value = text_node(hcl, sentence, Span::new(from, from));
+        properties.push((name(hcl, "DefinitionElsewhere", key), value));
+        return;
+    }
     match hcl.call() {
         Some(Call::JsonEncode) => {
             hcl.skip_trivia();
