@@ -9,7 +9,8 @@ use crate::json::ProblemKind;
 use crate::layout::{Layout, LayoutRequest, layout};
 use crate::scene::{Badge, RunMarks, StateMark, StateRole, build};
 use crate::ui::canvas::picture::Picture;
-use crate::ui::canvas::placement::Placement;
+use crate::ui::canvas::placement::{Placement, moved_address};
+use crate::ui::canvas::renames::renamed;
 use crate::ui::shell::RunSetup;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -112,6 +113,8 @@ impl Keeper {
                 return false;
             }
         }
+        let before = self.laid_out.as_ref();
+        let new_name = before.and_then(|before| renamed(&before.root, &graph.root));
         let request = LayoutRequest {
             graph: Arc::clone(graph),
             collapsed: from.placement.collapsed.clone(),
@@ -122,8 +125,11 @@ impl Keeper {
                 .nodes
                 .iter()
                 .map(|node| {
+                    let address = new_name
+                        .as_ref()
+                        .and_then(|(from, to)| moved_address(&node.address, from, to));
                     (
-                        node.address.clone(),
+                        address.unwrap_or_else(|| node.address.clone()),
                         crate::geometry::Point::new(node.rect.x, node.rect.y),
                     )
                 })

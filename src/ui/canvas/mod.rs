@@ -25,6 +25,7 @@ mod palette;
 mod picture;
 mod placement;
 mod ports;
+mod renames;
 mod sight;
 #[cfg(test)]
 mod tests;
