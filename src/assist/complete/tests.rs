@@ -407,6 +407,70 @@ fn every_place_can_be_asked() {
     }
 }
 
+/// A state `A` of a machine in Terraform's words.
+fn hcl(state: &str) -> String {
+    format!(
+        "resource \"aws_sfn_state_machine\" \"m\" {{\n  definition = jsonencode({{\n    StartAt = \"A\"\n    States = {{\n      A = {{\n{state}\n      }}\n      B = {{ Type = \"Succeed\" }}\n    }}\n  }})\n}}\n"
+    )
+}
+
+#[test]
+fn terraform_is_written_in_its_own_words() {
+    for (before, label, after) in [
+        // A line of its own needs no comma.
+        (
+            "        Type = \"Wait\"\n        Com|\n        Next = \"B\"",
+            "Comment",
+            "        Type = \"Wait\"\n        Comment = \"|\"\n        Next = \"B\"",
+        ),
+        // On one line it does.
+        (
+            "        Type = \"Wait\" Com|",
+            "Comment",
+            "        Type = \"Wait\", Comment = \"|\"",
+        ),
+        (
+            "        Type = \"Wait\", Com| , Next = \"B\"",
+            "Comment",
+            "        Type = \"Wait\", Comment = \"|\" , Next = \"B\"",
+        ),
+        // Keys in quotes stay so.
+        (
+            "        Type = \"Wait\"\n        \"Com|\"",
+            "Comment",
+            "        Type = \"Wait\"\n        \"Comment\" = \"|\"",
+        ),
+        // Behind the equals sign a value is wanted, and behind a key that has one only the key changes.
+        (
+            "        Type = \"Wait\"\n        Next = |",
+            "B",
+            "        Type = \"Wait\"\n        Next = \"B\"|",
+        ),
+    ] {
+        assert_eq!(chosen("a.tf", &hcl(before), label), hcl(after), "{before}");
+    }
+    // What is written with several members can be read again.
+    let written = chosen(
+        "a.tf",
+        &hcl("        Type = \"Task\"\n        Ret|"),
+        "Retry",
+    );
+    assert!(
+        written.contains("Retry = [\n") && !written.contains("\": "),
+        "{written}"
+    );
+    let text = written.replacen('|', "", 1);
+    let (_, problems) = Format::of_file("a.tf", &text).read(text.as_str().into());
+    assert!(problems.is_empty(), "{problems:?}\n{text}");
+    // In a heredoc stands JSON.
+    let heredoc = "resource \"aws_sfn_state_machine\" \"m\" {\n  definition = <<EOF\n{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Wait\" |}}}\nEOF\n}\n";
+    let written = chosen("a.tf", heredoc, "Comment");
+    assert!(
+        written.contains("\"Type\": \"Wait\", \"Comment\": \"|\""),
+        "{written}"
+    );
+}
+
 /// Completing at the end of a long YAML file looks at each line a few times at most: a file of 20,000 lines ends at once,
 /// and would take minutes if every line looked at every other one.
 #[test]

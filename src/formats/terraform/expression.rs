@@ -367,14 +367,23 @@ impl<'a> Hcl<'a> {
             }
             starts.push(self.at);
             let key = self.key()?;
-            self.skip_trivia();
-            if !self.rest().starts_with(['=', ':']) {
-                return None;
+            let end = self.at;
+            self.skip_inline();
+            if self.rest().starts_with(['\n', '\r', ',', '}']) {
+                // A key that is still being typed must not hide the rest.
+                self.missing("`=` and a value are missing here", end);
+                let value = self.push(plain_node(AstKind::Broken, Span::new(end, end)));
+                pairs.push((key, value));
+            } else {
+                self.skip_trivia();
+                if !self.rest().starts_with(['=', ':']) {
+                    return None;
+                }
+                self.at += 1;
+                self.skip_inline();
+                let value = self.expression(depth + 1);
+                pairs.push((key, value));
             }
-            self.at += 1;
-            self.skip_trivia();
-            let value = self.expression(depth + 1);
-            pairs.push((key, value));
             self.skip_inline();
             if self.rest().starts_with(',') {
                 self.at += 1;
@@ -454,6 +463,10 @@ impl<'a> Hcl<'a> {
         }
         let end = from + self.text[from..self.at].trim_end().len();
         let raw = &self.text[from..end];
+        if raw.is_empty() {
+            self.missing("A value is missing here", from);
+            return self.push(plain_node(AstKind::Broken, Span::new(from, from)));
+        }
         let text = match raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) {
             Some(inner) => inner.to_owned(),
             None => format!("${{{raw}}}"),
