@@ -13,6 +13,7 @@ use crate::assist::View;
 use crate::assist::place::{Place, Role};
 use crate::json::{Span, Value};
 use site::Spot;
+use std::ops::Range;
 use std::sync::Arc;
 
 pub(super) use values::kind_help;
@@ -108,6 +109,22 @@ pub enum ItemKind {
 }
 
 impl Item {
+    /// What of `insert` is typed over, in bytes: the default of a field that brings one, else nothing at the cursor.
+    pub fn selected(&self) -> Range<usize> {
+        let nothing = self.caret..self.caret;
+        let is_field = matches!(self.kind, ItemKind::Field | ItemKind::RequiredField);
+        if !is_field || self.caret != self.insert.len() {
+            return nothing;
+        }
+        let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+        let before = self.insert.trim_end_matches(word);
+        if before.ends_with([' ', ':', '=']) {
+            before.len()..self.caret
+        } else {
+            nothing
+        }
+    }
+
     pub(super) fn new(kind: ItemKind, label: impl Into<String>) -> Item {
         let label = label.into();
         Item {

@@ -1,6 +1,6 @@
 use super::*;
 use crate::asl::Outline;
-use crate::formats::Format;
+use crate::formats::{Format, Spelling};
 
 /// What a run left behind.
 struct Run;
@@ -486,4 +486,38 @@ fn long_yaml_is_completed() {
     assert!(labels("a.asl.yaml", &text).contains(&"Seconds".to_owned()));
     let deep = text.replace("    Sec|\n", "    Next: S49|\n");
     assert!(labels("a.asl.yaml", &deep).contains(&"S499".to_owned()));
+}
+
+#[test]
+fn a_default_is_there_to_be_typed_over() {
+    let machine = r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "Tim|"}}}"#;
+    for (name, text) in [
+        ("a.asl.json", machine.to_owned()),
+        (
+            "a.asl.yaml",
+            "StartAt: A\nStates:\n  A:\n    Type: Task\n    Tim|\n".to_owned(),
+        ),
+    ] {
+        let at = text.find('|').unwrap();
+        let text = text.replace('|', "");
+        let (tree, _) = Format::of_file(name, &text).read(text.as_str().into());
+        let outline = Outline::read(Arc::new(tree));
+        let view = View::new(&outline, Spelling::of(name, &text));
+        let found = complete(&view, at, &NothingSeen).unwrap();
+        let item = found
+            .items
+            .iter()
+            .find(|item| item.label == "TimeoutSeconds")
+            .unwrap();
+        let default = &item.insert[item.selected()];
+        assert!(
+            default.parse::<u32>().is_ok(),
+            "{default:?} of {:?}",
+            item.insert
+        );
+        let other = found.items.iter().find(|item| item.insert.contains('"'));
+        if let Some(other) = other.filter(|item| item.caret < item.insert.len()) {
+            assert!(other.selected().is_empty());
+        }
+    }
 }

@@ -128,6 +128,7 @@ fn accept(state: &mut TextState, index: usize) {
     let Some(item) = open.found.items.into_iter().nth(index) else {
         return;
     };
+    let selected = item.selected();
     let Item {
         insert,
         caret,
@@ -145,12 +146,14 @@ fn accept(state: &mut TextState, index: usize) {
     let Some(edit) = TextEdit::merge(edits) else {
         return;
     };
-    let place = start + caret;
     // A field that was put in waits for its value.
     let has_hole = caret < insert.len();
     state.editor.perform(TextChange {
         edit,
-        caret: Caret::at(place),
+        caret: Caret {
+            anchor: start + selected.start,
+            head: start + selected.end,
+        },
         closed: None,
     });
     state.is_suggesting = has_hole;
