@@ -498,17 +498,17 @@ fn a_default_is_there_to_be_typed_over() {
             "StartAt: A\nStates:\n  A:\n    Type: Task\n    Tim|\n".to_owned(),
         ),
     ] {
-        let at = text.find('|').unwrap();
+        let at = text.find('|').expect("a caret");
         let text = text.replace('|', "");
         let (tree, _) = Format::of_file(name, &text).read(text.as_str().into());
         let outline = Outline::read(Arc::new(tree));
         let view = View::new(&outline, Spelling::of(name, &text));
-        let found = complete(&view, at, &NothingSeen).unwrap();
+        let found = complete(&view, at, &NothingSeen).expect("suggestions");
         let item = found
             .items
             .iter()
             .find(|item| item.label == "TimeoutSeconds")
-            .unwrap();
+            .expect("the field");
         let default = &item.insert[item.selected()];
         assert!(
             default.parse::<u32>().is_ok(),
