@@ -418,6 +418,22 @@ static CREDENTIALS: &[PartSpec] = &[
 ];
 
 impl Structure {
+    /// All of them.
+    pub const ALL: [Structure; 12] = [
+        Structure::Machine,
+        Structure::Branch,
+        Structure::Processor,
+        Structure::ProcessorConfig,
+        Structure::Retrier,
+        Structure::Catcher,
+        Structure::ItemReader,
+        Structure::ReaderConfig,
+        Structure::ItemBatcher,
+        Structure::ResultWriter,
+        Structure::WriterConfig,
+        Structure::Credentials,
+    ];
+
     /// Its fields, in inspector order.
     pub fn fields(self) -> &'static [PartSpec] {
         match self {

@@ -14,21 +14,6 @@ pub struct Explanation {
     pub text: String,
 }
 
-const PARTS: [Structure; 12] = [
-    Structure::Machine,
-    Structure::Branch,
-    Structure::Processor,
-    Structure::ProcessorConfig,
-    Structure::Retrier,
-    Structure::Catcher,
-    Structure::ItemReader,
-    Structure::ReaderConfig,
-    Structure::ItemBatcher,
-    Structure::ResultWriter,
-    Structure::WriterConfig,
-    Structure::Credentials,
-];
-
 /// What a field, an error name, a function, a comparison or a member of the Context Object means. A name that is
 /// several things, such as `Comment`, is told of in one text.
 pub fn explain(name: &str) -> Option<Explanation> {
@@ -100,7 +85,7 @@ fn field_text(name: &str) -> Option<String> {
             ));
         }
     }
-    for part in PARTS {
+    for part in Structure::ALL {
         if let Some(spec) = part.field(name)
             && !lines.iter().any(|line| line.contains(spec.help))
         {
@@ -304,7 +289,7 @@ mod tests {
         for spec in field_specs() {
             assert_eq!(explain(spec.name).unwrap().title, spec.name);
         }
-        for part in PARTS {
+        for part in Structure::ALL {
             for spec in part.fields() {
                 assert!(
                     explain(spec.name).unwrap().text.contains(spec.help),
@@ -331,7 +316,7 @@ mod tests {
     #[test]
     fn every_help_is_a_sentence_and_no_two_are_alike() {
         let fields = field_specs().iter().map(|spec| (spec.name, spec.help));
-        let parts = PARTS
+        let parts = Structure::ALL
             .into_iter()
             .flat_map(|part| part.fields())
             .map(|spec| (spec.name, spec.help));

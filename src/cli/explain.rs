@@ -101,26 +101,11 @@ fn topics(asked: &str) -> Vec<Topic> {
     topics
 }
 
-const STRUCTURES: [Structure; 12] = [
-    Structure::Machine,
-    Structure::Branch,
-    Structure::Processor,
-    Structure::ProcessorConfig,
-    Structure::Retrier,
-    Structure::Catcher,
-    Structure::ItemReader,
-    Structure::ReaderConfig,
-    Structure::ItemBatcher,
-    Structure::ResultWriter,
-    Structure::WriterConfig,
-    Structure::Credentials,
-];
-
 /// What can be asked for.
 fn names() -> impl Iterator<Item = &'static str> {
     let codes = rules().flat_map(|rule| rule.codes).map(|own| own.code);
     let fields = field_specs().iter().map(|spec| spec.name);
-    let parts = STRUCTURES
+    let parts = Structure::ALL
         .into_iter()
         .flat_map(Structure::fields)
         .map(|part| part.name);

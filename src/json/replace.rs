@@ -4,6 +4,7 @@ use crate::json::remove::remove_parts;
 use crate::json::style::{is_flat, line_indent, parts};
 use crate::json::write::Writer;
 use crate::json::{Member, NodeId, NodeKind, TextEdit, Tree, Value};
+use std::ops::Range;
 
 /// Replaces a value by another, printed in place in the file's style. Parts that are equal keep their text.
 pub(crate) fn replace_node(tree: &Tree, node: NodeId, value: &Value) -> TextEdit {
@@ -114,16 +115,8 @@ impl Writer<'_> {
         elements: &[NodeId],
         wanted: &[Value],
     ) -> Option<TextEdit> {
-        let old: Vec<Option<Value>> = elements.iter().map(|id| self.tree.value(*id)).collect();
-        let equal = |(old, new): &(&Option<Value>, &Value)| old.as_ref() == Some(*new);
-        let head = old.iter().zip(wanted).take_while(equal).count();
-        let tail = old[head..]
-            .iter()
-            .rev()
-            .zip(wanted[head..].iter().rev())
-            .take_while(equal)
-            .count();
-        let (old_middle, new_middle) = (head..old.len() - tail, head..wanted.len() - tail);
+        let (old_middle, new_middle) = changed_elements(self.tree, elements, wanted);
+        let head = old_middle.start;
         let mut edits = Vec::new();
         let mut kept = vec![true; elements.len()];
         if old_middle.len() == new_middle.len() {
@@ -171,4 +164,22 @@ impl Writer<'_> {
 /// Equal, and spelled the same where spelling is kept (numbers, member order).
 fn same_text(a: &Value, b: &Value) -> bool {
     a.json_len() == b.json_len() && a == b && a.to_json() == b.to_json()
+}
+
+/// The elements between those that stay at either end: which of the old ones, and which of the new.
+pub(crate) fn changed_elements(
+    tree: &Tree,
+    elements: &[NodeId],
+    wanted: &[Value],
+) -> (Range<usize>, Range<usize>) {
+    let old: Vec<Option<Value>> = elements.iter().map(|id| tree.value(*id)).collect();
+    let equal = |(old, new): &(&Option<Value>, &Value)| old.as_ref() == Some(*new);
+    let head = old.iter().zip(wanted).take_while(equal).count();
+    let tail = old[head..]
+        .iter()
+        .rev()
+        .zip(wanted[head..].iter().rev())
+        .take_while(equal)
+        .count();
+    (head..old.len() - tail, head..wanted.len() - tail)
 }

@@ -1,6 +1,7 @@
 //! Damaged texts of every format: they are read, judged, coloured, completed and explained, and nothing breaks.
 
 use crate::support;
+use crate::support::shake::Dice;
 use std::sync::Arc;
 use stepwright::asl::{MachineType, Outline};
 use stepwright::assist::{
@@ -19,19 +20,6 @@ const STRANGE: &[&str] = &[
     "<<: ", "- ", "# ", "<<EOF\n", "|\n", "é", "😀", "\u{feff}", "$.", "$states.", "\0", "!Sub ",
     "\t", "(", "=",
 ];
-
-/// Numbers that look random, and are the same each time.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, below: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) as usize) % below.max(1)
-    }
-}
 
 fn at(text: &str, mut place: usize) -> usize {
     place = place.min(text.len());
@@ -117,7 +105,7 @@ fn damaged_texts_are_read_and_helped_with() {
             }
             let name = path.to_string_lossy();
             let spelling = Spelling::of(&name, &whole);
-            let mut dice = Dice(whole.len() as u64);
+            let mut dice = Dice::new(whole.len() as u64);
             for _ in 0..60 {
                 let text = damaged(&whole, &mut dice);
                 let mut formats = vec![Format::of(spelling)];
@@ -154,7 +142,7 @@ fn endless_and_deep_texts_end() {
         ("deep.tf", hcl),
         ("endless.asl.yaml", endless.to_owned()),
     ] {
-        let mut dice = Dice(7);
+        let mut dice = Dice::new(7);
         let spelling = Spelling::of(name, &text);
         let mut formats = vec![Format::of(spelling)];
         for machine in machines(spelling, &text).unwrap_or_default() {

@@ -1,6 +1,7 @@
 //! `stepwright diff` as a person at a shell sees it: files, git revisions, exit codes, and every form of the answer.
 
 use crate::support;
+use crate::support::git;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -28,26 +29,6 @@ fn said(folder: &Path, arguments: &[&str]) -> (i32, String) {
         output.status.code().unwrap(),
         String::from_utf8(words).unwrap(),
     )
-}
-
-fn git(folder: &Path, arguments: &[&str]) {
-    let output = Command::new("git")
-        .args([
-            "-c",
-            "user.name=Ada",
-            "-c",
-            "user.email=ada@example.com",
-            "-c",
-            "commit.gpgsign=false",
-        ])
-        .args(arguments)
-        .current_dir(folder)
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .output()
-        .expect("git is needed for these tests");
-    let words = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "git {arguments:?}: {words}");
 }
 
 /// The answer as JSON for two versions.

@@ -4,7 +4,7 @@ use crate::support;
 use crate::support::shake::{Figures, shake};
 use std::path::PathBuf;
 use stepwright::document::Document;
-use stepwright::formats::{Format, Place, Spelling, machines};
+use stepwright::formats::{Format, Machine, Place, Spelling, machines};
 use stepwright::json::{Problem, ProblemKind};
 
 /// The project's own files, each with every format it can be opened in.
@@ -193,24 +193,22 @@ fn published_machines_take_two_hundred_changes_each() {
     );
 }
 
+/// What is known of each machine of a file, to compare.
+fn places(found: &[Machine]) -> Vec<(&str, Option<&str>, &Place)> {
+    found
+        .iter()
+        .map(|machine| (&*machine.id, machine.type_name(), &machine.place))
+        .collect()
+}
+
 #[test]
 fn a_machine_in_terraform_is_read_and_changed_in_place() {
     let text = support::read("tests/cases/formats/orders.tf");
     let found = machines(Spelling::Terraform, &text).unwrap();
-    let places: Vec<(&str, Option<&str>, &Place)> = found
-        .iter()
-        .map(|machine| {
-            (
-                &*machine.id,
-                machine.machine_type.as_deref(),
-                &machine.place,
-            )
-        })
-        .collect();
     let elsewhere =
         "Its definition is `local.machines[\"x\"]`, which only Terraform can work out".to_owned();
     assert_eq!(
-        places,
+        places(&found),
         [
             ("order", Some("EXPRESS"), &Place::Here),
             ("refund", None, &Place::Here),
@@ -266,18 +264,8 @@ fn a_heredoc_that_never_ends_is_told() {
 fn a_machine_of_the_serverless_framework_is_found() {
     let text = support::read("tests/cases/formats/serverless.yml");
     let found = machines(Spelling::Yaml, &text).unwrap();
-    let places: Vec<(&str, Option<&str>, &Place)> = found
-        .iter()
-        .map(|machine| {
-            (
-                &*machine.id,
-                machine.machine_type.as_deref(),
-                &machine.place,
-            )
-        })
-        .collect();
     assert_eq!(
-        places,
+        places(&found),
         [
             ("order", Some("EXPRESS"), &Place::Here),
             ("refund", None, &Place::File("order.asl.yml".into())),

@@ -2,34 +2,14 @@
 
 use crate::gui::{click, press, window, write};
 use crate::support;
+use crate::support::git;
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use std::path::Path;
-use std::process::Command as Process;
 use stepwright::asl::StateAddress;
 use stepwright::document::Intent;
 use stepwright::ui::{Action, App, Command};
 use tempfile::TempDir;
-
-fn git(folder: &Path, arguments: &[&str]) {
-    let output = Process::new("git")
-        .args([
-            "-c",
-            "user.name=Ada",
-            "-c",
-            "user.email=ada@example.com",
-            "-c",
-            "commit.gpgsign=false",
-        ])
-        .args(arguments)
-        .current_dir(folder)
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .output()
-        .expect("git is needed for these tests");
-    assert!(output.status.success(), "git {arguments:?}");
-}
 
 /// The order in a repository, opened, with a state renamed and another removed.
 fn changed_order() -> (TempDir, Harness<'static, App>) {

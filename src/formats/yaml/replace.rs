@@ -5,6 +5,7 @@ use crate::formats::build::Way;
 use crate::formats::yaml::read::after_trivia;
 use crate::formats::yaml::style::{Quotes, column, line_end};
 use crate::formats::yaml::write::{NO_WAY, Writer};
+use crate::json::plain::changed_elements;
 use crate::json::{Member, NodeId, NodeKind, Span, TextEdit, Value, plain};
 use std::sync::Arc;
 
@@ -84,16 +85,8 @@ impl<'a> Writer<'a> {
         elements: &[NodeId],
         wanted: &[Value],
     ) -> Option<TextEdit> {
-        let old: Vec<Option<Value>> = elements.iter().map(|id| self.tree.value(*id)).collect();
-        let equal = |(old, new): &(&Option<Value>, &Value)| old.as_ref() == Some(*new);
-        let head = old.iter().zip(wanted).take_while(equal).count();
-        let tail = old[head..]
-            .iter()
-            .rev()
-            .zip(wanted[head..].iter().rev())
-            .take_while(equal)
-            .count();
-        let (old_middle, new_middle) = (head..old.len() - tail, head..wanted.len() - tail);
+        let (old_middle, new_middle) = changed_elements(self.tree, elements, wanted);
+        let head = old_middle.start;
         let mut edits = Vec::new();
         let mut kept = vec![true; elements.len()];
         if old_middle.len() == new_middle.len() {

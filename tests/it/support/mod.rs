@@ -97,3 +97,24 @@ pub fn current(view: &View) -> String {
         .as_ref()
         .map_or("nowhere".to_owned(), |(state, _)| state.name())
 }
+
+/// Runs git in a folder, without anybody's settings.
+pub fn git(folder: &Path, arguments: &[&str]) {
+    let output = std::process::Command::new("git")
+        .args([
+            "-c",
+            "user.name=Ada",
+            "-c",
+            "user.email=ada@example.com",
+            "-c",
+            "commit.gpgsign=false",
+        ])
+        .args(arguments)
+        .current_dir(folder)
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .output()
+        .expect("git is needed for these tests");
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "git {arguments:?}: {words}");
+}
