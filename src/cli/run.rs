@@ -4,6 +4,7 @@ mod ask;
 mod input;
 mod machines;
 mod options;
+mod payloads;
 mod table;
 
 use crate::asl::MachineType;
@@ -20,6 +21,7 @@ use crate::json::Value;
 use crate::mocks::{AnswerList, ChildRun, MockBook, MockWorld};
 use machines::Workshop;
 use options::Options;
+use payloads::Payloads;
 use std::collections::VecDeque;
 use std::ffi::OsStr;
 use std::io::{IsTerminal, Write};
@@ -313,6 +315,7 @@ fn read_mocks(
 /// Looks at every entry: the table, the loop guard, the progress line.
 struct Watch {
     table: Option<Table>,
+    payloads: Payloads,
     most: u64,
     recent: VecDeque<String>,
     shown: bool,
@@ -324,6 +327,7 @@ impl Watch {
     fn new(options: &Options) -> Watch {
         Watch {
             table: (!options.json).then(Table::default),
+            payloads: Payloads::default(),
             most: options.max_transitions,
             recent: VecDeque::new(),
             shown: false,
@@ -341,6 +345,7 @@ impl Watch {
         if let Some(table) = &mut self.table {
             table.see(execution, entry);
         }
+        self.payloads.see(entry);
         if let (EntryKind::Entered { .. }, Some(state)) = (kind, &entry.state) {
             let transitions = execution.billing().transitions;
             if transitions + 64 > self.most {
@@ -470,10 +475,11 @@ fn tell(
     children: &[ChildRun],
 ) -> u8 {
     if options.json {
-        let answer = table::outcome_json(execution, outcome, children);
+        let answer = table::outcome_json(execution, outcome, children, watch.payloads.json());
         report::out(&(answer.to_pretty() + "\n"));
     } else if let Some(table) = &watch.table {
-        report::out(&table.print(execution, outcome, children));
+        let path = table.print(execution, outcome, children);
+        report::out(&(path + &watch.payloads.words()));
     }
     match outcome.status {
         Status::Succeeded => report::OK,

@@ -3,6 +3,7 @@
 //! Scrubbing must not read the whole run again: the ledger of a moment comes from the nearest copy, finished visits
 //! and event rows are shared as they are, and only visits under way at that moment are put together anew.
 
+use crate::debugger::crossings::{Crossing, EdgeKey};
 use crate::debugger::facts::{Facts, field_of};
 use crate::debugger::ledger::Ledger;
 use crate::debugger::{DataStage, EventRow, StateStatus, Visit};
@@ -169,6 +170,11 @@ impl Index {
         };
         visit.apply(entry, moment, &self.facts);
         visit
+    }
+
+    /// What crossed each transition in the whole run.
+    pub(super) fn edges(&self) -> BTreeMap<EdgeKey, Crossing> {
+        self.newest.edges(&self.facts)
     }
 
     /// The ledger of a moment.

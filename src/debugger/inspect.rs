@@ -1,9 +1,10 @@
 //! [`View`]: what is true at one moment, as plain data for panels.
 
-use crate::asl::{Port, ScopeAddress, StateAddress, StateKind};
+use crate::asl::{Port, StateAddress, StateKind};
 use crate::debugger::cost::{self, ExpressUse};
+use crate::debugger::crossings::{Crossing, EdgeKey};
 use crate::debugger::facts::StateNo;
-use crate::debugger::ledger::{Doing, Ledger, Tail};
+use crate::debugger::ledger::{Doing, Ledger};
 use crate::debugger::run::{Run, ends_look};
 use crate::debugger::words::headline;
 use crate::interpreter::{
@@ -26,8 +27,8 @@ pub struct View {
     pub headline: String,
     /// What each state did.
     pub states: BTreeMap<StateAddress, StateSummary>,
-    /// How often each transition was taken (source `None`: the scope's start).
-    pub edges: BTreeMap<(ScopeAddress, Option<StateAddress>, Port), u32>,
+    /// How often each transition was taken, and what it carried.
+    pub edges: BTreeMap<EdgeKey, Crossing>,
     /// Every visit so far, in order of entry.
     pub visits: Vec<Arc<Visit>>,
     /// Index in `visits` of the current one.
@@ -337,7 +338,7 @@ impl<'a> Look<'a> {
                 .map(|(state, thread)| (facts.state(state).address.clone(), thread)),
             headline,
             states: self.states(),
-            edges: self.edges(),
+            edges: self.ledger.edges(index.facts()),
             current_visit,
             waiting,
             pending: self.pending(),
@@ -429,22 +430,6 @@ impl<'a> Look<'a> {
             Doing::Caught => StateStatus::Caught,
             Doing::Between => StateStatus::Untouched,
         }
-    }
-
-    fn edges(&self) -> BTreeMap<(ScopeAddress, Option<StateAddress>, Port), u32> {
-        let facts = self.run.index.facts();
-        let mut edges = BTreeMap::new();
-        for ((tail, port), count) in &self.ledger.edges {
-            let key = match tail {
-                Tail::StartTo(state) => (facts.state(*state).scope.clone(), None, *port),
-                Tail::From(state) => {
-                    let fact = facts.state(*state);
-                    (fact.scope.clone(), Some(fact.address.clone()), *port)
-                }
-            };
-            *edges.entry(key).or_insert(0) += *count;
-        }
-        edges
     }
 
     fn waiting(&self) -> Vec<CardWait> {

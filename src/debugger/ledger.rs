@@ -4,11 +4,13 @@
 //! copy and a few hundred applications away.
 
 use crate::asl::Port;
+use crate::debugger::crossings::{Crossing, EdgeKey};
 use crate::debugger::facts::{Facts, StateNo};
 use crate::debugger::{RetryPlan, StateStatus};
 use crate::interpreter::{
     Entry, EntryKind, Instant, Outcome, Reply, Request, RequestKind, ThreadId, Ticket,
 };
+use crate::json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -16,7 +18,7 @@ use std::sync::Arc;
 pub(super) struct Ledger {
     /// By state number.
     pub(super) states: Vec<Tally>,
-    pub(super) edges: BTreeMap<(Tail, Port), u32>,
+    pub(super) edges: BTreeMap<(Tail, Port), Crossing>,
     /// Threads that are alive, the main line always.
     pub(super) threads: BTreeMap<ThreadId, Thread>,
     /// Threads that failed or were stopped, in case the run is redriven.
@@ -117,7 +119,7 @@ impl Ledger {
         match &entry.kind {
             EntryKind::Started | EntryKind::Stage { .. } | EntryKind::Assigned(_) => {}
             EntryKind::Redriven { .. } => self.revive(),
-            EntryKind::Entered { .. } => self.enter(entry, number),
+            EntryKind::Entered { input } => self.enter(entry, number, input),
             EntryKind::Asked(request) => self.ask(entry.thread, request),
             EntryKind::Answered { ticket, reply } => {
                 self.open.remove(ticket);
@@ -148,9 +150,11 @@ impl Ledger {
             }
             EntryKind::Failed { .. } => self.leave(entry.thread, number, StateStatus::Failed),
             EntryKind::Aborted => self.leave(entry.thread, number, StateStatus::Aborted),
-            EntryKind::Exited { port, .. } => {
+            EntryKind::Exited { port, output, .. } => {
                 if let Some(number) = number {
-                    *self.edges.entry((Tail::From(number), *port)).or_default() += 1;
+                    let edge = self.edges.entry((Tail::From(number), *port));
+                    edge.or_default()
+                        .add(entry.thread.0, output.json_len() as u64);
                 }
                 let caught = self
                     .threads
@@ -180,7 +184,22 @@ impl Ledger {
         }
     }
 
-    fn enter(&mut self, entry: &Entry, number: Option<StateNo>) {
+    /// What crossed each transition.
+    pub(super) fn edges(&self, facts: &Facts) -> BTreeMap<EdgeKey, Crossing> {
+        let named = |(tail, port): &(Tail, Port)| match tail {
+            Tail::StartTo(state) => (facts.state(*state).scope.clone(), None, *port),
+            Tail::From(state) => {
+                let fact = facts.state(*state);
+                (fact.scope.clone(), Some(fact.address.clone()), *port)
+            }
+        };
+        let edges = self.edges.iter();
+        edges
+            .map(|(key, crossing)| (named(key), *crossing))
+            .collect()
+    }
+
+    fn enter(&mut self, entry: &Entry, number: Option<StateNo>, input: &Value) {
         let visit = self.visits;
         self.visits += 1;
         let thread = self.threads.entry(entry.thread).or_default();
@@ -194,10 +213,9 @@ impl Ledger {
             tally.visits += 1;
             tally.live += 1;
             if first {
-                *self
-                    .edges
-                    .entry((Tail::StartTo(number), Port::Start))
-                    .or_default() += 1;
+                let edge = self.edges.entry((Tail::StartTo(number), Port::Start));
+                edge.or_default()
+                    .add(entry.thread.0, input.json_len() as u64);
             }
         }
     }

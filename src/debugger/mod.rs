@@ -6,6 +6,7 @@
 mod breakpoints;
 mod compare;
 pub mod cost;
+mod crossings;
 mod facts;
 mod index;
 mod inspect;
@@ -17,8 +18,9 @@ mod words;
 
 pub use breakpoints::{Breakpoint, Breakpoints};
 pub use compare::{Comparison, RunSummary};
+pub use crossings::{Crossing, EdgeKey, Growth, HighWater};
 pub use inspect::{
     CardWait, DataStage, Decision, EventRow, RetryPlan, StateStatus, StateSummary, View, Visit,
 };
 pub use session::{Mode, PersonAnswer, Session, SessionOptions, Step, StopReason};
-pub use words::duration_words;
+pub use words::{duration_words, grouped, size_words};

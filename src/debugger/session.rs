@@ -9,7 +9,7 @@ use crate::asl::program::Program;
 use crate::debugger::facts::Facts;
 use crate::debugger::run::{Moved, Run};
 use crate::debugger::stepping::{Goal, hit, is_stop};
-use crate::debugger::{Breakpoints, Comparison, View};
+use crate::debugger::{Breakpoints, Comparison, Crossing, EdgeKey, HighWater, View};
 use crate::interpreter::{
     EntryKind, Execution, NotRedrivable, StartOptions, ThreadId, Ticket, history,
 };
@@ -115,6 +115,8 @@ pub struct Session {
     run: Run,
     /// Runs this one was forked from, or that were restarted, oldest first.
     earlier: Vec<Run>,
+    /// What the transitions carried in runs that were replaced.
+    left_behind: HighWater,
     run_number: usize,
     breakpoints: Breakpoints,
     sub_steps: bool,
@@ -144,6 +146,7 @@ impl Session {
             input,
             start,
             earlier: Vec::new(),
+            left_behind: HighWater::default(),
             run_number: 1,
             breakpoints,
             sub_steps,
@@ -350,6 +353,7 @@ impl Session {
     }
 
     fn replace_run(&mut self, run: Run) {
+        self.left_behind.add(&self.carried());
         self.earlier.push(std::mem::replace(&mut self.run, run));
         self.run_number += 1;
         if self.earlier.len() > EARLIER_RUNS {
@@ -492,6 +496,16 @@ impl Session {
     }
     fn changed(&mut self) {
         *self.cache.get_mut() = None;
+    }
+    /// What each transition carried in the whole run, whatever moment is shown.
+    pub fn carried(&self) -> BTreeMap<EdgeKey, Crossing> {
+        self.run.index.edges()
+    }
+    /// The largest payloads of this run and of those it was forked or restarted from.
+    pub fn high_water(&self) -> HighWater {
+        let mut all = self.left_behind.clone();
+        all.add(&self.carried());
+        all
     }
     /// The recording.
     pub fn recording(&self) -> &Recording {

@@ -26,6 +26,32 @@ pub fn duration_words(milliseconds: i64) -> String {
     }
 }
 
+/// A number of bytes as people say it: `83 B`, `12.3 KiB`, `256 KiB`.
+pub fn size_words(bytes: u64) -> String {
+    let scaled = |unit: f64, name: &str| {
+        let text = format!("{:.1}", bytes as f64 / unit);
+        format!("{} {name}", text.trim_end_matches(".0"))
+    };
+    match bytes {
+        0..1024 => format!("{bytes} B"),
+        1024..1_048_576 => scaled(1024.0, "KiB"),
+        _ => scaled(1_048_576.0, "MiB"),
+    }
+}
+
+/// A number with its thousands apart: `25,000`.
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 /// Where the run stands after a move.
 pub(super) fn headline(
     last: Option<&Entry>,
@@ -214,5 +240,21 @@ mod tests {
         ] {
             assert_eq!(duration_words(milliseconds), words);
         }
+    }
+
+    #[test]
+    fn sizes_and_counts_read_well() {
+        for (bytes, words) in [
+            (83, "83 B"),
+            (1_024, "1 KiB"),
+            (12_600, "12.3 KiB"),
+            (262_144, "256 KiB"),
+            (3_670_016, "3.5 MiB"),
+        ] {
+            assert_eq!(size_words(bytes), words);
+        }
+        assert_eq!(grouped(25_000), "25,000");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+        assert_eq!(grouped(999), "999");
     }
 }

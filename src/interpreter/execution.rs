@@ -19,7 +19,7 @@ use std::sync::Arc;
 /// Most events a Standard run may have.
 pub(super) const MOST_EVENTS: usize = 25_000;
 /// Most bytes an input or output may have.
-pub(crate) const MOST_BYTES: usize = 262_144;
+pub const MOST_BYTES: usize = 262_144;
 /// Most bytes an output or the variables may have where no quota holds: what a machine can still write down.
 pub(crate) const MOST_BYTES_EVER: usize = 256 << 20;
 /// Most branches and iterations alive at a time, whatever quotas hold.

@@ -21,7 +21,7 @@ mod steps;
 mod threads;
 
 pub use agenda::{Agenda, Pause};
-pub use execution::Execution;
+pub use execution::{Execution, MOST_BYTES};
 pub use protocol::{
     Activity, Advance, Answer, Billing, Entry, EntryKind, Frame, Instant, ListedObject, MapRun,
     Outcome, Reply, Request, RequestKind, Stage, StaleTicket, StartOptions, Status, ThreadId,

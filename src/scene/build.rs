@@ -2,6 +2,7 @@
 
 use crate::asl::{Port, QueryLanguage, ScopeAddress, StateAddress, StateKind};
 use crate::compare::{Difference, Mark, Union};
+use crate::debugger::{Crossing, EdgeKey, HighWater, grouped, size_words};
 use crate::flow::{Facts, FlowGraph, FlowNode, FlowScope, Target};
 use crate::geometry::{Point, Rect, Size};
 use crate::layout::{Layout, PlacedEdge, PlacedNode, Weight, cut_to_width, text_width};
@@ -135,8 +136,10 @@ pub struct StateMark {
 pub struct RunMarks {
     /// By state.
     pub states: BTreeMap<StateAddress, StateMark>,
-    /// How often each transition was taken; source `None` is the start edge of the scope.
-    pub edges: BTreeMap<(ScopeAddress, Option<StateAddress>, Port), u32>,
+    /// How often each transition was taken, and what it carried.
+    pub edges: BTreeMap<EdgeKey, Crossing>,
+    /// The largest payloads of earlier runs and of this one.
+    pub high: HighWater,
 }
 
 /// A transition.
@@ -164,8 +167,10 @@ pub struct Line {
     pub back: bool,
     /// How it is drawn.
     pub role: EdgeRole,
-    /// How often the run took it.
-    pub taken: u32,
+    /// How often the run took it, and what it carried.
+    pub crossing: Crossing,
+    /// Bytes of the largest payload it carried in any run so far.
+    pub high: Option<u64>,
     /// How it differs from an earlier version.
     pub change: Mark,
 }
@@ -425,14 +430,59 @@ fn line(scope: &FlowScope, placed: &PlacedEdge, marks: Option<&RunMarks>) -> Opt
         label_rect: placed.label_rect,
         back: placed.back,
         role,
-        taken: taken.copied().unwrap_or_default(),
+        crossing: taken.copied().unwrap_or_default(),
+        high: marks.and_then(|marks| marks.high.most(&key)),
         change: Mark::Same,
     })
 }
 
 impl Line {
+    /// Whether what it carries is close to what a payload may have, or will be too large before long.
+    pub fn is_heavy(&self) -> bool {
+        let most = self.crossing.most.max(self.high.unwrap_or_default());
+        most >= Crossing::LIMIT / 4 * 3
+    }
+
+    /// What runs carried along it, in words; empty when nothing is known.
+    pub fn carried_words(&self) -> String {
+        let (crossing, mut parts) = (&self.crossing, Vec::new());
+        if crossing.times > 0 {
+            parts.push(format!("taken {} ×", grouped(u64::from(crossing.times))));
+        }
+        if crossing.total > 0 {
+            parts.push(format!("payload at most {}", of_limit(crossing.most)));
+        }
+        if let Some(growth) = crossing.growth() {
+            let turns = match growth.turns {
+                1 => "the next turn".to_owned(),
+                turns => format!("about {} more turns", grouped(turns)),
+            };
+            parts.push(format!(
+                "grows by {} a turn and is too large in {turns}",
+                size_words(growth.per_turn)
+            ));
+        }
+        if let Some(high) = self.high.filter(|high| *high > crossing.most) {
+            parts.push(format!("at most {} in the runs so far", of_limit(high)));
+        }
+        parts.join(", ")
+    }
+
     /// Whether it only says that its state ends the scope: drawn as a ring at its first point.
     pub fn is_end(&self) -> bool {
         self.to.is_none() && self.missing.is_none()
     }
+}
+
+/// "12.3 KiB (5 % of 256 KiB)".
+fn of_limit(bytes: u64) -> String {
+    let share = match (bytes * 100 + Crossing::LIMIT / 2) / Crossing::LIMIT {
+        0 => "under 1 %".to_owned(),
+        percent => format!("{percent} %"),
+    };
+    format!(
+        "{} ({share} of {})",
+        size_words(bytes),
+        size_words(Crossing::LIMIT)
+    )
 }

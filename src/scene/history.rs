@@ -33,6 +33,8 @@ struct Place {
     inside: Option<StateAddress>,
     /// The state it left last in the same scope, and whether that had failed.
     left: Option<(StateAddress, bool)>,
+    /// The thread it is and those around it, outermost first, each by the event that entered its first state.
+    threads: Vec<u32>,
 }
 
 struct Reader<'a> {
@@ -83,7 +85,7 @@ impl<'a> Reader<'a> {
             .unwrap_or_default();
         self.last = id;
         if kind.ends_with("StateEntered") {
-            self.enter(event, kind, &mut place);
+            self.enter(event, id, kind, &mut place);
         } else if kind.ends_with("StateExited") {
             self.exit(event, &mut place);
         } else if kind.starts_with("Execution") && kind != "ExecutionStarted" {
@@ -94,7 +96,7 @@ impl<'a> Reader<'a> {
         self.places.insert(id, place);
     }
 
-    fn enter(&mut self, event: &Value, kind: &str, place: &mut Place) {
+    fn enter(&mut self, event: &Value, id: i64, kind: &str, place: &mut Place) {
         let Some(name) = detail(event, "stateEnteredEventDetails", "name") else {
             return;
         };
@@ -115,9 +117,23 @@ impl<'a> Reader<'a> {
         mark.role = role;
         let scope = state.scope();
         let before = place.left.take().filter(|(left, _)| left.scope() == scope);
+        let nesting = std::iter::successors(scope.owner(), |owner| owner.scope().owner()).count();
+        if before.is_none() {
+            place.threads.truncate(nesting);
+            place.threads.push(u32::try_from(id).unwrap_or_default());
+        } else {
+            place.threads.truncate(nesting + 1);
+        }
         if let Some(port) = self.port(&scope, before.as_ref(), &state) {
             let from = before.map(|(left, _)| left);
-            *self.marks.edges.entry((scope, from, port)).or_default() += 1;
+            let crossing = self.marks.edges.entry((scope, from, port)).or_default();
+            match payload(event) {
+                Some(bytes) => {
+                    let thread = place.threads.last().copied().unwrap_or_default();
+                    crossing.add(thread, bytes);
+                }
+                None => crossing.pass(),
+            }
         }
         place.inside = Some(state);
     }
@@ -278,6 +294,17 @@ fn stop(mark: &mut StateMark) {
     }
 }
 
+/// Bytes of the input a state was entered with; `None` when the history leaves it out or cut it short.
+fn payload(event: &Value) -> Option<u64> {
+    let details = event.get("stateEnteredEventDetails")?;
+    let truncated = details
+        .get("inputDetails")
+        .and_then(|details| details.get("truncated"))
+        .and_then(Value::as_bool);
+    let text = details.get("input")?.as_str()?;
+    (truncated != Some(true)).then_some(text.len() as u64)
+}
+
 fn detail<'v>(event: &'v Value, key: &str, member: &str) -> Option<&'v str> {
     event.get(key)?.get(member)?.as_str()
 }
@@ -341,9 +368,9 @@ mod tests {
         let each = &run.states[&StateAddress::from_pointer("/States/Each")];
         assert_eq!(each.progress, "1 of 2 items");
         let body = ScopeAddress::from_pointer("/States/Each/ItemProcessor");
-        assert_eq!(run.edges[&(body.clone(), None, Port::Start)], 2);
+        assert_eq!(run.edges[&(body.clone(), None, Port::Start)].times, 2);
         assert_eq!(
-            run.edges[&(body.clone(), Some(body.state("One")), Port::Next)],
+            run.edges[&(body.clone(), Some(body.state("One")), Port::Next)].times,
             1
         );
     }
@@ -366,7 +393,7 @@ mod tests {
         let root = ScopeAddress::root();
         assert_eq!(run.states[&root.state("Get")].retries, 1);
         let key = (root.clone(), Some(root.state("Get")), Port::Catch(0));
-        assert_eq!(run.edges[&key], 1);
+        assert_eq!(run.edges[&key].times, 1);
     }
 
     #[test]

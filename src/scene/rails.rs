@@ -31,7 +31,7 @@ pub fn strokes(lines: &[Line]) -> Vec<Stroke> {
             continue;
         };
         let others = drawn
-            .entry((to, line.role == EdgeRole::Catch, line.taken > 0))
+            .entry((to, line.role == EdgeRole::Catch, line.crossing.times > 0))
             .or_default();
         let earliest = others
             .iter()

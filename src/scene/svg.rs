@@ -60,7 +60,7 @@ pub fn svg(scene: &Scene, theme: SvgTheme) -> String {
     for turn in 0..3 {
         for (line, stroke) in scene.lines.iter().zip(&strokes) {
             let place = match line.change {
-                Mark::Same => usize::from(line.taken > 0),
+                Mark::Same => usize::from(line.crossing.times > 0),
                 Mark::Removed => 1,
                 _ => 2,
             };
@@ -481,7 +481,7 @@ impl Pen {
     fn line(&mut self, line: &Line, stroke: &Stroke) {
         let c = self.colours;
         let change = change_colour(line.change, self.theme);
-        let colour = match (line.taken > 0, line.role) {
+        let colour = match (line.crossing.times > 0, line.role) {
             _ if change.is_some() => change.unwrap_or_default(),
             (true, EdgeRole::Normal | EdgeRole::Dangling) => TAKEN,
             (true, EdgeRole::Catch) => "#F97316",
@@ -496,7 +496,7 @@ impl Pen {
         } else if line.role == EdgeRole::Catch {
             more.push_str(r#" stroke-dasharray="5 4""#);
         }
-        if line.taken > 0 || matches!(line.change, Mark::Added | Mark::Changed) {
+        if line.crossing.times > 0 || matches!(line.change, Mark::Added | Mark::Changed) {
             more.push_str(r#" stroke-width="2.25" style="stroke-width:2.25""#);
         }
         let mut points = stroke.points.clone();

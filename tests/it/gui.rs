@@ -457,3 +457,33 @@ fn states_and_commands_are_found_by_typing() {
     harness.run();
     press(&mut harness, Modifiers::NONE, Key::Escape);
 }
+
+#[test]
+fn transitions_tell_what_they_carried_in_this_run_and_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("grow.asl.json");
+    let text = r#"{"StartAt": "Add", "States": {
+        "Add": {"Type": "Pass", "Next": "More?", "Parameters": {"i.$": "States.MathAdd($.i, 1)",
+            "page.$": "$.page", "log.$": "States.Array($.log, $.page)"}},
+        "More?": {"Type": "Choice", "Choices": [{"Variable": "$.i", "NumericLessThan": 4, "Next": "Add"}], "Default": "Done"},
+        "Done": {"Type": "Succeed"}}}"#;
+    std::fs::write(&path, text).unwrap();
+    let page = "x".repeat(40_000);
+    let input = format!(r#"{{"i": 0, "log": [], "page": "{page}"}}"#);
+    std::fs::write(folder.path().join("grow.input.json"), input).unwrap();
+    let mut harness = window(None);
+    harness.state_mut().push(Command::OpenPath(path));
+    harness.run();
+    press(&mut harness, Modifiers::NONE, Key::F5);
+    assert_eq!(current(&harness), "Succeeded");
+    // In the status bar, on the line, and for those who listen.
+    harness.get_by_label("Largest payload 195.4 KiB");
+    let back = "Transition from More? to Add: $.i < 4, taken 3 ×, payload at most 156.3 KiB (61 % of 256 KiB), \
+                grows by 39.1 KiB a turn and is too large in about 3 more turns";
+    harness.get_by_label(back);
+    // The first turn again: what came later is still known.
+    click(&mut harness, "Restart");
+    harness.get_by_label("Transition from More? to Add: $.i < 4, at most 156.3 KiB (61 % of 256 KiB) in the runs so far");
+    click(&mut harness, "Leave the run");
+    harness.get_by_label("Transition from More? to Add: $.i < 4, at most 156.3 KiB (61 % of 256 KiB) in the runs so far");
+}

@@ -660,8 +660,7 @@ fn edges_are_counted_as_taken() {
     let count = |from: Option<&str>, port| {
         edges
             .get(&(root.clone(), from.map(state), port))
-            .copied()
-            .unwrap_or(0)
+            .map_or(0, |crossing| crossing.times)
     };
     assert_eq!(count(None, Port::Start), 1);
     assert_eq!(count(Some("CheckAmount"), Port::Default), 1);
@@ -669,6 +668,48 @@ fn edges_are_counted_as_taken() {
     assert_eq!(count(Some("Charge"), Port::Catch(0)), 1);
     assert_eq!(count(Some("Charge"), Port::Next), 0);
     assert_eq!(count(Some("Notify"), Port::Next), 1);
+}
+
+/// A loop that grows, and a Map and a Parallel state within it.
+const GROWING: &str = r#"{"StartAt":"Add","States":{
+    "Add":{"Type":"Pass","Parameters":{"i.$":"States.MathAdd($.i, 1)","log.$":"States.Array($.log, 'more')"},"Next":"Each"},
+    "Each":{"Type":"Map","ItemsPath":"$.log","ResultPath":null,"Next":"Both",
+        "ItemProcessor":{"StartAt":"One","States":{"One":{"Type":"Pass","Next":"Two"},"Two":{"Type":"Pass","End":true}}}},
+    "Both":{"Type":"Parallel","ResultPath":null,"Next":"More?","Branches":[
+        {"StartAt":"L","States":{"L":{"Type":"Pass","End":true}}},
+        {"StartAt":"R","States":{"R":{"Type":"Pass","Next":"S"},"S":{"Type":"Pass","End":true}}}]},
+    "More?":{"Type":"Choice","Choices":[{"Variable":"$.i","NumericLessThan":4,"Next":"Add"}],"Default":"Done"},
+    "Done":{"Type":"Succeed"}}}"#;
+
+#[test]
+fn what_transitions_carried_is_the_same_in_the_run_and_in_its_history() {
+    use stepwright::asl::{Outline, Port, ScopeAddress};
+    use stepwright::debugger::{Crossing, Growth};
+    use stepwright::flow::FlowGraph;
+    use stepwright::json::parse;
+    use stepwright::scene::marks_from_history;
+    let input = json(r#"{"i":0,"log":[]}"#);
+    let mut session = session(program(GROWING), input, MockWorld::default());
+    finished(&mut session);
+    let ran = session.view().edges.clone();
+    let graph = FlowGraph::build(&Outline::read(std::sync::Arc::new(parse(GROWING.into()).0)));
+    let history = json(&session.history_json());
+    let read = marks_from_history(&graph, &history).unwrap().edges;
+    assert!(read.len() > 8, "{read:?}");
+    for (key, crossing) in &read {
+        let own = &ran[key];
+        let said = |c: &Crossing| (c.times, c.most, c.total, c.growth());
+        assert_eq!(said(crossing), said(own), "{key:?}");
+    }
+    let root = ScopeAddress::root();
+    let back = &read[&(root.clone(), Some(root.state("More?")), Port::Rule(0))];
+    let (per_turn, turns) = (9, (262_144 - back.most) / 9 + 1);
+    assert_eq!(back.growth(), Some(Growth { per_turn, turns }));
+    // The high-water mark of the whole run is known at every moment of it.
+    let carried = session.carried();
+    session.restart();
+    assert_eq!(carried, ran);
+    assert!(session.view().edges.len() < carried.len());
 }
 
 #[test]

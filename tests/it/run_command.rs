@@ -407,3 +407,59 @@ fn profiles_and_single_values_stand_for_placeholders() {
         assert!(said.err.contains(expected), "{}", said.err);
     }
 }
+
+/// Adds 46 bytes a turn and turns five times.
+const GROWING: &str = r#"{"StartAt": "Add", "States": {
+    "Add": {"Type": "Pass", "Next": "More?", "Parameters": {"i.$": "States.MathAdd($.i, 1)",
+        "log.$": "States.Array($.log, 'a line of text that is added in each turn')"}},
+    "More?": {"Type": "Choice", "Choices": [{"Variable": "$.i", "NumericLessThan": 5, "Next": "Add"}], "Default": "Each"},
+    "Each": {"Type": "Map", "ItemsPath": "$.log", "End": true,
+        "ItemProcessor": {"StartAt": "One", "States": {"One": {"Type": "Pass", "Result": 1, "End": true}}}}}}"#;
+
+#[test]
+fn the_largest_payload_of_each_transition_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("grow.asl.json"), GROWING).unwrap();
+    let input = r#"{"i": 0, "log": []}"#;
+    let said = run(folder.path(), &["grow.asl.json", "--input-json", input]);
+    assert!(
+        said.out.contains(
+            "Largest payload 246 bytes of the 262144 allowed, from `Add` to `More?`\n\
+             The payload from `Add` to `More?` grows by about 46 bytes in each turn: in about 5694 more turns it is too large\n"
+        ),
+        "{}",
+        said.out
+    );
+    let said = run(
+        folder.path(),
+        &["grow.asl.json", "--input-json", input, "--format", "json"],
+    );
+    let answer = Value::parse(&said.out).unwrap();
+    let edges = answer.get("payloads").unwrap().as_array().unwrap();
+    let edge = |from: &str, by: &str| {
+        let found = edges.iter().find(|edge| {
+            edge.get("from").unwrap().as_str() == Some(from)
+                && edge.get("by").unwrap().as_str() == Some(by)
+        });
+        found.unwrap().to_json()
+    };
+    assert_eq!(
+        edge("/States/More?", "Choices[0]"),
+        r#"{"from":"/States/More?","to":"/States/Add","by":"Choices[0]","times":4,"most_bytes":200,"total_bytes":524,"bytes_per_turn":46,"turns_left":5695}"#
+    );
+    // Items of a Map pass one after the other, but no payload grows there.
+    assert_eq!(
+        edge("/States/Each/ItemProcessor/States/One", "Next"),
+        r#"{"from":"/States/Each/ItemProcessor/States/One","to":null,"by":"Next","times":2,"most_bytes":1,"total_bytes":2}"#
+    );
+    let starts = edges
+        .iter()
+        .filter(|edge| edge.get("from") == Some(&Value::Null));
+    let starts: Vec<&str> = starts
+        .map(|edge| edge.get("to").unwrap().as_str().unwrap())
+        .collect();
+    assert_eq!(
+        starts,
+        ["/States/Each/ItemProcessor/States/One", "/States/Add"]
+    );
+}

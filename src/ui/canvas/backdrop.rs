@@ -106,7 +106,7 @@ fn starts(out: &mut Vec<Shape>, sight: &Sight, to: Projection, painter: &Painter
             .scene
             .lines
             .iter()
-            .any(|line| line.from.is_none() && line.taken > 0 && line.scope == *scope);
+            .any(|line| line.from.is_none() && line.crossing.times > 0 && line.scope == *scope);
         let stroke = if sight.running && taken {
             Stroke::new(1.5, t.good)
         } else if hovered {

@@ -47,6 +47,8 @@ pub struct Canvas {
     painter: GraphPainter,
     minimap: Minimap,
     hide_minimap: bool,
+    /// Transitions say what they carried.
+    payloads: bool,
     hand: bool,
     /// What was folded at the last frame.
     folded: BTreeSet<StateAddress>,
@@ -152,6 +154,8 @@ impl Canvas {
                 snapshot: cx.snapshot,
                 placement: &self.placement,
                 view: cx.view,
+                session: cx.session,
+                high: cx.high,
                 setup: cx.setup,
             },
         );
@@ -378,6 +382,7 @@ impl Canvas {
             moved,
             target,
             running: cx.view.is_some(),
+            payloads: self.payloads,
             stops: cx
                 .setup
                 .breakpoints
@@ -695,6 +700,7 @@ impl Canvas {
                 }
             }
             Action::ToggleMinimap => self.hide_minimap = !self.hide_minimap,
+            Action::TogglePayloads => self.payloads = !self.payloads,
             Action::ToggleHand => self.hand = !self.hand,
             Action::ToggleDirection => {
                 self.placement.direction = match self.placement.direction {
@@ -897,8 +903,9 @@ fn line_words(line: &crate::scene::Line) -> String {
     if !line.full_label.is_empty() {
         words.push_str(&format!(": {}", line.full_label));
     }
-    if line.taken > 0 {
-        words.push_str(&format!(", taken {} ×", line.taken));
+    let carried = line.carried_words();
+    if !carried.is_empty() {
+        words.push_str(&format!(", {carried}"));
     }
     words
 }

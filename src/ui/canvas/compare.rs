@@ -198,6 +198,7 @@ impl CompareCanvas {
             moved: BTreeMap::new(),
             target: None,
             running: false,
+            payloads: false,
             stops: BTreeMap::new(),
             renaming: None,
         };

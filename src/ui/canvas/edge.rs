@@ -1,12 +1,13 @@
 //! How a transition looks: line, arrow, label, and whether the run took it.
 
 use crate::compare::Mark;
+use crate::debugger::{Crossing, size_words};
 use crate::geometry::Point;
 use crate::scene::{EdgeRole, Line};
 use crate::ui::canvas::camera::Projection;
 use crate::ui::canvas::compare::change_color;
 use crate::ui::canvas::paint::{arrow_head, on_screen, rounded, rounded_path, stroked};
-use crate::ui::canvas::picture::Hit;
+use crate::ui::canvas::picture::{Hit, midpoint};
 use crate::ui::canvas::sight::Sight;
 use egui::epaint::{RectShape, StrokeKind};
 use egui::{Color32, CornerRadius, FontId, Painter, Rect, Shape, Stroke, vec2};
@@ -67,18 +68,54 @@ pub fn line_shapes(sight: &Sight, index: usize, to: Projection, painter: &Painte
     out
 }
 
-/// Paints a line's label. After all lines, so that none crosses it.
+/// Paints a line's label, and what it carried. After all lines, so that none crosses it.
 pub fn label_shapes(sight: &Sight, index: usize, to: Projection, painter: &Painter) -> Vec<Shape> {
+    let mut shapes = label(sight, index, to, painter);
+    shapes.extend(payload(sight, index, to, painter));
+    shapes
+}
+
+/// How large the payloads were: of every transition when asked for, else of those near what is allowed.
+fn payload(sight: &Sight, index: usize, to: Projection, painter: &Painter) -> Vec<Shape> {
+    let line = &sight.picture.scene.lines[index];
+    let bytes = match sight.running {
+        true => line.crossing.most,
+        false => line.high.unwrap_or_default(),
+    };
+    if to.zoom < WORDLESS || bytes == 0 || !(sight.payloads || line.is_heavy()) {
+        return Vec::new();
+    }
+    let by = label_shift(sight, line);
+    let at = match line.label_rect {
+        Some(r) => Point::new(r.x + r.w / 2.0, r.y + r.h + 9.0),
+        None => midpoint(&line.points),
+    };
+    let center = to.pos(Point::new(at.x + by.x, at.y + by.y));
+    if !painter.clip_rect().expand(60.0).contains(center) {
+        return Vec::new();
+    }
+    let t = &sight.tokens;
+    let color = match bytes {
+        _ if bytes > Crossing::LIMIT => t.bad_text,
+        _ if line.is_heavy() => t.warn_text,
+        _ => t.text_weak,
+    };
+    let border = if line.is_heavy() { color } else { t.border };
+    let words = size_words(bytes);
+    pill(painter, center, &words, color, t.canvas, border, to.zoom)
+}
+
+fn label(sight: &Sight, index: usize, to: Projection, painter: &Painter) -> Vec<Shape> {
     let line = &sight.picture.scene.lines[index];
     let zoom = to.zoom;
     let Some(rect) = line.label_rect else {
         return Vec::new();
     };
-    let words = if line.taken > 1 {
+    let words = if line.crossing.times > 1 {
         if line.label.is_empty() {
-            format!("×{}", line.taken)
+            format!("×{}", line.crossing.times)
         } else {
-            format!("{}  ×{}", line.label, line.taken)
+            format!("{}  ×{}", line.label, line.crossing.times)
         }
     } else {
         line.label.clone()
@@ -98,12 +135,12 @@ pub fn label_shapes(sight: &Sight, index: usize, to: Projection, painter: &Paint
     let words_color = match line.role {
         _ if line.change != Mark::Same => t.text,
         EdgeRole::Normal if plain => t.text,
-        EdgeRole::Normal if sight.running && line.taken > 0 => t.good_text,
+        EdgeRole::Normal if sight.running && line.crossing.times > 0 => t.good_text,
         EdgeRole::Normal => t.accent_text,
         EdgeRole::Catch if sight.picture.scene.compares => t.text,
         EdgeRole::Catch | EdgeRole::Dangling => t.bad_text,
     };
-    let faded = sight.running && line.taken == 0;
+    let faded = sight.running && line.crossing.times == 0;
     let words_color = if faded {
         words_color.gamma_multiply(0.6)
     } else {
@@ -212,7 +249,7 @@ fn ink(sight: &Sight, index: usize, line: &Line) -> (Color32, f32) {
         );
     }
     if sight.running {
-        return if line.taken > 0 {
+        return if line.crossing.times > 0 {
             (
                 if line.role == EdgeRole::Normal {
                     t.good

@@ -1,7 +1,7 @@
 //! [`Keeper`]: keeps the picture up to date, computing only what changed. Big layouts run on a thread.
 
 use crate::asl::StateAddress;
-use crate::debugger::{StateStatus, View};
+use crate::debugger::{HighWater, Session, StateStatus, View};
 use crate::diagnostics::Severity;
 use crate::document::Snapshot;
 use crate::flow::{FlowGraph, FlowScope};
@@ -30,6 +30,10 @@ pub struct Sources<'a> {
     pub placement: &'a Placement,
     /// The run at the shown moment.
     pub view: Option<&'a Arc<View>>,
+    /// The run.
+    pub session: Option<&'a Session>,
+    /// What runs before it carried.
+    pub high: &'a HighWater,
     /// Breakpoints and written answers.
     pub setup: &'a RunSetup,
 }
@@ -44,6 +48,8 @@ pub struct Keeper {
     badges_of: Option<BadgeKey>,
     badges: BTreeMap<StateAddress, Vec<Badge>>,
     view: Option<Arc<View>>,
+    /// What all runs carried, and how many of them were over when it was put together.
+    high: (u32, HighWater),
     picture: Option<Arc<Picture>>,
     serial: u64,
     stale: bool,
@@ -169,8 +175,13 @@ impl Keeper {
             (Some(a), Some(b)) => Arc::ptr_eq(a, b),
             _ => false,
         };
-        if !same_view {
+        if !same_view || self.high.0 != from.high.runs() {
             self.view = from.view.cloned();
+            let mut high = from.high.clone();
+            if let Some(session) = from.session {
+                high.merge(&session.high_water());
+            }
+            self.high = (from.high.runs(), high);
             changed = true;
         }
         let key = BadgeKey {
@@ -193,9 +204,13 @@ impl Keeper {
         self.serial += 1;
         let picture = match &self.laid_out {
             Some(graph) => {
-                let marks = self.view.as_ref().map(|view| marks(view));
+                let mut marks = self
+                    .view
+                    .as_ref()
+                    .map_or_else(RunMarks::default, |v| marks(v));
+                marks.high = self.high.1.clone();
                 Picture::new(
-                    build(graph, &self.layout, marks.as_ref(), &self.badges),
+                    build(graph, &self.layout, Some(&marks), &self.badges),
                     self.serial,
                 )
             }
@@ -316,6 +331,7 @@ pub fn marks(view: &View) -> RunMarks {
             })
             .collect(),
         edges: view.edges.clone(),
+        high: HighWater::default(),
     }
 }
 

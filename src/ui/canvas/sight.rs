@@ -26,6 +26,8 @@ pub struct Sight {
     pub target: Option<usize>,
     /// A run is shown: what it did not touch steps back.
     pub running: bool,
+    /// Transitions say what they carried.
+    pub payloads: bool,
     /// What stops a run at which card.
     pub stops: BTreeMap<usize, Breakpoint>,
     /// The card being renamed shows no title.
@@ -42,6 +44,7 @@ impl PartialEq for Sight {
             && self.moved == other.moved
             && self.target == other.target
             && self.running == other.running
+            && self.payloads == other.payloads
             && self.stops == other.stops
             && self.renaming == other.renaming
     }

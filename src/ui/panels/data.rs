@@ -1,9 +1,9 @@
 //! The data of the run at the shown moment: every value between input and output, and why things went as they did.
 
-use super::run_words::{bytes, elapsed, stage_name, status_look};
+use super::run_words::{elapsed, stage_name, status_look};
 use super::watches::Watches;
 use crate::asl::{Port, StateAddress, error_help};
-use crate::debugger::{StateStatus, View, Visit};
+use crate::debugger::{StateStatus, View, Visit, size_words};
 use crate::interpreter::Stage;
 use crate::json::Value;
 use crate::recording::Moment;
@@ -581,7 +581,7 @@ fn fold_with(ui: &mut Ui, look: &Tokens, state: &mut DataState, fold: &Fold<'_>)
                         ui.copy_text(copied(fold.value));
                     }
                     ui.label(
-                        RichText::new(bytes(fold.value.json_len()))
+                        RichText::new(size_words(fold.value.json_len() as u64))
                             .size(11.0)
                             .color(look.text_weak),
                     );

@@ -1,6 +1,6 @@
 //! How a run's facts read: times, money, states of things.
 
-use crate::debugger::StateStatus;
+use crate::debugger::{StateStatus, grouped};
 use crate::interpreter::{Instant, Stage, Status};
 use crate::ui::look::Tokens;
 use crate::ui::look::icons;
@@ -29,32 +29,10 @@ pub(super) fn money(dollars: f64) -> String {
     format!("${text}{}", "0".repeat(2usize.saturating_sub(digits)))
 }
 
-/// "256 KiB", "83 B".
-pub(super) fn bytes(count: usize) -> String {
-    match count {
-        0..1024 => format!("{count} B"),
-        1024..1_048_576 => format!("{:.1} KiB", count as f64 / 1024.0),
-        _ => format!("{:.1} MiB", count as f64 / 1_048_576.0),
-    }
-}
-
 /// "1 transition", "3 transitions".
 pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
     let word = if count == 1 { one } else { many };
     format!("{} {word}", grouped(count))
-}
-
-/// "25,000".
-pub(super) fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// What a visit or state did, in a word, with icon and colour.
@@ -122,6 +100,5 @@ mod tests {
         assert_eq!(clock(Instant(0), Instant(3_661_005)), "01:01:01.005");
         assert_eq!(counted(1, "event", "events"), "1 event");
         assert_eq!(counted(25_000, "event", "events"), "25,000 events");
-        assert_eq!(bytes(262_144), "256.0 KiB");
     }
 }

@@ -1,8 +1,8 @@
 //! The status bar: how the run stands, what it counts and costs, problems, zoom.
 
-use super::run_words::{counted, elapsed, grouped, money, outcome_look};
+use super::run_words::{counted, elapsed, money, outcome_look};
 use crate::asl::MachineType;
-use crate::debugger::{Mode, StopReason};
+use crate::debugger::{Crossing, Mode, StopReason, View, grouped, size_words};
 use crate::diagnostics::Severity;
 use crate::document::ReadOnly;
 use crate::formats::Choice;
@@ -19,6 +19,9 @@ pub struct StatusState {}
 
 /// Events a Standard execution may have.
 const EVENT_LIMIT: u64 = 25_000;
+
+/// Turns of a growing loop that are few enough to warn of.
+const FEW_TURNS: u64 = 100;
 
 /// The status bar.
 pub fn status_ui(ui: &mut Ui, cx: &mut Cx, _state: &mut StatusState) {
@@ -41,7 +44,7 @@ fn quiet(ui: &mut Ui, look: &Tokens, text: String, help: &str) {
         .on_hover_text(help);
 }
 
-fn run_ui(ui: &mut Ui, cx: &Cx, look: &Tokens) {
+fn run_ui(ui: &mut Ui, cx: &mut Cx, look: &Tokens) {
     let (Some(session), Some(view)) = (cx.session, cx.view) else {
         quiet(
             ui,
@@ -97,6 +100,7 @@ fn run_ui(ui: &mut Ui, cx: &Cx, look: &Tokens) {
         MachineType::Express => counted(billing.events, "event", "events"),
     };
     quiet(ui, look, events, "History events so far");
+    payload_ui(ui, cx, view, look);
     quiet(
         ui,
         look,
@@ -109,6 +113,51 @@ fn run_ui(ui: &mut Ui, cx: &Cx, look: &Tokens) {
         money(view.cost),
         "Estimated price in us-east-1, free tier not counted",
     );
+}
+
+/// The largest payload so far, and whether one grows too large.
+fn payload_ui(ui: &mut Ui, cx: &mut Cx, view: &View, look: &Tokens) {
+    let Some((key, crossing)) = view.edges.iter().max_by_key(|(_, crossing)| crossing.most) else {
+        return;
+    };
+    let (_, from, _) = key;
+    let from = from
+        .as_ref()
+        .map_or("the start".into(), |state| state.name());
+    let soonest = view
+        .edges
+        .iter()
+        .filter_map(|(key, crossing)| Some((key, crossing.growth()?)));
+    let soonest = soonest.min_by_key(|(_, growth)| growth.turns);
+    let mut help = format!(
+        "The largest payload so far left {from}: {} of the {} it may have. Click, or B, shows sizes on transitions",
+        size_words(crossing.most),
+        size_words(Crossing::LIMIT)
+    );
+    let mut color = match crossing.share() {
+        share if share > 1.0 => look.bad_text,
+        share if share >= 0.75 => look.warn_text,
+        _ => look.text_weak,
+    };
+    if let Some(((_, Some(state), _), growth)) = soonest {
+        help += &format!(
+            ". What leaves {} grows by {} a turn and is too large in about {} more turns",
+            state.name(),
+            size_words(growth.per_turn),
+            grouped(growth.turns)
+        );
+        if growth.turns <= FEW_TURNS {
+            color = look.warn_text;
+        }
+    }
+    let text = format!("{} {}", icons::all::PACKAGE, size_words(crossing.most));
+    let button = Button::new(RichText::new(text).size(12.0).color(color)).frame(false);
+    let response = ui.add(button).on_hover_text(help);
+    let said = format!("Largest payload {}", size_words(crossing.most));
+    name(ui, &response, &said);
+    if response.clicked() {
+        cx.push(Action::TogglePayloads);
+    }
 }
 
 fn document_ui(ui: &mut Ui, cx: &Cx, look: &Tokens) {

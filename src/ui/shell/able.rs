@@ -224,6 +224,7 @@ impl Able {
             | A::ExpandAll
             | A::CollapseAll
             | A::ToggleMinimap
+            | A::TogglePayloads
             | A::ToggleDirection
             | A::ToggleHand => need_tab(),
             A::ZoomToSelection => need_tab().or_else(|| {

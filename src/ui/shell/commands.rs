@@ -526,6 +526,8 @@ actions! {
     CollapseAll: View, "Fold all containers", [];
     /// Shows or hides the small map of the diagram
     ToggleMinimap: View, "Minimap", [key(NONE, Key::M)];
+    /// Shows on each transition how large the payloads were that it carried
+    TogglePayloads: View, "Payload sizes on transitions", [key(NONE, Key::B)];
     /// Lets the flow run from top to bottom, or from left to right
     ToggleDirection: View, "Turn the flow", [];
     /// Folds the text around the cursor

@@ -1,7 +1,7 @@
 //! [`Cx`]: everything a panel may read, and the queue it may write to.
 
 use crate::asl::StateAddress;
-use crate::debugger::{Breakpoint, Breakpoints, Session, View};
+use crate::debugger::{Breakpoint, Breakpoints, HighWater, Session, View};
 use crate::document::{Document, Intent, Snapshot};
 use crate::formats::{Machine, Profiles, Values};
 use crate::host::Settings;
@@ -29,6 +29,8 @@ pub struct Cx<'a> {
     pub setup: &'a RunSetup,
     /// The run, if there is one.
     pub session: Option<&'a Session>,
+    /// The largest payloads that runs before it carried.
+    pub high: &'a HighWater,
     /// What is true at its shown moment.
     pub view: Option<&'a Arc<View>>,
     /// Zoom of the diagram, 1.0 = 100 %.
@@ -144,6 +146,7 @@ pub(crate) struct Fixture {
     pub reveal: Option<Reveal>,
     pub setup: RunSetup,
     pub session: Option<Session>,
+    pub high: HighWater,
     pub view: Option<Arc<View>>,
     pub settings: Settings,
     pub tokens: Tokens,
@@ -161,6 +164,7 @@ impl Fixture {
             reveal: None,
             setup: RunSetup::default(),
             session: None,
+            high: HighWater::default(),
             view: None,
             settings: Settings::default(),
             tokens: Tokens::dark(),
@@ -179,6 +183,7 @@ impl Fixture {
             reveal: self.reveal.as_ref(),
             setup: &self.setup,
             session: self.session.as_ref(),
+            high: &self.high,
             view: self.view.as_ref(),
             zoom: 1.0,
             tokens: &self.tokens,

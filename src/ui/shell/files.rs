@@ -120,7 +120,7 @@ impl App {
                 tab.path = Some(path);
                 tab.on_disk = Some(on_disk);
                 tab.origin = origin;
-                tab.session = None;
+                tab.end_run();
                 forget_missing(tab);
                 self.shown = Some(id);
             }

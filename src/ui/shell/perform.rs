@@ -429,6 +429,7 @@ impl App {
             | A::ExpandAll
             | A::CollapseAll
             | A::ToggleMinimap
+            | A::TogglePayloads
             | A::ToggleDirection
             | A::ToggleHand => {
                 if let Some(tab) = self.shown_mut() {

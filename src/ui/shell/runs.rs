@@ -134,7 +134,7 @@ impl App {
             }
             Action::EndRun => {
                 if let Some(tab) = self.tab_mut(id) {
-                    tab.session = None;
+                    tab.end_run();
                 }
                 self.arrangement.side_tab = SideTab::Inspector;
             }
@@ -180,6 +180,7 @@ impl App {
                 false
             }
             Ok((session, missing)) => {
+                tab.end_run();
                 tab.session = Some(session);
                 tab.ran = Some((tab.document.snapshot(), tab.setup.values(&tab.origin)));
                 let (path, input) = (tab.opens_as().cloned(), tab.setup.input.clone());

@@ -123,6 +123,7 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
         reveal,
         setup,
         session,
+        high,
         canvas,
         panels,
         ..
@@ -136,6 +137,7 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
         reveal: reveal.as_ref(),
         setup,
         session: session.as_ref(),
+        high,
         view: view.as_ref(),
         zoom,
         tokens,

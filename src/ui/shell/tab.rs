@@ -1,7 +1,7 @@
 //! [`Tab`]: one open definition with everything that belongs to it.
 
 use crate::asl::StateAddress;
-use crate::debugger::Session;
+use crate::debugger::{HighWater, Session};
 use crate::document::{Document, Snapshot};
 use crate::formats::Values;
 use crate::host::FileState;
@@ -36,6 +36,8 @@ pub(super) struct Tab {
     pub setup: RunSetup,
     /// The run.
     pub session: Option<Session>,
+    /// The largest payloads that runs before this one carried.
+    pub high: HighWater,
     /// The definition it began with, and what stood for its placeholders.
     pub ran: Option<(Arc<Snapshot>, Option<Values>)>,
     /// The diagram.
@@ -69,12 +71,20 @@ impl Tab {
             reveal: None,
             setup,
             session: None,
+            high: HighWater::default(),
             ran: None,
             canvas: Canvas::default(),
             moves: Moves::default(),
             panels: PanelStates::default(),
             side: "{}".to_owned(),
             closing: false,
+        }
+    }
+
+    /// Lets go of the run; what its payloads came to stays known.
+    pub fn end_run(&mut self) {
+        if let Some(session) = self.session.take() {
+            self.high.merge(&session.high_water());
         }
     }
 
