@@ -2,6 +2,7 @@
 
 use crate::support;
 use crate::support::shake::Dice;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use stepwright::asl::{MachineType, Outline};
 use stepwright::assist::{
@@ -88,40 +89,67 @@ fn look_at(format_of: &Format, text: &str, dice: &mut Dice) {
     }
 }
 
+/// Damages a file so many times, and looks at what came of it. Says how many readings that were.
+fn damage(path: &Path, rounds: usize, seed: u64) -> usize {
+    let bytes = std::fs::read(path).unwrap();
+    let whole = String::from_utf8_lossy(&bytes).into_owned();
+    if whole.len() > 20_000 {
+        return 0;
+    }
+    let name = path.to_string_lossy();
+    let spelling = Spelling::of(&name, &whole);
+    let mut dice = Dice::new(whole.len() as u64 + seed);
+    let mut looked = 0;
+    for _ in 0..rounds {
+        let text = damaged(&whole, &mut dice);
+        let mut formats = vec![Format::of(spelling)];
+        for machine in machines(spelling, &text).unwrap_or_default() {
+            formats.push(Format::in_template(spelling, &machine.id));
+        }
+        for format in &formats {
+            look_at(format, &text, &mut dice);
+            let document = Document::open(text.as_bytes(), format.clone());
+            assert_eq!(document.to_bytes(), text.as_bytes());
+            looked += 1;
+        }
+    }
+    looked
+}
+
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
 #[test]
 fn damaged_texts_are_read_and_helped_with() {
     let mut looked = 0;
     for folder in ["tests/cases/formats", "tests/cases/corpus"] {
-        let mut files: Vec<_> = std::fs::read_dir(support::path(folder))
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .collect();
-        files.sort();
-        for path in files {
-            let bytes = std::fs::read(&path).unwrap();
-            let whole = String::from_utf8_lossy(&bytes).into_owned();
-            if whole.len() > 20_000 {
-                continue;
-            }
-            let name = path.to_string_lossy();
-            let spelling = Spelling::of(&name, &whole);
-            let mut dice = Dice::new(whole.len() as u64);
-            for _ in 0..60 {
-                let text = damaged(&whole, &mut dice);
-                let mut formats = vec![Format::of(spelling)];
-                for machine in machines(spelling, &text).unwrap_or_default() {
-                    formats.push(Format::in_template(spelling, &machine.id));
-                }
-                for format in &formats {
-                    look_at(format, &text, &mut dice);
-                    let document = Document::open(text.as_bytes(), format.clone());
-                    assert_eq!(document.to_bytes(), text.as_bytes());
-                    looked += 1;
-                }
-            }
+        for path in files_in(&support::path(folder)) {
+            looked += damage(&path, 60, 0);
         }
     }
     assert!(looked > 1_500, "{looked}");
+}
+
+/// The same with what people published, in the folder that `STEPWRIGHT_WORKFLOWS` names. `STEPWRIGHT_ROUNDS` says how
+/// often each file is damaged, and with it come other damages than before.
+#[test]
+fn published_texts_are_damaged_too() {
+    let Some(folder) = std::env::var_os("STEPWRIGHT_WORKFLOWS").map(PathBuf::from) else {
+        return;
+    };
+    let rounds = std::env::var("STEPWRIGHT_ROUNDS").map(|rounds| rounds.parse().unwrap());
+    let rounds: usize = rounds.unwrap_or(4);
+    let mut looked = 0;
+    for part in ["files", "templates"] {
+        for path in files_in(&folder.join(part)) {
+            looked += damage(&path, rounds, rounds as u64);
+        }
+    }
+    assert!(looked > 100 * rounds, "{looked}");
 }
 
 /// A machine that asks for itself, and one that is nested as deep as it may be: on a thread with as little room as the
