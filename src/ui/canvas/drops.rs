@@ -1,6 +1,6 @@
 //! What dropping a new state at a place would mean, and whether it can be done.
 
-use crate::asl::{Port, ScopeAddress, StateKind};
+use crate::asl::{Port, ScopeAddress, StateAddress, StateKind};
 use crate::document::{EdgeRef, Insertion, Intent, Snapshot, StateTemplate, plan};
 use crate::geometry::Point;
 use crate::ui::canvas::picture::{Hit, Picture, edge_ref};
@@ -182,6 +182,14 @@ pub fn add_state(template: &StateTemplate, at: Insertion) -> Intent {
         template: template.clone(),
         name: None,
         at,
+    }
+}
+
+/// The wish to lead a transition to a state.
+pub fn connect(edge: &EdgeRef, to: &StateAddress) -> Intent {
+    Intent::Connect {
+        edge: edge.clone(),
+        to: to.clone(),
     }
 }
 

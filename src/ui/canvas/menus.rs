@@ -127,7 +127,6 @@ impl Canvas {
 
     pub(super) fn background_menu(&mut self, cx: &mut Cx, bare: &Response, to: Projection) {
         let mut open = None;
-        let here = bare.interact_pointer_pos();
         bare.context_menu(|ui| {
             ui.set_min_width(210.0);
             let at = ui.min_rect().left_top();
@@ -148,7 +147,6 @@ impl Canvas {
             action_item(ui, cx, Action::ToggleDirection);
             action_item(ui, cx, Action::ResetPositions);
         });
-        let _ = here;
         if let Some(at) = open {
             self.open_menu_at(cx, at, to.point(at));
         }

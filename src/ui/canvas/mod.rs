@@ -3,6 +3,8 @@
 //! Geometry, hit tests and painting are plain functions over a [`Picture`](picture::Picture); only `graph_view` knows
 //! the crate that stores and draws the graph. Changes nothing: what a gesture means is a command.
 
+mod actions;
+mod align;
 mod backdrop;
 mod camera;
 #[expect(
@@ -14,9 +16,12 @@ mod compare;
 mod drops;
 mod edge;
 mod gestures;
+mod ghost;
 mod graph_view;
 mod hints;
 mod keeper;
+mod keys;
+mod marks;
 mod menus;
 mod minimap;
 mod node;
@@ -24,12 +29,16 @@ mod paint;
 mod palette;
 mod picture;
 mod placement;
+mod port_widgets;
 mod ports;
 mod renames;
 mod sight;
+mod steering;
 #[cfg(test)]
 mod tests;
 mod type_menu;
+mod widgets;
+mod words;
 
 pub use canvas::{Canvas, canvas_ui};
 pub use compare::{CompareCanvas, change_color, change_glyph, legend_ui};

@@ -2,8 +2,10 @@
 
 use crate::geometry::Point;
 use crate::ui::canvas::camera::Projection;
+use crate::ui::look::Tokens;
 use egui::epaint::text::{LayoutJob, TextWrapping};
-use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, pos2};
+use egui::epaint::{RectShape, StrokeKind};
+use egui::{Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
 /// Font sizes in half points, so that zooming does not flood the glyph atlas.
 pub fn rounded(size: f32) -> f32 {
@@ -100,4 +102,26 @@ pub fn stroked(out: &mut Vec<Shape>, path: Vec<Pos2>, stroke: Stroke, dash: Opti
         Some(dash) => out.extend(Shape::dashed_line(&path, stroke, dash, dash * 0.75)),
         None => out.push(Shape::line(path, stroke)),
     }
+}
+
+/// A few words beside the pointer.
+pub fn bubble(ui: &egui::Ui, pos: Pos2, words: &str, color: Color32, t: &Tokens) {
+    let job = LayoutJob::simple(words.to_owned(), FontId::proportional(11.5), color, 300.0);
+    let painter = ui.painter();
+    let galley = painter.layout_job(job);
+    let view = ui.clip_rect().shrink(6.0);
+    let mut rect = Rect::from_min_size(pos + vec2(16.0, 12.0), galley.size() + vec2(16.0, 10.0));
+    let shift = vec2(
+        (view.right() - rect.right()).min(0.0),
+        (view.bottom() - rect.bottom()).min(0.0),
+    );
+    rect = rect.translate(shift);
+    painter.add(RectShape::new(
+        rect,
+        CornerRadius::same(6),
+        t.card,
+        Stroke::new(1.0, t.border),
+        StrokeKind::Inside,
+    ));
+    painter.galley(rect.min + vec2(8.0, 5.0), galley, color);
 }

@@ -1,11 +1,15 @@
 //! The menu that asks which state to add: type to search, arrows and Enter, or the mouse.
 
+use crate::asl::ScopeAddress;
 use crate::document::{Insertion, Intent};
 use crate::geometry::Point;
-use crate::ui::canvas::drops::add_state;
+use crate::ui::canvas::camera::Projection;
+use crate::ui::canvas::canvas::Canvas;
+use crate::ui::canvas::drops::{add_state, after_card, drop_at};
 use crate::ui::canvas::palette::{Choice, choices, matches};
+use crate::ui::canvas::picture::midpoint;
 use crate::ui::look::{icons, medium};
-use crate::ui::shell::{Command, Cx};
+use crate::ui::shell::{Command, Cx, Selected};
 use egui::{Area, Frame, Key, Modifiers, Order, Pos2, RichText, ScrollArea, TextEdit, vec2};
 
 /// The open menu.
@@ -180,4 +184,55 @@ fn row_ui(ui: &mut egui::Ui, cx: &Cx, choice: &Choice, marked: bool) -> egui::Re
     let at = rect.right_center() - vec2(8.0 + about.size().x, about.size().y / 2.0);
     ui.painter().galley(at, about, t.text_weak);
     response
+}
+
+impl Canvas {
+    /// Opens the menu of states for whatever lies at a point.
+    pub(super) fn open_menu_at(&mut self, cx: &Cx, pos: Pos2, p: Point) {
+        let slop = 8.0 / self.camera.zoom.max(0.1);
+        let drop = drop_at(&self.picture, cx.snapshot, p, slop);
+        let pin = match &drop.at {
+            Insertion::Free(scope) if !self.picture.scene.cards.is_empty() => {
+                Some(self.relative(scope, Point::new(p.x - 98.0, p.y - 26.0)))
+            }
+            _ => None,
+        };
+        self.menu = Some(TypeMenu::new(pos, drop.at, pin, drop.words));
+    }
+
+    /// Opens the menu of states beside what is selected.
+    pub(super) fn add_after(&mut self, selection: &Selected) {
+        let to = Projection {
+            zoom: self.camera.zoom,
+            offset: self.origin + self.camera.pan,
+        };
+        if let Some(state) = selection.states.last()
+            && let Some(card) = self.picture.card_of(state)
+        {
+            let rect = self.picture.card(card).rect;
+            let drop = after_card(&self.picture, card);
+            let at = to.pos(Point::new(rect.x + rect.w / 2.0, rect.bottom() + 8.0));
+            self.menu = Some(TypeMenu::new(at, drop.at, None, drop.words));
+            return;
+        }
+        if let Some(edge) = &selection.edge
+            && let Some(line) = self.picture.line_of(edge)
+        {
+            let at = to.pos(midpoint(&self.picture.scene.lines[line].points));
+            self.menu = Some(TypeMenu::new(
+                at,
+                Insertion::OnEdge(edge.clone()),
+                None,
+                "On this transition".into(),
+            ));
+            return;
+        }
+        let at = (self.origin + self.view / 2.0).to_pos2();
+        self.menu = Some(TypeMenu::new(
+            at,
+            Insertion::Free(ScopeAddress::root()),
+            None,
+            "A new state".into(),
+        ));
+    }
 }

@@ -128,7 +128,7 @@ fn actions_ui(ui: &mut Ui, app: &mut App, able: &Able, group: Group) {
         let keys = row
             .keys
             .first()
-            .map(|key| crate::ui::shell::commands::key_text(ui.ctx(), key))
+            .map(|key| crate::ui::shell::key_text(ui.ctx(), key))
             .unwrap_or_default();
         let why_not = able.why_not(row.action);
         let button = ui.add_enabled(

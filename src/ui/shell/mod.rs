@@ -4,6 +4,7 @@
 //! [`Command`]s; performing them is the only thing that changes anything.
 
 mod able;
+mod actions;
 mod app;
 mod bars;
 mod commands;
@@ -13,6 +14,7 @@ mod examples;
 mod files;
 mod finder;
 mod jobs;
+mod keys;
 mod moves;
 mod notices;
 mod overlays;
@@ -29,12 +31,12 @@ mod start;
 mod tab;
 mod watch;
 
+pub use actions::{Action, Group};
 pub use app::{App, Outcome, run};
-pub use commands::{
-    Action, Command, Debug, Group, Notice, Place, Selected, Tone, With, key_text, text_pressed,
-};
+pub use commands::{Command, Debug, Notice, Place, Selected, Tone, With};
 pub use cx::{Cx, Mocks, Origin, Reveal, RunSetup};
 pub use jobs::{Dialogs, Purpose};
+pub use keys::{key_text, text_pressed};
 
 #[cfg(test)]
 pub(crate) use cx::Fixture;

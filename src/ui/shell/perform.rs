@@ -6,7 +6,7 @@ use crate::document::{Document, Insertion, Intent, copy_states};
 use crate::formats::{Format, Spelling, template_says};
 use crate::ui::shell::able::Able;
 use crate::ui::shell::app::App;
-use crate::ui::shell::commands::pressed;
+use crate::ui::shell::keys::pressed;
 use crate::ui::shell::finder::Finder;
 use crate::ui::shell::overlays::Overlay;
 use crate::ui::shell::permissions::Permissions;

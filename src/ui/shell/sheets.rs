@@ -1,7 +1,7 @@
 //! What is only read: the keys, and what the program is.
 
 use crate::ui::look::{Tokens, semibold};
-use crate::ui::shell::commands::key_text;
+use crate::ui::shell::key_text;
 use crate::ui::shell::overlays::{Wish, window};
 use crate::ui::shell::{Action, Group};
 use egui::{Align, Layout, RichText, ScrollArea};
