@@ -4,30 +4,34 @@ use crate::asl::{Port, StateAddress};
 use crate::debugger::Crossing;
 use crate::interpreter::{Entry, EntryKind, ThreadId};
 use crate::json::Value;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What crossed each transition so far.
 #[derive(Default)]
 pub(super) struct Payloads {
-    /// By the state a transition leaves, or the first state of a scope for `Port::Start`; with where it leads.
-    edges: HashMap<(StateAddress, Port), (Option<StateAddress>, Crossing)>,
+    /// By where in memory the address of the state stands: every entry shares it with the program, and comparing two
+    /// numbers costs a run less than comparing two addresses.
+    edges: BTreeMap<(usize, Port), Edge>,
     /// Threads that have entered no state yet.
-    fresh: HashSet<ThreadId>,
+    fresh: BTreeSet<ThreadId>,
 }
 
 /// A transition and what crossed it.
-type Crossed<'a> = (
-    &'a (StateAddress, Port),
-    &'a (Option<StateAddress>, Crossing),
-);
+struct Edge {
+    /// The state it leaves; the first state of the scope for `Port::Start`.
+    state: StateAddress,
+    port: Port,
+    to: Option<StateAddress>,
+    crossing: Crossing,
+}
 
 impl Payloads {
     pub fn see(&mut self, entry: &Entry) {
         let (port, to, payload) = match &entry.kind {
-            EntryKind::Exited { output, port, next } => (*port, next.clone(), output),
+            EntryKind::Exited { output, port, next } => (*port, next.as_ref(), output),
             EntryKind::Entered { input } if self.fresh.remove(&entry.thread) => {
-                (Port::Start, entry.state.clone(), input)
+                (Port::Start, entry.state.as_ref(), input)
             }
             EntryKind::Started | EntryKind::ThreadStarted { .. } => {
                 self.fresh.insert(entry.thread);
@@ -35,18 +39,24 @@ impl Payloads {
             }
             _ => return,
         };
-        if let Some(state) = &entry.state {
-            let edge = self.edges.entry((state.clone(), port));
-            let (_, crossing) = edge.or_insert_with(|| (to, Crossing::default()));
-            crossing.add(entry.thread.0, payload.json_len() as u64);
-        }
+        let Some(state) = &entry.state else { return };
+        let key = (state.pointer().as_ptr() as usize, port);
+        let edge = self.edges.entry(key).or_insert_with(|| Edge {
+            state: state.clone(),
+            port,
+            to: to.cloned(),
+            crossing: Crossing::default(),
+        });
+        edge.crossing.add(entry.thread.0, payload.json_len() as u64);
     }
 
     /// The transitions, the one with the largest payload first.
-    fn sorted(&self) -> Vec<Crossed<'_>> {
-        let mut all: Vec<Crossed> = self.edges.iter().collect();
-        all.sort_by(|(a, (_, left)), (b, (_, right))| {
-            right.most.cmp(&left.most).then_with(|| a.cmp(b))
+    fn sorted(&self) -> Vec<&Edge> {
+        let mut all: Vec<&Edge> = self.edges.values().collect();
+        all.sort_by(|a, b| {
+            let (left, right) = (a.crossing.most, b.crossing.most);
+            let place = |edge: &'_ Edge| (edge.state.clone(), edge.port);
+            right.cmp(&left).then_with(|| place(a).cmp(&place(b)))
         });
         all
     }
@@ -54,27 +64,27 @@ impl Payloads {
     /// Lines for people; empty when nothing was carried.
     pub fn words(&self) -> String {
         let all = self.sorted();
-        let Some((key, (to, crossing))) = all.first() else {
+        let Some(largest) = all.first() else {
             return String::new();
         };
         let mut text = format!(
             "Largest payload {} bytes of the {} allowed, from {}\n",
-            crossing.most,
+            largest.crossing.most,
             Crossing::LIMIT,
-            between(key, to.as_ref())
+            largest.words()
         );
         let growing = all
             .iter()
-            .filter_map(|(key, (to, crossing))| Some((key, to, crossing.growth()?)));
+            .filter_map(|edge| Some((edge, edge.crossing.growth()?)));
         // The transitions of a loop grow together: the one that is too large first stands for all.
-        if let Some((key, to, growth)) = growing.min_by_key(|(.., growth)| growth.turns) {
+        if let Some((edge, growth)) = growing.min_by_key(|(_, growth)| growth.turns) {
             let turns = match growth.turns {
                 1 => "the next turn".to_owned(),
                 turns => format!("about {turns} more turns"),
             };
             text.push_str(&format!(
                 "The payload from {} grows by about {} bytes in each turn: in {turns} it is too large\n",
-                between(key, to.as_ref()),
+                edge.words(),
                 growth.per_turn,
             ));
         }
@@ -87,25 +97,22 @@ impl Payloads {
         let pointer = |state: Option<&StateAddress>| {
             state.map_or(Value::Null, |state| Value::string(state.pointer()))
         };
-        let edges = self
-            .sorted()
-            .into_iter()
-            .map(|((state, port), (to, crossing))| {
-                let from = (*port != Port::Start).then_some(state);
-                let mut members: Vec<(Arc<str>, Value)> = vec![
-                    ("from".into(), pointer(from)),
-                    ("to".into(), pointer(to.as_ref())),
-                    ("by".into(), Value::string(field(*port))),
-                    ("times".into(), count(u64::from(crossing.times))),
-                    ("most_bytes".into(), count(crossing.most)),
-                    ("total_bytes".into(), count(crossing.total)),
-                ];
-                if let Some(growth) = crossing.growth() {
-                    members.push(("bytes_per_turn".into(), count(growth.per_turn)));
-                    members.push(("turns_left".into(), count(growth.turns)));
-                }
-                Value::object(members)
-            });
+        let edges = self.sorted().into_iter().map(|edge| {
+            let crossing = &edge.crossing;
+            let mut members: Vec<(Arc<str>, Value)> = vec![
+                ("from".into(), pointer(edge.from())),
+                ("to".into(), pointer(edge.to.as_ref())),
+                ("by".into(), Value::string(field(edge.port))),
+                ("times".into(), count(u64::from(crossing.times))),
+                ("most_bytes".into(), count(crossing.most)),
+                ("total_bytes".into(), count(crossing.total)),
+            ];
+            if let Some(growth) = crossing.growth() {
+                members.push(("bytes_per_turn".into(), count(growth.per_turn)));
+                members.push(("turns_left".into(), count(growth.turns)));
+            }
+            Value::object(members)
+        });
         Value::array(edges.collect())
     }
 }
@@ -121,11 +128,17 @@ fn field(port: Port) -> String {
     }
 }
 
-/// "Charge to Ship", "the start to Charge", "Ship to the end".
-fn between((state, port): &(StateAddress, Port), to: Option<&StateAddress>) -> String {
-    let name = |state: Option<&StateAddress>, none: &str| {
-        state.map_or_else(|| none.to_owned(), |state| format!("`{}`", state.name()))
-    };
-    let from = (*port != Port::Start).then_some(state);
-    format!("{} to {}", name(from, "the start"), name(to, "the end"))
+impl Edge {
+    fn from(&self) -> Option<&StateAddress> {
+        (self.port != Port::Start).then_some(&self.state)
+    }
+
+    /// "`Charge` to `Ship`", "the start to `Charge`", "`Ship` to the end".
+    fn words(&self) -> String {
+        let name = |state: Option<&StateAddress>, none: &str| {
+            state.map_or_else(|| none.to_owned(), |state| format!("`{}`", state.name()))
+        };
+        let to = name(self.to.as_ref(), "the end");
+        format!("{} to {to}", name(self.from(), "the start"))
+    }
 }
