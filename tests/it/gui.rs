@@ -487,3 +487,70 @@ fn transitions_tell_what_they_carried_in_this_run_and_before() {
     click(&mut harness, "Leave the run");
     harness.get_by_label("Transition from More? to Add: $.i < 4, at most 156.3 KiB (61 % of 256 KiB) in the runs so far");
 }
+
+/// A machine with a Pass state that is selected, and its Result as the form shows it.
+fn with_result(folder: &Path) -> (Harness<'static, App>, PathBuf) {
+    let path = folder.join("result.asl.json");
+    let text = r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": 3, "End": true}}}"#;
+    std::fs::write(&path, text).unwrap();
+    let mut harness = window(None);
+    harness.state_mut().push(Command::OpenPath(path.clone()));
+    harness.run();
+    click(&mut harness, "Pass state A");
+    (harness, path)
+}
+
+#[test]
+fn what_is_typed_in_a_form_counts_when_saving_running_or_closing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut harness, path) = with_result(folder.path());
+    write(&mut harness, "Result", "35");
+    press(&mut harness, Modifiers::COMMAND, Key::S);
+    harness.run();
+    assert!(
+        std::fs::read_to_string(&path)
+            .unwrap()
+            .contains("\"Result\": 35,")
+    );
+    // The keyboard is still in the field.
+    harness.get_by_label("Result").type_text("5");
+    harness.run();
+    press(&mut harness, Modifiers::NONE, Key::F5);
+    harness.run();
+    let view = harness.state().view().unwrap();
+    let output = view.outcome.as_ref().unwrap().output.as_ref().unwrap();
+    assert!(
+        matches!(output.to_json().as_str(), "355" | "535"),
+        "{output:?}"
+    );
+    let kept = harness.state().text().unwrap().to_owned();
+    click(&mut harness, "Leave the run");
+    write(&mut harness, "Result", "7");
+    press(&mut harness, Modifiers::COMMAND, Key::W);
+    harness.run();
+    // It is asked about, and what was typed is among what would be lost.
+    assert_ne!(harness.state().text(), Some(kept.as_str()));
+    click(&mut harness, "Cancel");
+    press(&mut harness, Modifiers::COMMAND, Key::S);
+    let saved = std::fs::read_to_string(&path).unwrap();
+    assert!(saved.contains("\"Result\": 7,"), "{saved}");
+    // What is no JSON cannot be saved, and that is said.
+    write(&mut harness, "Result", "[7");
+    press(&mut harness, Modifiers::COMMAND, Key::S);
+    harness.run();
+    harness.get_by_label_contains("cannot be taken into the definition");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), saved);
+    assert_eq!(harness.get_by_label("Result").value().unwrap(), "[7");
+}
+
+#[test]
+fn escape_leaves_a_field_of_lines_with_what_was_typed_and_the_selection_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut harness, _) = with_result(folder.path());
+    write(&mut harness, "Result", "[1, 2]");
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert!(harness.state().text().unwrap().contains("[1, 2]"));
+    harness.get_by_label("Result");
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert!(harness.query_by_label("Result").is_none());
+}

@@ -27,6 +27,8 @@ pub struct Canvas {
     pub has_focus: bool,
     /// Whether a menu or a window of a panel lay over it when it was drawn last.
     pub(super) is_covered: bool,
+    /// A text field had the keyboard in the last frame.
+    pub(super) was_typing: bool,
     pub(super) camera: Camera,
     pub(super) gesture: Gesture,
     pub(super) menu: Option<TypeMenu>,

@@ -12,7 +12,10 @@ impl Canvas {
         let is_covered = egui::Popup::is_any_open(ui.ctx())
             || ui.memory(|memory| memory.top_modal_layer().is_some());
         let was_covered = std::mem::replace(&mut self.is_covered, is_covered);
-        if is_covered || was_covered || ui.ctx().text_edit_focused() || self.menu.is_some() {
+        // Escape has taken the keyboard from a field before anything is drawn, and was meant for it.
+        let typing = ui.ctx().text_edit_focused();
+        let was_typing = std::mem::replace(&mut self.was_typing, typing);
+        if is_covered || was_covered || typing || was_typing || self.menu.is_some() {
             return;
         }
         let focused = self.has_focus || ui.ctx().memory(|m| m.focused().is_none());

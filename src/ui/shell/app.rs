@@ -27,6 +27,12 @@ pub struct App {
     pub(super) shown: Option<usize>,
     pub(super) next_id: usize,
     pub(super) queue: Vec<Command>,
+    /// Wishes that wait until a field was left.
+    pub(super) later: Vec<Command>,
+    /// The field to go back to once it was left.
+    pub(super) back_to: Option<egui::Id>,
+    /// The text field that had the keyboard at the end of the last frame.
+    pub(super) field: Option<egui::Id>,
     pub(super) settings: Settings,
     pub(super) tokens: Tokens,
     pub(super) notices: Notices,
@@ -72,6 +78,9 @@ impl App {
             shown: None,
             next_id: 0,
             queue: Vec::new(),
+            later: Vec::new(),
+            back_to: None,
+            field: None,
             settings,
             tokens: Tokens::dark(),
             notices: Notices::default(),
@@ -142,6 +151,7 @@ impl App {
         self.perform_all(&ctx);
         self.run_sessions(&ctx);
         self.draw(ui);
+        self.settle(&ctx);
         if !self.queue.is_empty() {
             ctx.request_repaint();
         }
@@ -248,7 +258,10 @@ impl App {
         }
         if ctx.input(|input| input.viewport().close_requested()) && !self.quit {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
-            self.queue.push(Action::Quit.into());
+            match self.field {
+                Some(field) => self.after_leaving(ctx, field, [Action::Quit.into()].into_iter()),
+                None => self.queue.push(Action::Quit.into()),
+            }
             ctx.request_repaint();
         } else if self.quit {
             ctx.send_viewport_cmd(egui::ViewportCommand::Close);

@@ -6,13 +6,14 @@ use crate::document::{Document, Insertion, Intent, copy_states};
 use crate::formats::{Format, Spelling, template_says};
 use crate::ui::shell::able::Able;
 use crate::ui::shell::app::App;
-use crate::ui::shell::keys::pressed;
 use crate::ui::shell::finder::Finder;
+use crate::ui::shell::keys::pressed;
 use crate::ui::shell::overlays::Overlay;
 use crate::ui::shell::permissions::Permissions;
 use crate::ui::shell::stage::{BottomTab, Middle, SideTab};
 use crate::ui::shell::tab::Tab;
 use crate::ui::shell::{Action, Command, Debug, Notice, Place, Reveal, Selected};
+use crate::ui::widgets::Draft;
 use egui::{Context, Event};
 
 impl App {
@@ -21,7 +22,9 @@ impl App {
         // Keys belong to the window that lies over everything, a panel's own too.
         let is_covered = ctx.memory(|memory| memory.top_modal_layer().is_some());
         if matches!(self.overlay, Overlay::None) && !is_covered {
-            let typing = ctx.text_edit_focused();
+            // Escape has taken the focus from a field by now, and is the field's all the same.
+            let field = self.field.take();
+            let typing = ctx.text_edit_focused() || field.is_some();
             // A bare key belongs to a focused button; on the diagram, or with nothing focused, it is a command.
             // An open menu takes letters and arrows for itself.
             let bare = !typing
@@ -29,8 +32,13 @@ impl App {
                 && self.tab().is_some_and(|tab| {
                     tab.canvas.has_focus || ctx.memory(|memory| memory.focused().is_none())
                 });
-            for action in ctx.input_mut(|input| pressed(&mut input.events, typing, bare)) {
-                self.queue.push(Command::Do(action));
+            let actions = ctx.input_mut(|input| pressed(&mut input.events, typing, bare));
+            let actions = actions.into_iter().map(Command::Do);
+            match ctx.memory(egui::Memory::focused) {
+                Some(field) if typing && actions.len() > 0 => {
+                    self.after_leaving(ctx, field, actions)
+                }
+                _ => self.queue.extend(actions),
             }
             if !typing {
                 self.take_clipboard(ctx);
@@ -39,6 +47,39 @@ impl App {
         for file in ctx.input(|input| input.raw.dropped_files.clone()) {
             self.queue.push(Command::OpenPath(file.path().to_owned()));
         }
+    }
+
+    /// What is typed in a field counts when the field is left. Who saves, runs or closes by a key means it to count:
+    /// the field is left for one frame, and what it hands over is done first.
+    pub(super) fn after_leaving(
+        &mut self,
+        ctx: &Context,
+        field: egui::Id,
+        commands: impl Iterator<Item = Command>,
+    ) {
+        self.later.extend(commands);
+        ctx.memory_mut(|memory| memory.surrender_focus(field));
+        self.back_to = Some(field);
+    }
+
+    /// After drawing: commands that waited for a field come behind what the field handed over.
+    pub(super) fn settle(&mut self, ctx: &Context) {
+        let counts = self.later.iter().any(reads_the_definition);
+        self.queue.append(&mut self.later);
+        if let Some(field) = self.back_to.take() {
+            if counts && Draft::is_kept(ctx, field) {
+                self.notify(Notice::bad(
+                    "What stands in the field you typed in last cannot be taken into the definition, and is left out",
+                ));
+            }
+            if ctx.memory(|memory| memory.focused().is_none()) {
+                ctx.memory_mut(|memory| memory.request_focus(field));
+            }
+        }
+        self.field = ctx
+            .text_edit_focused()
+            .then(|| ctx.memory(egui::Memory::focused))
+            .flatten();
     }
 
     fn take_clipboard(&mut self, ctx: &Context) {
@@ -594,4 +635,15 @@ pub(super) fn forget_missing(tab: &mut Tab) {
             tab.selected.edge = None;
         }
     }
+}
+
+/// Whether a wish is about the definition as it stands, so that what is typed must be in it.
+fn reads_the_definition(command: &Command) -> bool {
+    use Action as A;
+    matches!(
+        command,
+        Command::Do(
+            A::Save | A::SaveAs | A::CloseTab | A::Quit | A::Continue | A::StartPaused | A::Restart
+        )
+    )
 }

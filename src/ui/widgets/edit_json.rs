@@ -78,9 +78,8 @@ impl<'a> EditJson<'a> {
             message(ui, look.bad_text, icons::WARNING, problem);
         }
         let mut commit = None;
-        if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
-            draft.text.clone_from(&draft.source);
-        } else if (response.lost_focus() || hands_over)
+        // Escape leaves as any other way does: of several lines that were typed none may be lost by one key.
+        if (response.lost_focus() || hands_over)
             && draft.text != draft.source
             && self.problem(&draft).is_none()
         {

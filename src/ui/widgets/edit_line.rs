@@ -27,6 +27,12 @@ impl Draft {
         }
     }
 
+    /// Whether a field holds text that it has not handed over.
+    pub fn is_kept(ctx: &egui::Context, id: Id) -> bool {
+        let kept: Option<Draft> = ctx.data(|data| data.get_temp(id.with("draft")));
+        kept.is_some_and(|draft| draft.text != draft.source)
+    }
+
     /// Keeps it, or forgets it when nothing differs.
     pub fn store(self, ui: &Ui, id: Id) {
         ui.data_mut(|data| {
@@ -150,7 +156,8 @@ impl<'a> EditLine<'a> {
         name(ui, &response, self.label);
         let mut commit = None;
         if response.lost_focus() || hands_over {
-            if ui.input(|input| input.key_pressed(Key::Escape)) {
+            // One line is soon typed again; several are not lost by one key.
+            if self.rows.is_none() && ui.input(|input| input.key_pressed(Key::Escape)) {
                 draft.text.clone_from(&draft.source);
             } else if draft.text != draft.source
                 && self.check.is_none_or(|check| check(&draft.text).is_ok())
