@@ -2,12 +2,13 @@
 
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
+use crate::diagnostics::inside::{read_of, token_at};
 use crate::diagnostics::value_repairs;
 use crate::expressions::Invalid;
 use crate::expressions::intrinsics::Intrinsic;
 use crate::expressions::jsonata::Expression;
 use crate::expressions::jsonpath::{Path, ReferencePath};
-use crate::json::{NodeId, NodeKind, remove_member, rename_member};
+use crate::json::{NodeId, NodeKind, Span, remove_member, rename_member};
 
 /// What a JSONata expression may read of `$states` where it stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,7 +32,8 @@ pub(super) fn check_path(cx: &Check, node: NodeId, text: &str, out: &mut Vec<Dia
     if let Err(invalid) = Path::parse(text) {
         out.push(
             cx.schema(node, "Value is not a valid JSONPath")
-                .help(explained(text, &invalid))
+                .help(explained(&invalid))
+                .inside(cx, node, place(text, &invalid))
                 .change_text(cx, node, value_repairs::path(text)),
         );
     }
@@ -55,7 +57,8 @@ pub(super) fn check_written_path(cx: &Check, node: NodeId, text: &str, out: &mut
     };
     out.push(
         cx.schema(node, "Value is not a Reference Path")
-            .help(explained(text, &invalid))
+            .help(explained(&invalid))
+            .inside(cx, node, place(text, &invalid))
             .change_text(cx, node, value_repairs::reference_path(text)),
     );
 }
@@ -89,7 +92,8 @@ pub(super) fn check_reference_path(
     if let Some(invalid) = invalid {
         out.push(
             cx.schema(node, "Value is not a Reference Path")
-                .help(explained(text, &invalid))
+                .help(explained(&invalid))
+                .inside(cx, node, place(text, &invalid))
                 .change_text(cx, node, value_repairs::reference_path(text)),
         );
     }
@@ -152,14 +156,17 @@ pub(super) fn check_template(cx: &Check, node: NodeId, out: &mut Vec<Diagnostic>
                 if cx.unknown(member.value) {
                     continue;
                 }
-                let why = match cx.tree.str(member.value) {
+                let (why, part) = match cx.tree.str(member.value) {
                     Some(text) => match parse_computed(text) {
                         Ok(()) => continue,
-                        Err(invalid) => explained(text, &invalid),
+                        Err(invalid) => (explained(&invalid), place(text, &invalid)),
                     },
-                    None => "A key that ends in .$ takes a text: a path or an intrinsic function. \
-                             Leave .$ out for a fixed value."
-                        .into(),
+                    None => (
+                        "A key that ends in .$ takes a text: a path or an intrinsic function. \
+                         Leave .$ out for a fixed value."
+                            .into(),
+                        None,
+                    ),
                 };
                 let message = format!(
                     "The value for the field '{key}' must be a valid JSONPath or a valid intrinsic function call"
@@ -167,6 +174,7 @@ pub(super) fn check_template(cx: &Check, node: NodeId, out: &mut Vec<Diagnostic>
                 let mut finding = cx
                     .schema(node, message)
                     .at_value(cx, member.value)
+                    .inside(cx, member.value, part)
                     .help(why);
                 let meant = cx.tree.str(member.value).and_then(value_repairs::computed);
                 finding = finding.change_text(cx, member.value, meant);
@@ -231,9 +239,10 @@ fn check_expression(cx: &Check, node: NodeId, text: &str, reach: Reach, out: &mu
     };
     if let Err(invalid) = Expression::parse(inner) {
         let message = format!("Invalid JSONata expression: {}", invalid.message);
+        let part = place(inner, &invalid).map(within_marks);
         out.push(
             cx.error(code::INVALID_JSONATA, node, message)
-                .help(pointed(inner, &invalid))
+                .inside(cx, node, part)
                 .change_text(cx, node, repaired(inner)),
         );
         return;
@@ -246,6 +255,7 @@ fn check_expression(cx: &Check, node: NodeId, text: &str, reach: Reach, out: &mu
                 format!("{what} cannot be used here"),
             )
             .help("There is no document at the root. The state's input is $states.input.")
+            .inside(cx, node, read_of(text, what))
             .change_text(cx, node, repaired(inner)),
         );
         return;
@@ -266,7 +276,8 @@ fn check_expression(cx: &Check, node: NodeId, text: &str, reach: Reach, out: &mu
             let message = format!("$states.{name} cannot be read here");
             out.push(
                 cx.error(code::INVALID_JSONATA, node, message)
-                    .help(format!("It exists only {where_it_is}.")),
+                    .help(format!("It exists only {where_it_is}."))
+                    .inside(cx, node, read_of(text, &format!("$states.{name}"))),
             );
         }
     }
@@ -359,29 +370,17 @@ pub(super) fn without_texts(expression: &str) -> String {
     bare
 }
 
-/// The reader's words and the place.
-pub(super) fn explained(text: &str, invalid: &Invalid) -> String {
-    let message = invalid.message.trim_end_matches('.');
-    match invalid.position {
-        Some(position) if position > 0 => {
-            format!("{message}, {}.", at_character(text, position))
-        }
-        _ => format!("{message}."),
-    }
+/// The reader's words, as a sentence.
+fn explained(invalid: &Invalid) -> String {
+    format!("{}.", invalid.message.trim_end_matches('.'))
 }
 
-fn pointed(text: &str, invalid: &Invalid) -> String {
-    match invalid.position {
-        Some(position) => format!("It stops making sense {}.", at_character(text, position)),
-        None => String::new(),
-    }
+/// The token of a text at which its reader gave up; `None` when all of it is meant.
+fn place(text: &str, invalid: &Invalid) -> Option<Span> {
+    token_at(text, invalid.position.filter(|at| *at > 0)?)
 }
 
-fn at_character(text: &str, position: usize) -> String {
-    let position = position.min(text.len());
-    let before = text
-        .char_indices()
-        .take_while(|(at, _)| *at < position)
-        .count();
-    format!("at character {}", before + 1)
+/// A stretch of the text between `{%` and `%}` as one of the whole string.
+fn within_marks(inner: Span) -> Span {
+    Span::new(inner.start + 2, inner.end + 2)
 }

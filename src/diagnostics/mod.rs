@@ -12,6 +12,7 @@ mod events;
 mod expressions;
 mod finding;
 mod growth;
+mod inside;
 mod judgement;
 mod nearest;
 mod places;

@@ -8,8 +8,9 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use stepwright::asl::{MachineType, Outline};
-use stepwright::diagnostics::{Diagnostic, Judgement, check_with, read_settings};
+use stepwright::diagnostics::{Diagnostic, Judgement, check, check_with, read_settings};
 use stepwright::flow::FlowGraph;
+use stepwright::formats::{Format, Spelling};
 use stepwright::json::parse;
 
 fn findings(text: &str, judgement: &Judgement) -> (Outline, Vec<Diagnostic>) {
@@ -163,4 +164,44 @@ fn unfinished_text_is_judged_without_panic() {
             }
         }
     }
+}
+
+/// The place of a mistake inside a string is its token, however the string is written.
+#[test]
+fn mistakes_inside_strings_are_told_at_their_token() {
+    let at = |name: &str, text: &str| {
+        let (tree, problems) = Format::of(Spelling::of(name, text)).read(text.into());
+        let outline = Outline::read(Arc::new(tree));
+        let flow = FlowGraph::build(&outline);
+        let found = check(&outline, &flow, &problems, MachineType::Standard);
+        let told = found.iter();
+        told.map(|d| format!("{} {}", d.code, &text[d.span.start..d.span.end]))
+            .collect::<Vec<String>>()
+    };
+    let json = r#"{"StartAt": "A", "States": {
+        "A": {"Type": "Pass", "Parameters": {"a.$": "States.Array($.é, $.b[?(@.\u0063 = 1)])",
+            "b.$": "States.Format('\"ä\" {}', , $.a)"}, "InputPath": "$.items[0", "Next": "B"},
+        "B": {"Type": "Pass", "QueryLanguage": "JSONata", "End": true,
+            "Output": ["{% 'ä\"' & ) %}", "{% $limits & '$limit' & $limit %}", "{% 1 + $$ %}"]}}}"#;
+    let found = at("a.asl.json", json);
+    for expected in [
+        "SCHEMA_VALIDATION_FAILED =",
+        "SCHEMA_VALIDATION_FAILED ,",
+        "SCHEMA_VALIDATION_FAILED [",
+        "INVALID_JSONATA_EXPRESSION )",
+        "INVALID_JSONATA_EXPRESSION $$",
+        "SW_UNASSIGNED_VARIABLE $limits",
+        "SW_UNASSIGNED_VARIABLE $limit",
+    ] {
+        assert!(
+            found.iter().any(|f| f == expected),
+            "{expected}: {found:#?}"
+        );
+    }
+    let yaml = "QueryLanguage: JSONata\nStartAt: A\nStates:\n  A:\n    Type: Pass\n    Output: >-\n      {% $states.input.a\n         & +) %}\n    End: true\n";
+    let found = at("a.asl.yaml", yaml);
+    assert!(
+        found.contains(&"INVALID_JSONATA_EXPRESSION +".to_owned()),
+        "{found:#?}"
+    );
 }

@@ -4,6 +4,7 @@ use super::assigned_names::{assigns, variable_name};
 use super::{Group, Rule, warning};
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
+use crate::diagnostics::inside::read_of;
 use crate::diagnostics::nearest;
 use crate::diagnostics::unassigned::{Names, Scope, Unassigned, unassigned};
 use crate::diagnostics::variables::with_name;
@@ -70,7 +71,14 @@ fn told(cx: &Check, place: &Unassigned, hint: bool) -> Diagnostic {
     if let Some(near) = near {
         help = format!("{help} Did you mean ${near}?");
     }
-    let mut finding = cx.warning(code::UNASSIGNED, node, message).help(help);
+    let part = cx
+        .tree
+        .str(node)
+        .and_then(|text| read_of(text, &format!("${name}")));
+    let mut finding = cx
+        .warning(code::UNASSIGNED, node, message)
+        .help(help)
+        .inside(cx, node, part);
     if let Some(near) = near
         && let Some(text) = cx.tree.str(node)
     {
