@@ -98,3 +98,41 @@ fn each_tab_keeps_its_place_in_the_text() {
     click(&mut harness, "Tab Machine");
     harness.get_by_label("Ln 9, Col 1");
 }
+
+#[test]
+fn lines_and_problems_are_gone_to_by_keyboard() {
+    let machine = "{\n  \"StartAt\": \"A\",\n  \"States\": {\n    \"A\": {\"Type\": \"Pass\", \"Next\": \"Nowhere\"},\n    \"B\": {\"Type\": \"Wait\", \"Secnds\": 3, \"End\": true}\n  }\n}\n";
+    let mut harness = opened(machine);
+    press(&mut harness, Modifiers::COMMAND, Key::G);
+    harness.get_by_label("Line to go to").type_text("5:12");
+    harness.run();
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    // The caret stands in the line of B: its form is shown, and what is typed goes there.
+    harness.get_by_label("Go to B");
+    harness.event(Event::Text("X".into()));
+    harness.run();
+    assert!(
+        text(&harness).contains("    \"B\": {\"XType\""),
+        "{}",
+        text(&harness)
+    );
+    ask(&mut harness, Action::Undo);
+
+    let mut seen = Vec::new();
+    for key in [
+        Modifiers::NONE,
+        Modifiers::NONE,
+        Modifiers::NONE,
+        Modifiers::SHIFT,
+    ] {
+        press(&mut harness, key, Key::F8);
+        let selected = harness.state().cursor().unwrap();
+        seen.push(text(&harness)[selected.0..selected.1].to_owned());
+    }
+    // From where the caret stands, and round at the end.
+    assert_eq!(seen[0], "\"Secnds\"");
+    assert!(seen.contains(&"\"Nowhere\"".to_owned()), "{seen:?}");
+    assert_ne!(seen[1], seen[0]);
+    assert_ne!(seen[2], seen[1]);
+    assert_eq!(seen[3], seen[1]);
+}

@@ -104,6 +104,10 @@ impl Canvas {
     pub fn repaints(&self) -> usize {
         self.painter.repaints
     }
+    /// Whether the diagram shows states that the text, broken as it is, does not show any more.
+    pub fn is_stale(&self) -> bool {
+        self.keeper.is_stale()
+    }
     pub(super) fn is_busy(&self) -> bool {
         self.keeper.is_busy()
     }

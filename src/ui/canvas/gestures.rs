@@ -48,6 +48,16 @@ pub(super) enum Gesture {
     },
 }
 
+/// Who works on the diagram with the mouse means the diagram with the next key, not the field typed in last. With no
+/// widget focused, keys are the diagram's.
+pub(super) fn take_keyboard(ctx: &egui::Context) {
+    ctx.memory_mut(|memory| {
+        if let Some(focused) = memory.focused() {
+            memory.surrender_focus(focused);
+        }
+    });
+}
+
 impl Canvas {
     pub(super) fn start_background_gesture(
         &mut self,
@@ -63,6 +73,7 @@ impl Canvas {
             return;
         };
         if bare.drag_started_by(PointerButton::Primary) && !self.panning(ui.ctx()) {
+            take_keyboard(ui.ctx());
             let adds = ui.input(|i| i.modifiers.shift || i.modifiers.command);
             self.gesture = Gesture::Marquee {
                 from: to.point(press),
@@ -95,6 +106,7 @@ impl Canvas {
         if !response.drag_started_by(PointerButton::Primary) {
             return;
         }
+        take_keyboard(ui.ctx());
         let state = self.picture.card(index).address.clone();
         let mut taken = vec![index];
         if cx.selection.states.contains(&state) {

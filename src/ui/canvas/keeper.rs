@@ -12,7 +12,7 @@ use crate::ui::canvas::picture::Picture;
 use crate::ui::canvas::placement::{Placement, moved_address};
 use crate::ui::canvas::renames::renamed;
 use crate::ui::shell::RunSetup;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
@@ -70,6 +70,11 @@ impl Keeper {
         self.pending.is_some()
     }
 
+    /// Whether the picture is older than the text, because the text hides states at the moment.
+    pub fn is_stale(&self) -> bool {
+        self.stale
+    }
+
     /// How many states the machine has, when they are too many to draw.
     pub fn too_many(&self) -> Option<usize> {
         self.too_many
@@ -77,15 +82,14 @@ impl Keeper {
 
     /// The picture as it should be now. While a big layout is on its way: the one before.
     pub fn picture(&mut self, ctx: &egui::Context, from: &Sources) -> Arc<Picture> {
-        let broken = from.snapshot.problems.iter().any(|problem| {
-            // Of two members with one name the text is readable; an empty text is an empty machine; a placeholder
-            // without quotes stands where a value will be.
-            !matches!(
-                problem.kind,
-                ProblemKind::DuplicateKey | ProblemKind::Empty | ProblemKind::Placeholder
-            )
-        });
-        self.stale = broken && self.laid_out.is_some();
+        let problems = &from.snapshot.problems;
+        let broken = problems.iter().any(|problem| hides_states(problem.kind));
+        // A bracket that is missing for a moment must not clear the diagram; what is still there goes on being drawn.
+        self.stale = broken
+            && self
+                .laid_out
+                .as_ref()
+                .is_some_and(|drawn| loses_states(&drawn.root, &from.snapshot.flow.root));
         let mut changed = self.receive();
         if !self.stale {
             changed |= self.lay_out(ctx, from);
@@ -219,6 +223,46 @@ impl Keeper {
         self.picture = Some(Arc::clone(&picture));
         picture
     }
+}
+
+/// Whether a mistake of this kind can hide what stands behind it from the reader. Others are read past: a comma too
+/// many, a comment, one of two members with a name; an empty text is an empty machine.
+fn hides_states(kind: ProblemKind) -> bool {
+    match kind {
+        ProblemKind::Unexpected
+        | ProblemKind::Missing
+        | ProblemKind::TooDeep
+        | ProblemKind::TrailingText => true,
+        ProblemKind::Empty
+        | ProblemKind::Placeholder
+        | ProblemKind::TrailingComma
+        | ProblemKind::Comment
+        | ProblemKind::BadString
+        | ProblemKind::BadNumber
+        | ProblemKind::DuplicateKey => false,
+    }
+}
+
+/// Whether a state of one reading is missing in the next.
+fn loses_states(before: &FlowScope, after: &FlowScope) -> bool {
+    let mut known = BTreeSet::new();
+    let mut open = vec![after];
+    while let Some(scope) = open.pop() {
+        for node in &scope.nodes {
+            known.insert(&node.address);
+            open.extend(&node.bodies);
+        }
+    }
+    open.push(before);
+    while let Some(scope) = open.pop() {
+        for node in &scope.nodes {
+            if !known.contains(&node.address) {
+                return true;
+            }
+            open.extend(&node.bodies);
+        }
+    }
+    false
 }
 
 fn count(scope: &FlowScope) -> usize {

@@ -6,7 +6,7 @@ use crate::geometry::{Point, Rect};
 use crate::ui::canvas::camera::Projection;
 use crate::ui::canvas::canvas::Canvas;
 use crate::ui::canvas::drops::facts;
-use crate::ui::canvas::gestures::Gesture;
+use crate::ui::canvas::gestures::{Gesture, take_keyboard};
 use crate::ui::canvas::ports::{PortSpot, ports};
 use crate::ui::canvas::sight::Sight;
 use crate::ui::canvas::type_menu::TypeMenu;
@@ -143,6 +143,7 @@ impl Canvas {
             );
         }
         if response.drag_started_by(PointerButton::Primary) {
+            take_keyboard(ui.ctx());
             self.gesture = Gesture::Wire {
                 edge: spot.edge.clone(),
                 from: spot.at,

@@ -222,6 +222,48 @@ fn broken_text_keeps_the_last_diagram() {
     assert_eq!(harness.state().canvas.scene().cards.len(), cards);
 }
 
+#[test]
+fn what_a_broken_text_still_shows_is_drawn() {
+    // A comma too many at the end, and later a bracket too few: neither hides a state.
+    let text = r#"{"StartAt": "A", "States": {
+        "A": {"Type": "Pass", "Next": "B"},
+        "B": {"Type": "Pass", "Next": "C"},
+        "C": {"Type": "Succeed"},}}"#;
+    let mut harness = bench(text, (1200.0, 900.0));
+    harness.run();
+    harness.get_by_label("Transition from A to B");
+    let change = |harness: &mut Harness<'static, Bench>, from: &str, to: &str| {
+        let fixture = &mut harness.state_mut().fixture;
+        let start = fixture.document.text().find(from).unwrap();
+        let span = crate::json::Span::new(start, start + from.len());
+        fixture
+            .queue
+            .push(Command::Change(crate::document::Intent::TypeText {
+                edit: crate::json::TextEdit::replace(span, to),
+                merge: false,
+                cursor: (0, 0),
+            }));
+        fixture.perform();
+        harness.run();
+    };
+    change(&mut harness, r#""Next": "B""#, r#""Next": "C""#);
+    harness.get_by_label("Transition from A to C");
+    assert!(!harness.state().canvas.is_stale());
+    change(&mut harness, "},}}", "}}");
+    change(
+        &mut harness,
+        r#""Next": "C"},
+        "C""#,
+        r#""Next": "A"},
+        "C""#,
+    );
+    harness.get_by_label("Transition from B to A");
+    // A quote too few takes states out of sight: they stay drawn until they can be read again.
+    change(&mut harness, r#""A": {"Type""#, r#""A: {"Type""#);
+    harness.get_by_label("Pass state A");
+    assert!(harness.state().canvas.is_stale());
+}
+
 fn selected(harness: &Harness<'static, Bench>) -> String {
     let selection = &harness.state().fixture.selection;
     selection

@@ -1,5 +1,6 @@
 //! Whether an action can be done now, and why not: read by menus, palette, tooltips and keys.
 
+use crate::diagnostics::Severity;
 use crate::ui::shell::Action;
 use crate::ui::shell::tab::Tab;
 
@@ -38,6 +39,8 @@ pub(super) struct Able {
     pub breakpoints: bool,
     /// There are positions set by hand.
     pub pins: bool,
+    /// Something is wrong with the definition.
+    pub problems: bool,
     /// Two versions are being compared.
     pub comparing: bool,
 }
@@ -103,6 +106,10 @@ impl Able {
             at_start,
             breakpoints: !tab.setup.breakpoints.is_empty(),
             pins: !tab.canvas.placement.pins.is_empty(),
+            problems: snapshot
+                .diagnostics
+                .iter()
+                .any(|found| found.severity != Severity::Info),
             comparing: tab.panels.compare.is_open(),
         }
     }
@@ -300,7 +307,14 @@ impl Able {
                     no("There are no breakpoints")
                 }
             }),
-            A::FindState => need_tab(),
+            A::FindState | A::GoToLine => need_tab(),
+            A::NextProblem | A::PreviousProblem => need_tab().or_else(|| {
+                if self.problems {
+                    None
+                } else {
+                    no("There are no problems")
+                }
+            }),
             A::CompareWith | A::ShowPermissions => need_tab(),
             A::NextChange | A::PreviousChange => need_tab().or_else(|| {
                 if self.comparing {

@@ -273,6 +273,12 @@ actions! {
     ThemeLight: View, "Theme: light", [];
     /// Shows what differs from git, from the file on the disk or from another version
     CompareWith: View, "Compare with…", [key(CTRL_ALT, Key::D)], typing;
+    /// Goes to a line of the text by its number
+    GoToLine: View, "Go to line…", [key(CTRL, Key::G)], typing;
+    /// Goes to the next problem and shows it in the text and the diagram
+    NextProblem: View, "Next problem", [key(NONE, Key::F8)], typing;
+    /// Goes to the previous problem and shows it in the text and the diagram
+    PreviousProblem: View, "Previous problem", [key(SHIFT, Key::F8)], typing;
     /// Goes to the next change of the comparison
     NextChange: View, "Next change", [key(NONE, Key::F7)], typing;
     /// Goes to the previous change of the comparison

@@ -117,6 +117,11 @@ impl App {
             .map(crate::debugger::Session::view)
     }
 
+    /// What is selected in the text of the shown tab: start and end in bytes.
+    pub fn cursor(&self) -> Option<(usize, usize)> {
+        self.tab()?.selected.cursor
+    }
+
     /// The shown tab's document.
     pub fn document(&self) -> Option<&crate::document::Document> {
         self.tab().map(|tab| &tab.document)

@@ -44,6 +44,8 @@ pub enum Command {
     Select(Selected),
     /// Selects a place and brings it into view everywhere: canvas, text, panels.
     Reveal(Place),
+    /// Selects a place, brings it into view and gives it the keyboard.
+    GoTo(Place),
     /// Opens a folded Parallel or Map on the canvas, or folds it.
     ToggleCollapsed(StateAddress),
     /// Something about the run.

@@ -1,8 +1,9 @@
 //! A search field with a list under it: the palette, states, machines, versions to compare with.
 
+use crate::json::{Position, Tree};
 use crate::ui::look::{Tokens, icons, semibold};
 use crate::ui::shell::overlays::Wish;
-use crate::ui::shell::{Command, With};
+use crate::ui::shell::{Command, Place, With};
 use egui::{Key, Modal, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 /// A search field with a list under it.
@@ -28,6 +29,13 @@ pub(super) struct Entry {
     pub why_not: Option<String>,
     /// What choosing it does.
     pub command: Command,
+}
+
+impl Finder {
+    /// Whether a line is meant rather than a name: `:12`.
+    pub fn names_a_line(&self) -> bool {
+        self.query.trim_start().starts_with(':')
+    }
 }
 
 /// How well a query fits: lower is better. In order: prefix, start of a word, inside, letters in order, inside the text.
@@ -142,6 +150,32 @@ pub(super) fn finder_ui(
         });
     let close = wish.is_some() || response.should_close();
     (wish, close)
+}
+
+/// The place in the text that `12`, `12:5` or `:12` means; a line beyond the end is the last one.
+pub(super) fn line_rows(finder: &Finder, tree: &Tree) -> Vec<Entry> {
+    let typed = finder.query.trim();
+    let mut parts = typed.trim_start_matches(':').splitn(2, [':', ',', ' ']);
+    let mut number = || {
+        parts
+            .next()
+            .and_then(|part| part.trim().parse::<usize>().ok())
+    };
+    let Some(line) = number() else {
+        return Vec::new();
+    };
+    let line = line.clamp(1, tree.line_count().max(1));
+    let column = number().unwrap_or(1).max(1);
+    let offset = tree.offset(Position { line, column });
+    vec![Entry {
+        title: format!("Line {line}, column {column}"),
+        about: format!("The text has {} lines", tree.line_count()),
+        side: String::new(),
+        icon: icons::FILE,
+        search: typed.to_lowercase(),
+        why_not: None,
+        command: Command::GoTo(Place::Text(offset, offset)),
+    }]
 }
 
 /// The versions that can be named; what is typed is a revision of git as well.

@@ -3,7 +3,7 @@
 use crate::document::Snapshot;
 use crate::ui::look::{Tokens, icons, semibold};
 use crate::ui::shell::able::Able;
-use crate::ui::shell::finder::{Entry, Finder, compare_rows, finder_ui};
+use crate::ui::shell::finder::{Entry, Finder, compare_rows, finder_ui, line_rows};
 use crate::ui::shell::jobs::Purpose;
 use crate::ui::shell::key_text;
 use crate::ui::shell::permissions::{Permissions, permissions_ui};
@@ -21,6 +21,8 @@ pub(super) enum Overlay {
     Palette(Finder),
     /// Any state by its name or text.
     States(Finder),
+    /// A line of the text by its number.
+    Line(Finder),
     /// The machines of a template.
     Machines(Finder, Vec<Entry>, String),
     /// Every key.
@@ -123,7 +125,7 @@ pub(super) fn overlay_ui(
             )
         }
         Overlay::States(finder) => {
-            let rows: Vec<Entry> = snapshot
+            let mut rows: Vec<Entry> = snapshot
                 .map(|snapshot| {
                     let states = snapshot.outline.all_states();
                     states
@@ -151,11 +153,26 @@ pub(super) fn overlay_ui(
                         .collect()
                 })
                 .unwrap_or_default();
+            if let Some(snapshot) = snapshot.filter(|_| finder.names_a_line()) {
+                rows = line_rows(finder, &snapshot.tree);
+            }
             finder_ui(
                 ui,
                 finder,
                 "State to find",
                 "Type a name, or text inside a state",
+                None,
+                &rows,
+                tokens,
+            )
+        }
+        Overlay::Line(finder) => {
+            let rows = snapshot.map_or_else(Vec::new, |snapshot| line_rows(finder, &snapshot.tree));
+            finder_ui(
+                ui,
+                finder,
+                "Line to go to",
+                "A line, or line:column",
                 None,
                 &rows,
                 tokens,

@@ -2,6 +2,7 @@
 
 use crate::asl::StateAddress;
 use crate::debugger::{Breakpoint, Step};
+use crate::diagnostics::Severity;
 use crate::document::{Document, Insertion, Intent, copy_states};
 use crate::formats::{Format, Spelling, template_says};
 use crate::ui::shell::able::Able;
@@ -110,12 +111,47 @@ impl App {
         }
     }
 
+    /// Goes to the problem behind or before the one that was gone to last; round at the ends. Advice is passed over.
+    fn go_to_problem(&mut self, onwards: bool) {
+        let Some(tab) = self.tab() else { return };
+        let snapshot = tab.document.snapshot();
+        let mut places: Vec<(usize, usize)> = snapshot
+            .diagnostics
+            .iter()
+            .filter(|found| found.severity != Severity::Info)
+            .map(|found| (found.span.start, found.span.end))
+            .collect();
+        places.sort_unstable();
+        places.dedup();
+        let shown = match tab.reveal.as_ref().map(|reveal| &reveal.place) {
+            Some(Place::Text(start, end)) => Some((*start, *end)),
+            _ => None,
+        };
+        let last = tab.selected.cursor.or(shown);
+        let next = match (last, onwards) {
+            (Some(last), true) => places.iter().find(|place| **place > last),
+            (Some(last), false) => places.iter().rfind(|place| **place < last),
+            (None, _) => None,
+        };
+        let next = next.or(match onwards {
+            true => places.first(),
+            false => places.last(),
+        });
+        if let Some(&(start, end)) = next {
+            self.arrangement.show_bottom(BottomTab::Problems);
+            self.reveal(Place::Text(start, end), true, true);
+        }
+    }
+
     /// Empties the queue. A selection that was asked for together with a change wins over the one the change suggests.
     pub(super) fn perform_all(&mut self, ctx: &Context) {
         let queue = std::mem::take(&mut self.queue);
-        let chosen = queue
-            .iter()
-            .rposition(|command| matches!(command, Command::Select(_) | Command::Reveal(_)));
+        let chosen = queue.iter().rposition(|command| {
+            matches!(
+                command,
+                Command::Select(_) | Command::Reveal(_) | Command::GoTo(_)
+            )
+        });
         let mut last = None;
         for (index, command) in queue.into_iter().enumerate() {
             if Some(index) == chosen {
@@ -186,6 +222,11 @@ impl App {
                 }
             }
             Command::Reveal(place) => self.reveal(place, false, true),
+            // While a window lies over everything, nothing below it can have the keyboard.
+            Command::GoTo(_) if ctx.memory(|memory| memory.top_modal_layer().is_some()) => {
+                self.queue.push(command);
+            }
+            Command::GoTo(place) => self.reveal(place, true, true),
             Command::ToggleCollapsed(state) => {
                 if let Some(tab) = self.shown_mut()
                     && !tab.canvas.placement.collapsed.remove(&state)
@@ -537,6 +578,13 @@ impl App {
                 let choices = self.versions();
                 self.overlay = Overlay::Compare(Finder::default(), choices);
             }
+            A::GoToLine => {
+                if self.arrangement.middle == Middle::Canvas {
+                    self.arrangement.middle = Middle::Split;
+                }
+                self.overlay = Overlay::Line(Finder::default());
+            }
+            A::NextProblem | A::PreviousProblem => self.go_to_problem(action == A::NextProblem),
             A::NextChange | A::PreviousChange => {
                 if let Some(tab) = self.shown_mut() {
                     tab.panels.compare.turn(action == A::PreviousChange);

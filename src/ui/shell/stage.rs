@@ -10,7 +10,9 @@ use crate::ui::shell::app::App;
 use crate::ui::shell::files::locked_sentence;
 use crate::ui::shell::tab::Tab;
 use crate::ui::shell::{Action, Command, Cx, Debug};
-use egui::{CentralPanel, CornerRadius, Frame, Margin, Panel, RichText, Sense, Ui, vec2};
+use egui::{
+    CentralPanel, CornerRadius, Frame, Margin, Panel, RichText, Sense, Ui, UiBuilder, vec2,
+};
 use std::sync::Arc;
 
 /// What stands in the middle.
@@ -255,13 +257,24 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
         .show(ui, |ui| {
             // Half a text is no news to the person who is typing it, and nothing should jump meanwhile.
             let is_typing = arrangement.middle == Middle::Text && panels.text.has_focus();
-            banner_ui(ui, &mut cx, is_ahead, is_typing);
             match arrangement.middle {
                 Middle::Canvas | Middle::Split if comparing => {
+                    banner_ui(ui, &mut cx, is_ahead, false, false);
                     panels::compare_ui(ui, &mut cx, &mut panels.compare);
                 }
-                Middle::Canvas | Middle::Split => canvas_ui(ui, &mut cx, canvas),
-                Middle::Text => panels::text_ui(ui, &mut cx, &mut panels.text),
+                Middle::Canvas | Middle::Split => {
+                    // Upon the diagram, which stays where it is when a banner comes and goes.
+                    let room = ui.available_rect_before_wrap();
+                    canvas_ui(ui, &mut cx, canvas);
+                    let is_stale = canvas.is_stale();
+                    ui.scope_builder(UiBuilder::new().max_rect(room), |ui| {
+                        banner_ui(ui, &mut cx, is_ahead, false, is_stale);
+                    });
+                }
+                Middle::Text => {
+                    banner_ui(ui, &mut cx, is_ahead, is_typing, canvas.is_stale());
+                    panels::text_ui(ui, &mut cx, &mut panels.text);
+                }
             }
         });
 }
@@ -270,7 +283,7 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
 fn confined(ui: &mut Ui, frame: Frame, contents: impl FnOnce(&mut Ui)) {
     let room = ui.available_rect_before_wrap();
     let margin = frame.inner_margin;
-    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(room - margin));
+    let mut child = ui.new_child(UiBuilder::new().max_rect(room - margin));
     child.set_clip_rect(room.intersect(ui.clip_rect()));
     contents(&mut child);
     ui.advance_cursor_after_rect(room);
@@ -368,7 +381,7 @@ fn strip_ui<T: Copy + PartialEq>(
 }
 
 /// What one should know before working on this text: it is broken, locked, or a run is being looked at.
-fn banner_ui(ui: &mut Ui, cx: &mut Cx, is_ahead: bool, is_typing: bool) {
+fn banner_ui(ui: &mut Ui, cx: &mut Cx, is_ahead: bool, is_typing: bool, is_stale: bool) {
     let snapshot = Arc::clone(cx.snapshot);
     if let Some(why) = cx.document.read_only() {
         bar_ui(
@@ -390,8 +403,12 @@ fn banner_ui(ui: &mut Ui, cx: &mut Cx, is_ahead: bool, is_typing: bool) {
         let words = if empty {
             "The text is empty. Add a state from the palette, or type a machine".to_owned()
         } else {
+            let shown = match is_stale {
+                true => "The diagram shows the states as they were",
+                false => "The diagram shows what can be read",
+            };
             format!(
-                "The text is broken at line {}, column {}: {}. The diagram shows what can be read",
+                "The text is broken at line {}, column {}: {}. {shown}",
                 at.line, at.column, problem.message
             )
         };
@@ -472,6 +489,8 @@ fn bar_ui(
         Sense::click(),
     );
     response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, words));
+    ui.painter()
+        .rect_filled(rect, CornerRadius::ZERO, tokens.panel);
     ui.painter()
         .rect_filled(rect, CornerRadius::ZERO, tokens.tint(color));
     ui.painter().text(
