@@ -429,3 +429,48 @@ fn suppressions_stay_beside_the_file_and_follow_a_rename() {
     assert_eq!(at("/rules/SW_NO_RETRY").as_deref(), Some("\"off\""));
     assert_eq!(at("/mine").as_deref(), Some("1"), "{kept:?}");
 }
+
+#[test]
+fn a_side_file_written_by_others_is_read_again_and_never_lost() {
+    let (folder, mut harness) = shop();
+    let path = folder.path().join("statemachine/ship.asl.json");
+    let side = folder
+        .path()
+        .join("statemachine/ship.asl.json.stepwright.json");
+    std::fs::write(&side, r#"{"rules": {"SW_NO_RETRY": "off"}}"#).unwrap();
+    open(&mut harness, &path);
+    // Another program, and coming back to the window: the findings are those of the new file.
+    let theirs = r#"{"rules": {"SW_NO_RETRY": "off", "SW_NO_TIMEOUT": "off"}, "theirs": [1]}"#;
+    std::fs::write(&side, theirs).unwrap();
+    come_back(&mut harness);
+    let switched = |harness: &Harness<'static, App>| {
+        let settings = harness.state().document().unwrap().rule_settings();
+        settings.rules_member().1.unwrap().to_json()
+    };
+    assert!(
+        switched(&harness).contains("SW_NO_TIMEOUT"),
+        "{}",
+        switched(&harness)
+    );
+    assert_eq!(read(&side), theirs, "reading writes nothing");
+    // Again, unseen this time; then something of our own has to be kept.
+    let theirs =
+        r#"{"rules": {"SW_NO_TIMEOUT": "off", "SW_HARDCODED_SECRET": "off"}, "theirs": [2]}"#;
+    std::fs::write(&side, theirs).unwrap();
+    click(&mut harness, "Wait state Settle");
+    harness.state_mut().push(Action::ToggleBreakpoint);
+    harness.run();
+    let kept = stepwright::json::Value::parse(&read(&side)).unwrap();
+    assert_eq!(kept.pointer("/theirs/0").unwrap().as_i64(), Some(2));
+    assert!(kept.pointer("/rules/SW_HARDCODED_SECRET").is_some());
+    assert!(
+        kept.pointer("/rules/SW_NO_RETRY").is_none(),
+        "they took it out"
+    );
+    assert!(kept.get("breakpoints").is_some());
+    assert!(
+        !switched(&harness).contains("SW_NO_RETRY"),
+        "{}",
+        switched(&harness)
+    );
+}

@@ -182,6 +182,11 @@ impl App {
             let (path, state) = (tab.path.clone()?, tab.on_disk.clone()?);
             Some((path, state))
         });
+        let sides = self.tabs.iter().filter_map(|tab| {
+            let side = crate::host::side_path(tab.path.as_ref()?);
+            Some((side, tab.side_on_disk.clone()?))
+        });
+        let files = files.chain(sides);
         let files: Vec<Watched> = files.collect();
         let came_back = |event: &egui::Event| matches!(event, egui::Event::WindowFocused(true));
         let now = ctx.input(|input| input.events.iter().any(came_back));

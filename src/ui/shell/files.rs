@@ -175,6 +175,9 @@ impl App {
                 tab.setup.input = input;
             }
             tab.setup.samples = samples;
+            let (side, state) = side.unzip();
+            tab.side_on_disk = state;
+            tab.side_seen = side.clone().unwrap_or_default();
             if let Some(problem) = side.and_then(|side| tab.take_side(&side)) {
                 trouble = Some(format!(
                     "{}, line {}: {}",

@@ -90,6 +90,12 @@ pub enum Manner {
     Choose,
 }
 
+/// The text of a definition's side file, and what the file looked like.
+fn side_of(definition: &Path) -> Option<(String, FileState)> {
+    let (bytes, state) = host::load(&host::side_path(definition)).ok()?;
+    Some((String::from_utf8(bytes).ok()?, state))
+}
+
 /// A file that was read, and what stands beside it.
 #[derive(Debug)]
 pub struct Opened {
@@ -106,7 +112,7 @@ pub struct Opened {
     /// A mock file beside it.
     pub mocks: Option<(PathBuf, String)>,
     /// The side file's text.
-    pub side: Option<String>,
+    pub side: Option<(String, FileState)>,
 }
 
 /// A machine that was found below a folder.
@@ -334,7 +340,7 @@ fn opened(name: PathBuf, located: Located<FileState>) -> Opened {
     let mocks = path.with_file_name("MockConfigFile.json");
     Opened {
         samples: host::inputs_beside(&path),
-        side: host::read_text(&host::side_path(&path)),
+        side: side_of(&path),
         mocks: host::read_text(&mocks).map(|text| (mocks, text)),
         origin: Origin {
             name: Some(match (&machine, &template) {

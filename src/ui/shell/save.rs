@@ -3,6 +3,7 @@
 use crate::document::Document;
 use crate::formats::{Format, Profiles, Spelling};
 use crate::host;
+use crate::json::Value;
 use crate::ui::shell::Notice;
 use crate::ui::shell::app::App;
 use crate::ui::shell::files::file_name;
@@ -137,6 +138,10 @@ impl App {
             tab.on_disk = Some(state.clone());
             if tab.path.as_ref() != Some(&path) {
                 tab.origin.template = None;
+                // Beside the new file nothing is kept yet.
+                tab.side = "{}".to_owned();
+                tab.side_on_disk = None;
+                tab.side_seen = String::new();
                 tab.origin.name = Some(match &tab.document.format().machine {
                     Some(machine) => with_id(&path, machine),
                     None => path.clone(),
@@ -203,6 +208,9 @@ impl App {
         bytes: &[u8],
         state: &host::FileState,
     ) {
+        if self.side_changed(path, bytes, state) {
+            return;
+        }
         // Bytes that are no text cannot be merged, and without changes here they need not be.
         let again: Vec<usize> = self
             .tabs
@@ -248,24 +256,69 @@ impl App {
         if key == tab.side {
             return;
         }
-        tab.side = key;
         let side = host::side_path(&path);
         let there = host::read_text(&side).unwrap_or_default();
-        let result = match tab.side_text(&there) {
+        let text = tab.side_text(&there);
+        tab.side = key;
+        let others = there != tab.side_seen;
+        let result = match &text {
             None => Err(format!(
                 "{} is no JSON object; mend or remove it",
                 side.display()
             )),
-            Some(text) if text.is_empty() => host::remove(&side).map_err(|error| error.message),
+            Some(text) if text.is_empty() => host::remove(&side)
+                .map(|()| None)
+                .map_err(|error| error.message),
             Some(text) => host::save_new(&side, text.as_bytes())
-                .map(drop)
+                .map(Some)
                 .map_err(|error| error.message),
         };
-        if let Err(why) = result {
-            self.notify(Notice::bad(format!(
+        match result {
+            Err(why) => self.notify(Notice::bad(format!(
                 "Positions and profiles could not be kept: {why}"
-            )));
+            ))),
+            Ok(state) => {
+                let text = text.unwrap_or_default();
+                for tab in self.tabs_of(&path) {
+                    tab.side_on_disk = state.clone();
+                    // What another program wrote in between is kept, and shown.
+                    if others {
+                        tab.read_side(&text);
+                    }
+                    tab.side_seen.clone_from(&text);
+                }
+            }
         }
+    }
+
+    fn tabs_of<'a>(&'a mut self, path: &'a Path) -> impl Iterator<Item = &'a mut Tab> {
+        let of_file = move |tab: &&mut Tab| tab.path.as_deref() == Some(path);
+        self.tabs.iter_mut().filter(of_file)
+    }
+
+    /// The side file of a definition was written by another program.
+    fn side_changed(&mut self, side: &Path, bytes: &[u8], state: &host::FileState) -> bool {
+        let is_of = |tab: &&Tab| tab.path.as_deref().map(host::side_path).as_deref() == Some(side);
+        let Some(path) = self
+            .tabs
+            .iter()
+            .find(is_of)
+            .and_then(|tab| tab.path.clone())
+        else {
+            return false;
+        };
+        // Half a text is somebody's work; it is read once it is whole.
+        let text = std::str::from_utf8(bytes)
+            .ok()
+            .filter(|text| Value::parse(text).is_ok());
+        for tab in self.tabs_of(&path) {
+            tab.side_on_disk = Some(state.clone());
+            if let Some(text) = text.filter(|text| *text != tab.side_seen) {
+                tab.read_side(text);
+                tab.side_seen = text.to_owned();
+            }
+        }
+        true
     }
 }
 

@@ -81,9 +81,12 @@ impl Tab {
             .to_json()
     }
 
-    /// A side file's text with what this tab keeps; empty when there is nothing to keep. `None` if the text there is
-    /// no JSON object: somebody is at work on it.
+    /// A side file's text with what changed here since it was last read or written; the rest stays as it is there,
+    /// whoever wrote it. Empty when there is nothing to keep. `None` if the text there is no JSON object: somebody is at
+    /// work on it.
     pub fn side_text(&self, there: &str) -> Option<String> {
+        let known = Value::parse(&self.side).unwrap_or_else(|_| Value::empty_object());
+        let is_news = |(name, value): &Kept| known.get(name) != value.as_ref();
         let there = match there.trim() {
             "" => Value::empty_object(),
             text => Value::parse(text)
@@ -91,7 +94,7 @@ impl Tab {
                 .filter(|side| side.as_object().is_some())?,
         };
         let arrange = |object: Value| {
-            let kept = self.arrangement().into_iter();
+            let kept = self.arrangement().into_iter().filter(is_news);
             kept.fold(object, |all, member| with(&all, member))
         };
         let side = match &self.document.format().machine {
@@ -112,6 +115,7 @@ impl Tab {
         };
         let profiles = self.setup.profiles.members().into_iter();
         let shared = profiles.chain([self.document.rule_settings().rules_member()]);
+        let shared = shared.filter(is_news);
         let side = shared.fold(side, |all, member| with(&all, member));
         Some(if is_empty(&side) {
             String::new()
@@ -130,7 +134,18 @@ impl Tab {
         problems.into_iter().next()
     }
 
+    /// Takes what another program wrote into the side file. What changed here and is not written yet goes before.
+    pub fn read_side(&mut self, text: &str) {
+        if self.side_key() == self.side {
+            self.take_side(text);
+        }
+    }
+
     fn take_arrangement(&mut self, text: &str) {
+        self.canvas.placement.pins.clear();
+        self.canvas.placement.collapsed.clear();
+        self.canvas.placement.direction = Direction::default();
+        self.setup.breakpoints.clear();
         let Ok(side) = Value::parse(text) else {
             self.side = self.side_key();
             return;

@@ -48,6 +48,10 @@ pub(super) struct Tab {
     pub panels: PanelStates,
     /// What the side file keeps of this tab, as it was last read or written.
     pub side: String,
+    /// The side file's text as it was last read or written.
+    pub side_seen: String,
+    /// What the side file looked like when it was last read or written.
+    pub side_on_disk: Option<FileState>,
     /// Close it once it is saved.
     pub closing: bool,
 }
@@ -77,6 +81,8 @@ impl Tab {
             moves: Moves::default(),
             panels: PanelStates::default(),
             side: "{}".to_owned(),
+            side_seen: String::new(),
+            side_on_disk: None,
             closing: false,
         }
     }
