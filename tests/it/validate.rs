@@ -458,8 +458,8 @@ fn all_machines_of_a_template_are_judged() {
     let answer = stepwright(&["validate", "--no-advice", &file], "");
     assert_eq!((answer.code, &*answer.err), (1, ""));
     for words in [
-        format!("--> {file}:5:57 (Order: /States/A/Foo)"),
-        format!("--> {file}:9:57 (Pay: /States/A/Foo)"),
+        format!("--> {file}:5:57 (Order: /States/A)"),
+        format!("--> {file}:9:57 (Pay: /States/A)"),
         format!("{file}#Order: not valid, 1 error"),
         format!("{file}#Pay: not valid, 1 error"),
         format!(
