@@ -4,7 +4,9 @@
 
 use crate::asl::MachineType;
 use crate::diagnostics::nearest;
-use crate::formats::{Format, Located, Machine, Place, Spelling, locate, machines_in};
+use crate::formats::{
+    Format, Located, Lost, Machine, Place, Spelling, locate, locate_all, machines_in,
+};
 use crate::host;
 use crate::json::{Problem, Tree};
 use std::ffi::OsStr;
@@ -171,6 +173,10 @@ pub struct Opened {
     pub file: PathBuf,
     /// The file as it was read.
     pub state: Option<host::FileState>,
+    /// The template that names the file, if the definition does not stand in it.
+    pub template: Option<PathBuf>,
+    /// How many machines the template has; 0 if there is none.
+    pub among: usize,
 }
 
 /// Opens a definition that may be written back.
@@ -190,18 +196,37 @@ pub fn read_definition_from(
 /// Bytes of a file, and what the file looked like if it is on the disk.
 type Loaded = Result<(Vec<u8>, Option<host::FileState>), String>;
 
+/// Opens every definition that is meant: of a template with several machines, none of which is named, each of them.
+/// Never empty; why one cannot be had stands in its place.
+pub fn open_definitions(path: &OsStr) -> Vec<Result<Opened, String>> {
+    let given = path.to_string_lossy();
+    let each = locate_all(Path::new(path), load).into_iter();
+    each.map(|found| opened(&given, found.map_err(|lost| words(&lost))?, Pick::One))
+        .collect()
+}
+
+fn words(lost: &Lost<String>) -> String {
+    lost.words(|id, ids| nearest(id, ids.iter().copied()).map(str::to_owned))
+}
+
 fn open_from(path: &OsStr, pick: Pick, load: &dyn Fn(&Path) -> Loaded) -> Result<Opened, String> {
-    let given = path.to_string_lossy().into_owned();
     let whole = match pick {
         Pick::Any => load(Path::new(path)).ok(),
         Pick::One => None,
     };
     let located = match whole {
         Some((bytes, state)) => passed_through(path.into(), bytes, state),
-        None => locate(Path::new(path), load).map_err(|lost| {
-            lost.words(|id, ids| nearest(id, ids.iter().copied()).map(str::to_owned))
-        })?,
+        None => locate(Path::new(path), load).map_err(|lost| words(&lost))?,
     };
+    opened(&path.to_string_lossy(), located, pick)
+}
+
+/// The text of a definition that was found.
+fn opened(
+    given: &str,
+    located: Located<Option<host::FileState>>,
+    pick: Pick,
+) -> Result<Opened, String> {
     let name = located.file.to_string_lossy().into_owned();
     let text = match decode(&located.bytes, &name) {
         Ok(text) => text,
@@ -216,7 +241,10 @@ fn open_from(path: &OsStr, pick: Pick, load: &dyn Fn(&Path) -> Loaded) -> Result
     };
     Ok(Opened {
         definition: Definition {
-            given: located.template.as_ref().map_or(given, |_| name.clone()),
+            given: match located.template {
+                Some(_) => name.clone(),
+                None => given.to_owned(),
+            },
             stem: match &located.machine {
                 Some(machine) => machine.id.to_string(),
                 None => stem(&name),
@@ -230,6 +258,8 @@ fn open_from(path: &OsStr, pick: Pick, load: &dyn Fn(&Path) -> Loaded) -> Result
         },
         file: located.file,
         state: located.state,
+        template: located.template,
+        among: located.among,
     })
 }
 
@@ -288,12 +318,23 @@ pub fn stem(path: &str) -> String {
 
 fn decode(bytes: &[u8], name: &str) -> Result<String, String> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let name = if name == "-" { "standard input" } else { name };
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(text.to_owned()),
-        Err(error) => Err(format!(
-            "{name}: not UTF-8 text (byte {}); save it as UTF-8",
-            error.valid_up_to()
+        Err(_) if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") => Err(format!(
+            "{name}: this is UTF-16 text, which is not read here; save it as UTF-8"
         )),
+        Err(error) => {
+            let good = &bytes[..error.valid_up_to()];
+            let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+            let start = good.iter().rposition(|byte| *byte == b'\n');
+            let last = String::from_utf8_lossy(&good[start.map_or(0, |at| at + 1)..]);
+            Err(format!(
+                "{name}:{line}:{}: not UTF-8 text (byte {}); save it as UTF-8",
+                last.chars().count() + 1,
+                error.valid_up_to()
+            ))
+        }
     }
 }
 
@@ -314,5 +355,22 @@ mod tests {
         ] {
             assert_eq!(stem(path), name);
         }
+    }
+
+    #[test]
+    fn what_is_no_text_is_said_with_its_place() {
+        let why = |bytes: &[u8]| decode(bytes, "a.json").expect_err("no text");
+        assert_eq!(
+            why(b"{\n  \"caf\xE9\"}"),
+            "a.json:2:7: not UTF-8 text (byte 8); save it as UTF-8"
+        );
+        assert_eq!(
+            why(b"\xFF\xFE{\0}\0"),
+            "a.json: this is UTF-16 text, which is not read here; save it as UTF-8"
+        );
+        assert!(
+            decode(b"\xFF", "-").is_err_and(|why| why.starts_with("standard input:1:1: not UTF-8"))
+        );
+        assert_eq!(decode(b"\xEF\xBB\xBF{}", "a.json").as_deref(), Ok("{}"));
     }
 }

@@ -463,3 +463,98 @@ fn the_largest_payload_of_each_transition_is_told() {
         ["/States/Each/ItemProcessor/States/One", "/States/Add"]
     );
 }
+
+/// Two machines side by side, run with what a person types.
+fn asked(child: &str, typed: &str) -> Said {
+    use std::io::Write;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("parent.asl.json"), PARENT).unwrap();
+    std::fs::write(folder.path().join("child.asl.json"), child).unwrap();
+    let mut running = Command::new(env!("CARGO_BIN_EXE_stepwright"))
+        .args(["run", "parent.asl.json", "--ask", "--format", "json"])
+        .current_dir(folder.path())
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = running.stdin.take().unwrap();
+    stdin.write_all(typed.as_bytes()).unwrap();
+    drop(stdin);
+    let output = running.wait_with_output().unwrap();
+    Said {
+        code: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+#[test]
+fn a_person_is_asked_for_what_the_nested_machine_needs() {
+    let said = asked(CHILD, "{\"n\": 7}\n");
+    assert_eq!(said.code, 0, "{}", said.err);
+    let answer = Value::parse(&said.out).unwrap();
+    assert_eq!(answer.get("output").unwrap().to_json(), "{\"n\":7}");
+    let child = answer.pointer("/children/0").unwrap();
+    assert_eq!(child.get("status").unwrap().as_str(), Some("SUCCEEDED"));
+    assert!(
+        said.err
+            .contains("`Work` of the nested machine `child` asks lambda:invoke (attempt 0)"),
+        "{}",
+        said.err
+    );
+    // One question after the other, each once.
+    let twice = r#"{"StartAt": "Work", "States": {"Work": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke",
+        "Parameters": {"FunctionName": "f"}, "Retry": [{"ErrorEquals": ["Busy"]}], "Next": "Wait"},
+        "Wait": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+        "Parameters": {"MessageBody.$": "$$.Task.Token", "QueueUrl": "u"}, "End": true}}}"#;
+    let said = asked(twice, "fail Busy\n1\n\"done\"\n");
+    assert_eq!(said.code, 0, "{}", said.err);
+    let answer = Value::parse(&said.out).unwrap();
+    assert_eq!(answer.get("output").unwrap().as_str(), Some("done"));
+    assert_eq!(said.err.matches(" asks ").count(), 3, "{}", said.err);
+    // Who says nothing is told what was asked.
+    let silent = asked(CHILD, "");
+    assert_eq!(silent.code, 3);
+    assert!(
+        silent
+            .err
+            .contains("`Work` of the nested machine `child` needs an answer"),
+        "{}",
+        silent.err
+    );
+}
+
+#[test]
+fn a_reader_of_an_unknown_kind_does_not_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let machine = |config: &str| {
+        let text = format!(
+            r#"{{"StartAt": "M", "States": {{"M": {{"Type": "Map", "End": true,
+                "ItemReader": {{"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {config},
+                    "Parameters": {{"Bucket": "b", "Key": "k"}}}},
+                "ItemProcessor": {{"ProcessorConfig": {{"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}},
+                    "StartAt": "P", "States": {{"P": {{"Type": "Pass", "End": true}}}}}}}}}}}}"#
+        );
+        std::fs::write(folder.path().join("m.asl.json"), text).unwrap();
+        run(folder.path(), &["m.asl.json", "--files", "s3"])
+    };
+    std::fs::create_dir_all(folder.path().join("s3/b")).unwrap();
+    std::fs::write(folder.path().join("s3/b/k"), "[1, 2]").unwrap();
+    for (config, words) in [
+        (
+            r#"{"InputType": "XML"}"#,
+            r#"InputType is "XML"; it takes one of CSV, JSON, JSONL, MANIFEST, PARQUET (/States/M/ItemReader/ReaderConfig/InputType)"#,
+        ),
+        (r#"{"InputType": 1}"#, "InputType is 1;"),
+        (
+            r#"{"InputType": "CSV", "CSVDelimiter": ","}"#,
+            "CSVDelimiter is \",\"; it takes one of COMMA",
+        ),
+    ] {
+        let said = machine(config);
+        assert_eq!(said.code, 2, "{config}");
+        assert!(said.err.contains(words), "{}", said.err);
+    }
+    assert_eq!(machine(r#"{"InputType": "JSON"}"#).code, 0);
+}

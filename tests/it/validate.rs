@@ -384,6 +384,47 @@ fn a_profile_that_cannot_be_had_is_said() {
 }
 
 #[test]
+fn a_profile_of_another_kind_is_told_with_its_place() {
+    for (side, words) in [
+        (
+            "{\n  \"profiles\": [{\"dev\": {}}]}",
+            "pause.asl.json.stepwright.json:2:15: the profiles are a list; write an object that has each by its name",
+        ),
+        (
+            "{\"profiles\": {\"dev\": \"End\"}}",
+            "pause.asl.json.stepwright.json:1:22: the profile dev is text; write an object of names and values",
+        ),
+        (
+            "[]",
+            "pause.asl.json.stepwright.json:1:1: the file is a list;",
+        ),
+        ("{\"profiles\": {}}", "holds none"),
+    ] {
+        let (_folder, file) = waiting(side);
+        for command in ["validate", "run"] {
+            let answer = stepwright(&[command, "--profile", "dev", &file], "");
+            assert_eq!((answer.code, &*answer.out), (2, ""), "{side}");
+            assert!(answer.err.contains(words), "{side}: {}", answer.err);
+        }
+    }
+    let (folder, file) = waiting(
+        "{\"profiles\": {\"dev\": {\"When\": \"2027-03-01T09:00:00Z\", \"Then\": \"End\"}, \"old\": 1}}",
+    );
+    // Another profile's mistake is none of this one's.
+    assert_eq!(
+        stepwright(&["validate", "--profile", "dev", &file], "").code,
+        0
+    );
+    let side = folder.path().join("pause.asl.json.stepwright.json");
+    std::fs::write(&side, b"\xFF\xFE{\0}\0").unwrap();
+    let answer = stepwright(&["run", "--profile", "dev", &file], "");
+    assert!(answer.err.contains("no UTF-8 text"), "{}", answer.err);
+    std::fs::remove_file(side).unwrap();
+    let answer = stepwright(&["validate", "--profile", "dev", &file], "");
+    assert!(answer.err.contains("there is no file"), "{}", answer.err);
+}
+
+#[test]
 fn settings_that_are_no_text_are_said() {
     let (folder, file) = beside(None);
     let side = folder.path().join("order.asl.json.stepwright.json");
@@ -391,4 +432,210 @@ fn settings_that_are_no_text_are_said() {
     let answer = stepwright(&["validate", &file], "");
     assert_eq!(answer.code, 2);
     assert!(answer.err.contains("UTF-8"), "{}", answer.err);
+}
+
+/// A template of three machines and their definitions: two inside, one beside it.
+fn template() -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("app.yaml");
+    std::fs::write(
+        &file,
+        "Resources:\n  Order:\n    Type: AWS::StepFunctions::StateMachine\n    Properties:\n      Definition: {StartAt: A, States: {A: {Type: Pass, Foo: 1, End: true}}}\n  Pay:\n    Type: AWS::StepFunctions::StateMachine\n    Properties:\n      Definition: {StartAt: A, States: {A: {Type: Pass, Foo: 1, End: true}}}\n  Ship:\n    Type: AWS::Serverless::StateMachine\n    Properties: {DefinitionUri: ship.asl.json}\n",
+    )
+    .unwrap();
+    std::fs::write(
+        folder.path().join("ship.asl.json"),
+        r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}"#,
+    )
+    .unwrap();
+    let file = file.to_str().unwrap().to_owned();
+    (folder, file)
+}
+
+#[test]
+fn all_machines_of_a_template_are_judged() {
+    let (folder, file) = template();
+    let answer = stepwright(&["validate", "--no-advice", &file], "");
+    assert_eq!((answer.code, &*answer.err), (1, ""));
+    for words in [
+        format!("--> {file}:5:57 (Order: /States/A)"),
+        format!("--> {file}:9:57 (Pay: /States/A)"),
+        format!("{file}#Order: not valid, 1 error"),
+        format!("{file}#Pay: not valid, 1 error"),
+        format!(
+            "{file}#Ship ({}): valid\n",
+            folder.path().join("ship.asl.json").display()
+        ),
+    ] {
+        assert!(answer.out.contains(&words), "{words}\n{}", answer.out);
+    }
+    let json = stepwright(&["validate", "--format", "json", &file], "");
+    let value: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    let said: Vec<(&str, &str)> = value
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|each| {
+            (
+                each["machine"].as_str().unwrap(),
+                each["result"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(said, [("Order", "FAIL"), ("Pay", "FAIL"), ("Ship", "OK")]);
+    assert_eq!(value[0]["file"], *file);
+    assert!(
+        value[2]["file"]
+            .as_str()
+            .unwrap()
+            .ends_with("ship.asl.json")
+    );
+    // One that is picked is one definition.
+    let picked = stepwright(
+        &["validate", "--format", "json", &format!("{file}#Ship")],
+        "",
+    );
+    let value: serde_json::Value = serde_json::from_str(&picked.out).unwrap();
+    assert_eq!((picked.code, &value["result"]), (0, &"OK".into()));
+    assert_eq!(
+        (&value["file"], &value["machine"]),
+        (&serde_json::Value::Null, &serde_json::Value::Null)
+    );
+}
+
+#[test]
+fn machines_of_one_file_are_told_apart_in_sarif() {
+    let (_folder, file) = template();
+    let answer = stepwright(&["validate", "--no-advice", "--format", "sarif", &file], "");
+    let log: serde_json::Value = serde_json::from_str(&answer.out).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let told: Vec<(String, String, String)> = results
+        .iter()
+        .filter(|result| result["ruleId"] == "SCHEMA_VALIDATION_FAILED")
+        .map(|result| {
+            let logical = &result["locations"][0]["logicalLocations"];
+            (
+                text(&logical[0]["fullyQualifiedName"]),
+                text(&logical[1]["name"]),
+                text(&result["partialFingerprints"]["stepwrightFinding/v1"]),
+            )
+        })
+        .collect();
+    assert_eq!(told.len(), 2);
+    assert_eq!((&*told[0].0, &*told[0].1), ("Order/States/A", "Order"));
+    assert_eq!((&*told[1].0, &*told[1].1), ("Pay/States/A", "Pay"));
+    assert_ne!(told[0].2, told[1].2);
+}
+
+#[test]
+fn a_machine_that_cannot_be_had_keeps_no_other_from_being_judged() {
+    let (folder, file) = template();
+    std::fs::remove_file(folder.path().join("ship.asl.json")).unwrap();
+    let answer = stepwright(&["validate", "--no-advice", &file], "");
+    assert_eq!(answer.code, 2, "the worst counts");
+    assert!(
+        answer.err.contains("the definition of Ship cannot be read"),
+        "{}",
+        answer.err
+    );
+    assert!(answer.out.contains("#Pay: not valid"), "{}", answer.out);
+    // Standard input is read once.
+    let text = std::fs::read_to_string(&file).unwrap();
+    let text = text.split("  Ship:").next().unwrap();
+    let answer = stepwright(&["validate", "--no-advice", "-"], text);
+    assert_eq!((answer.code, &*answer.err), (1, ""));
+    assert!(answer.out.contains("-#Pay: not valid"), "{}", answer.out);
+}
+
+/// A file of this name and text, judged.
+fn judged(name: &str, text: &str) -> Answer {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(name);
+    std::fs::write(&file, text).unwrap();
+    stepwright(&["validate", "--no-advice", file.to_str().unwrap()], "")
+}
+
+#[test]
+fn odd_files_are_met_with_a_way_out() {
+    let yaml = "StartAt: A\nStates:\n  A: {Type: Pass, End: true}\n";
+    let deep: String = (0..400)
+        .map(|depth| format!("{}a:\n", " ".repeat(depth)))
+        .collect();
+    for (name, text, code, words) in [
+        (
+            "empty.tf",
+            "",
+            2,
+            "no resource `aws_sfn_state_machine` stands in it",
+        ),
+        (
+            "other.yaml",
+            "Resources:\n  Q: {Type: 'AWS::SQS::Queue'}\n",
+            2,
+            "no resource is an AWS::StepFunctions::StateMachine",
+        ),
+        (
+            "bare.yaml",
+            "AWSTemplateFormatVersion: '2010-09-09'\nDescription: x\n",
+            2,
+            "this template holds no state machine",
+        ),
+        (
+            "yaml.asl.json",
+            yaml,
+            1,
+            "the name says JSON, but the text is YAML",
+        ),
+        (
+            "tabs.asl.yaml",
+            "StartAt: A\nStates:\n\tA: {Type: Pass, End: true}\n",
+            1,
+            "YAML takes spaces only; replace the tabs by spaces",
+        ),
+        ("deep.asl.yaml", &deep, 1, "nested deeper than YAML is read"),
+        (
+            "quoted.tf",
+            "resource \"aws_sfn_state_machine\" \"m\" {\n  definition = <<\"EOF\"\n{}\nEOF\n}\n",
+            2,
+            "write <<EOF or <<-EOF, without quotes",
+        ),
+        (
+            "open.tf",
+            "resource \"aws_sfn_state_machine\" \"m\" {\n  definition = <<EOF\n{}\n}\n",
+            2,
+            "Its heredoc is not closed",
+        ),
+    ] {
+        let answer = judged(name, text);
+        assert_eq!(answer.code, code, "{name}: {}{}", answer.out, answer.err);
+        let said = format!("{}{}", answer.out, answer.err);
+        assert_eq!(said.matches(words).count(), 1, "{name}: {said}");
+    }
+    // A template's beginning in a machine is a mistake of the machine.
+    let both = judged(
+        "both.yaml",
+        &format!("AWSTemplateFormatVersion: '2010-09-09'\n{yaml}"),
+    );
+    assert!(
+        both.out
+            .contains("'AWSTemplateFormatVersion' is not supported"),
+        "{}",
+        both.out
+    );
+    // What is odd and right.
+    for (name, text) in [
+        ("bom.asl.yaml", format!("\u{feff}{yaml}")),
+        ("crlf.asl.yaml", yaml.replace('\n', "\r\n")),
+        ("begun.asl.yaml", format!("%YAML 1.2\n---\n{yaml}...\n")),
+        ("named.txt", yaml.to_owned()),
+    ] {
+        let answer = judged(name, &text);
+        assert_eq!(
+            (answer.code, &*answer.err),
+            (0, ""),
+            "{name}: {}",
+            answer.out
+        );
+    }
 }

@@ -27,11 +27,12 @@ pub(super) fn write_text(report: &Report, out: &mut String) {
         // Writing to a String cannot fail.
         let _ = writeln!(
             out,
-            "note[{}]: {}:{}:{}: {}",
+            "note[{}]: {}:{}:{}: {}{}",
             d.code,
-            report.given,
+            report.place(),
             at.line,
             at.column,
+            of_machine(report),
             d.message.trim_end()
         );
     }
@@ -54,7 +55,15 @@ pub(super) fn write_text(report: &Report, out: &mut String) {
     } else {
         "not valid"
     };
-    let _ = writeln!(out, "{}: {verdict}{detail}", report.given);
+    let _ = writeln!(out, "{}: {verdict}{detail}", report.title);
+}
+
+/// Whose finding it is, where a file holds several machines.
+fn of_machine(report: &Report) -> String {
+    match &report.machine {
+        Some(machine) => format!("{machine}: "),
+        None => String::new(),
+    }
 }
 
 fn write_finding(report: &Report, tree: &Tree, lines: &[&str], d: &Diagnostic, out: &mut String) {
@@ -77,12 +86,13 @@ fn write_finding(report: &Report, tree: &Tree, lines: &[&str], d: &Diagnostic, o
     // Writing to a String cannot fail.
     let _ = write!(
         out,
-        "{word}[{}]: {}\n{gutter}--> {}:{}:{} ({})\n{gutter} |\n{} | {line}\n{gutter} | {}{}\n",
+        "{word}[{}]: {}\n{gutter}--> {}:{}:{} ({}{})\n{gutter} |\n{} | {line}\n{gutter} | {}{}\n",
         d.code,
         d.message.trim_end(),
-        report.given,
+        report.place(),
         start.line,
         start.column,
+        of_machine(report),
         d.location,
         start.line,
         " ".repeat(column - 1),
@@ -98,13 +108,19 @@ fn write_finding(report: &Report, tree: &Tree, lines: &[&str], d: &Diagnostic, o
 }
 
 /// The part of a line around a column: files written on one line would fill the screen.
-/// Tabs become spaces so that the caret stands where it should.
+/// Tabs become spaces so that the caret stands where it should; what would act on the terminal becomes its picture.
 fn excerpt(line: &str, column: usize) -> (String, usize) {
     const BEFORE: usize = 60;
     const WIDTH: usize = 120;
     let chars: Vec<char> = line
         .chars()
-        .map(|c| if c == '\t' { ' ' } else { c })
+        .map(|c| match c {
+            '\t' => ' ',
+            '\u{7f}' => '␡',
+            '\0'..='\u{1f}' => char::from_u32(0x2400 + c as u32).unwrap_or(' '),
+            c if c.is_control() => '\u{fffd}',
+            c => c,
+        })
         .collect();
     if chars.len() <= WIDTH {
         return (chars.into_iter().collect(), column);
@@ -135,5 +151,6 @@ mod tests {
         assert!(text.chars().count() <= 122);
         assert_eq!(text.chars().nth(column - 1), Some('x'));
         assert_eq!(excerpt("\tab", 2), (" ab".into(), 2));
+        assert_eq!(excerpt("a\0\x1b[2J", 2), ("a␀␛[2J".into(), 2));
     }
 }
