@@ -96,3 +96,23 @@ impl Rect {
 
 /// Corner points of a line, in drawing order.
 pub type Polyline = Vec<Point>;
+
+/// The point half way along a line; the origin where there is no line.
+pub fn midpoint(points: &[Point]) -> Point {
+    let lengths: Vec<f32> = points
+        .windows(2)
+        .map(|pair| (pair[1].x - pair[0].x).hypot(pair[1].y - pair[0].y))
+        .collect();
+    let mut left = lengths.iter().sum::<f32>() / 2.0;
+    for (pair, length) in points.windows(2).zip(&lengths) {
+        if left <= *length && *length > 0.0 {
+            let t = left / length;
+            return Point::new(
+                pair[0].x + (pair[1].x - pair[0].x) * t,
+                pair[0].y + (pair[1].y - pair[0].y) * t,
+            );
+        }
+        left -= length;
+    }
+    points.first().copied().unwrap_or_default()
+}

@@ -77,6 +77,20 @@ pub(super) enum Meaning {
     String,
 }
 
+impl AstNode {
+    /// A node that is written as it is: without tag, anchor and anything before its body.
+    pub fn plain(kind: AstKind, span: Span) -> AstNode {
+        AstNode {
+            kind,
+            span,
+            body: span,
+            start: span.start,
+            tag: None,
+            anchor: None,
+        }
+    }
+}
+
 impl Ast {
     pub fn node(&self, at: At) -> &AstNode {
         &self.nodes[at]
@@ -84,15 +98,8 @@ impl Ast {
 
     /// A node that is no value, at a place.
     pub fn add_broken(&mut self, at: usize) -> At {
-        let span = Span::new(at, at);
-        self.nodes.push(AstNode {
-            kind: AstKind::Broken,
-            span,
-            body: span,
-            start: at,
-            tag: None,
-            anchor: None,
-        });
+        self.nodes
+            .push(AstNode::plain(AstKind::Broken, Span::new(at, at)));
         self.nodes.len() - 1
     }
 

@@ -20,17 +20,7 @@ pub(super) struct Decoded {
 pub(super) fn decode(source: &str, span: Span, shape: Shape, text: &str) -> Option<Decoded> {
     let raw = source.get(span.start..span.end)?;
     let quoted = raw.len() >= 2;
-    let mut walk = Walk {
-        source,
-        at: span.start,
-        out: Decoded {
-            text: String::new(),
-            runs: Vec::new(),
-            shape,
-            indent: 0,
-            room: span,
-        },
-    };
+    let mut walk = Walk::new(source, span, shape);
     match shape {
         Shape::Double | Shape::Single if quoted => {
             walk.out.room = Span::new(span.start + 1, span.end - 1);
@@ -62,17 +52,7 @@ pub(super) fn map(source: &str, span: Span, shape: Shape, text: &str) -> Option<
         return Some(StringMap::new(decoded.runs, decoded.room.start));
     }
     let raw = source.get(span.start..span.end)?;
-    let mut walk = Walk {
-        source,
-        at: span.start,
-        out: Decoded {
-            text: String::new(),
-            runs: Vec::new(),
-            shape,
-            indent: 0,
-            room: span,
-        },
-    };
+    let mut walk = Walk::new(source, span, shape);
     if raw == text {
         walk.push(raw.len(), raw);
     } else {
@@ -88,6 +68,21 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
+    /// At the start of a scalar, before any of its text.
+    fn new(source: &str, span: Span, shape: Shape) -> Walk<'_> {
+        Walk {
+            source,
+            at: span.start,
+            out: Decoded {
+                text: String::new(),
+                runs: Vec::new(),
+                shape,
+                indent: 0,
+                room: span,
+            },
+        }
+    }
+
     /// So many bytes stand for a text.
     fn push(&mut self, len: usize, text: &str) {
         let inner = Span::new(self.out.text.len(), self.out.text.len() + text.len());

@@ -316,14 +316,7 @@ fn of_json(tree: &Tree) -> Ast {
             },
             NodeKind::Broken => AstKind::Broken,
         };
-        AstNode {
-            kind,
-            span,
-            body: span,
-            start: span.start,
-            tag: None,
-            anchor: None,
-        }
+        AstNode::plain(kind, span)
     });
     Ast {
         nodes: nodes.collect(),

@@ -45,10 +45,13 @@ pub use value::{Array, Object, ParseError, Value};
 
 /// The edits of JSON text itself, whatever notation the rest of the file is in.
 pub(crate) mod plain {
-    pub(crate) use super::remove::remove_parts;
-    pub(crate) use super::replace::{changed_elements, replace_node, replace_node_text};
+    pub(crate) use super::remove::{remove_parts, runs};
+    pub(crate) use super::replace::{
+        MemberStep, changed_elements, changed_members, replace_node, replace_node_text,
+    };
     pub(crate) use super::string_map::of_json as string_map;
     pub(crate) use super::write::{
-        insert_element, insert_member_after, insert_member_text_after, move_element, rewrite_member,
+        insert_element, insert_member_after, insert_member_text_after, move_element, reordered,
+        rewrite_member,
     };
 }

@@ -2,26 +2,25 @@
 
 use crate::json::style::parts;
 use crate::json::{NodeId, Span, TextEdit, Tree};
+use std::ops::RangeInclusive;
 
 /// Removes members or elements with their commas and lines.
 pub(crate) fn remove_parts(tree: &Tree, container: NodeId, indexes: &[usize]) -> TextEdit {
     let parts = parts(tree, container);
-    let gone = |index: usize| indexes.contains(&index);
     let mut replacements = Vec::new();
-    let mut index = 0;
-    while index < parts.len() {
-        if !gone(index) {
-            index += 1;
-            continue;
-        }
-        let first = index;
-        while index + 1 < parts.len() && gone(index + 1) {
-            index += 1;
-        }
-        remove_run(tree, container, &parts, first, index, &mut replacements);
-        index += 1;
+    for run in runs(parts.len(), indexes) {
+        let (first, last) = run.into_inner();
+        remove_run(tree, container, &parts, first, last, &mut replacements);
     }
     TextEdit::of(replacements)
+}
+
+/// Which of `len` parts go, neighbours together; indexes beyond the last part are none.
+pub(crate) fn runs(len: usize, indexes: &[usize]) -> Vec<RangeInclusive<usize>> {
+    let gone: Vec<usize> = (0..len).filter(|index| indexes.contains(index)).collect();
+    gone.chunk_by(|a, b| a + 1 == *b)
+        .map(|run| run[0]..=run[run.len() - 1])
+        .collect()
 }
 
 /// Removes the parts from `first` to `last`, and the commas they leave over.

@@ -5,6 +5,7 @@ use crate::json::style::{is_flat, line_indent, parts};
 use crate::json::write::Writer;
 use crate::json::{Member, NodeId, NodeKind, TextEdit, Tree, Value};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Replaces a value by another, printed in place in the file's style. Parts that are equal keep their text.
 pub(crate) fn replace_node(tree: &Tree, node: NodeId, value: &Value) -> TextEdit {
@@ -80,32 +81,19 @@ impl Writer<'_> {
         &self,
         node: NodeId,
         members: &[Member],
-        wanted: &[(std::sync::Arc<str>, Value)],
+        wanted: &[(Arc<str>, Value)],
     ) -> Option<TextEdit> {
-        let mut edits = Vec::new();
-        let mut kept_before: Option<usize> = None;
-        let mut kept = vec![false; members.len()];
-        for (key, value) in wanted {
-            match members
-                .iter()
-                .position(|member| self.tree.str(member.key) == Some(&**key))
-            {
-                Some(index) => {
-                    if kept_before.is_some_and(|before| before >= index) {
-                        return None;
-                    }
-                    kept_before = Some(index);
-                    kept[index] = true;
-                    edits.push(self.replace(members[index].value, value));
-                }
-                None => {
-                    let index = kept_before.map_or(0, |before| before + 1);
-                    edits.push(self.insert(node, index, &|place| {
-                        self.member_text(node, key, value, place)
-                    }));
-                }
-            }
-        }
+        let (steps, kept) = changed_members(self.tree, members, wanted)?;
+        let edits = steps
+            .iter()
+            .zip(wanted)
+            .map(|(step, (key, value))| match *step {
+                MemberStep::Replace(index) => self.replace(members[index].value, value),
+                MemberStep::Insert(index) => self.insert(node, index, &|place| {
+                    self.member_text(node, key, value, place)
+                }),
+            })
+            .collect();
         self.without(node, &kept, edits)
     }
 
@@ -164,6 +152,42 @@ impl Writer<'_> {
 /// Equal, and spelled the same where spelling is kept (numbers, member order).
 fn same_text(a: &Value, b: &Value) -> bool {
     a.json_len() == b.json_len() && a == b && a.to_json() == b.to_json()
+}
+
+/// What a wanted member does to the members of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MemberStep {
+    /// Its value takes the place of this member's.
+    Replace(usize),
+    /// It is put before the member of this index.
+    Insert(usize),
+}
+
+/// A step for each wanted member, and which of the old members are kept. `None`: those that are wanted stand in another
+/// order.
+pub(crate) fn changed_members(
+    tree: &Tree,
+    members: &[Member],
+    wanted: &[(Arc<str>, Value)],
+) -> Option<(Vec<MemberStep>, Vec<bool>)> {
+    let mut steps = Vec::with_capacity(wanted.len());
+    let mut kept = vec![false; members.len()];
+    let mut kept_before: Option<usize> = None;
+    for (key, _) in wanted {
+        let old = members
+            .iter()
+            .position(|member| tree.str(member.key) == Some(&**key));
+        steps.push(match old {
+            Some(index) if kept_before.is_some_and(|before| before >= index) => return None,
+            Some(index) => {
+                kept_before = Some(index);
+                kept[index] = true;
+                MemberStep::Replace(index)
+            }
+            None => MemberStep::Insert(kept_before.map_or(0, |before| before + 1)),
+        });
+    }
+    Some((steps, kept))
 }
 
 /// The elements between those that stay at either end: which of the old ones, and which of the new.

@@ -85,6 +85,11 @@ pub(crate) fn move_element(tree: &Tree, array: NodeId, from: usize, to: usize) -
     if from >= parts.len() || to >= parts.len() || from == to {
         return TextEdit::default();
     }
+    reordered(tree, &parts, from, to)
+}
+
+/// The texts of parts in another order: the one at `from` goes to `to`.
+pub(crate) fn reordered(tree: &Tree, parts: &[Span], from: usize, to: usize) -> TextEdit {
     let mut order: Vec<usize> = (0..parts.len()).collect();
     let moved = order.remove(from);
     order.insert(to, moved);

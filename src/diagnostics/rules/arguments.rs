@@ -3,6 +3,7 @@
 use super::{Group, Rule, warning};
 use crate::asl::{Field, QueryLanguage, Resource, StateKind};
 use crate::catalogue;
+use crate::diagnostics::calls::{Call, calls};
 use crate::diagnostics::check::Check;
 use crate::diagnostics::finding::{Diagnostic, code};
 use crate::json::add_member;
@@ -25,18 +26,15 @@ pub(super) const RULE: Rule = Rule {
 
 fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
     let tree = cx.tree;
-    for state in cx.states() {
-        if state.kind != Some(StateKind::Task) {
-            continue;
-        }
-        let Some(resource) = state.text(tree, Field::RESOURCE) else {
-            continue;
-        };
+    for Call {
+        state, resource, ..
+    } in calls(cx)
+    {
         let Resource::Service {
             service,
             action,
             pattern,
-        } = Resource::parse(resource)
+        } = resource
         else {
             continue;
         };

@@ -197,15 +197,7 @@ mod testing {
     /// Applies the fix with this label of a rule that is advice.
     #[track_caller]
     pub fn advice_fixed(text: &str, code: &str, label: &str, after: &str) {
-        let found = advice(text, code);
-        let fix = found
-            .iter()
-            .flat_map(|d| &d.fixes)
-            .find(|fix| fix.label == label);
-        let Some(fix) = fix else {
-            panic!("no fix '{label}' in {found:#?}");
-        };
-        assert_eq!(fix.edit.apply(text).0, after);
+        applied(&advice(text, code), text, label, after);
     }
 
     /// A machine with one state `A`.
@@ -235,7 +227,11 @@ mod testing {
     /// Applies the first fix of the first finding that has one.
     #[track_caller]
     pub fn fixed(text: &str, label: &str, after: &str) {
-        let found = findings(text, MachineType::Standard);
+        applied(&findings(text, MachineType::Standard), text, label, after);
+    }
+
+    #[track_caller]
+    fn applied(found: &[Diagnostic], text: &str, label: &str, after: &str) {
         let fix = found
             .iter()
             .flat_map(|d| &d.fixes)

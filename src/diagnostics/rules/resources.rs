@@ -1,8 +1,9 @@
 //! Resources of Task states: ARNs the service knows.
 
 use super::{Group, Rule, error, warning};
-use crate::asl::{Field, QueryLanguage, Resource, ServicePattern, StateKind, StateOutline};
+use crate::asl::{Field, QueryLanguage, Resource, ServicePattern, StateOutline};
 use crate::catalogue;
+use crate::diagnostics::calls::{Call, calls};
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
 use crate::diagnostics::nearest;
@@ -26,17 +27,14 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
-    for state in cx.states() {
-        if state.kind != Some(StateKind::Task) {
-            continue;
-        }
-        let Some(node) = state.field(cx.tree, Field::RESOURCE) else {
-            continue;
-        };
-        let Some(text) = cx.tree.str(node) else {
-            continue;
-        };
-        if has_placeholder(text) && !matches!(Resource::parse(text), Resource::Service { .. }) {
+    for Call {
+        state,
+        node,
+        resource,
+    } in calls(cx)
+    {
+        let text = cx.tree.str(node).unwrap_or_default();
+        if has_placeholder(text) && !matches!(resource, Resource::Service { .. }) {
             continue;
         }
         if let Some(meaning) = is_no_arn(text) {
@@ -59,8 +57,7 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
             out.push(finding);
             continue;
         }
-        let parsed = Resource::parse(text);
-        let is_misspelt = matches!(parsed, Resource::Unknown(_)) && well_formed(text).is_some();
+        let is_misspelt = matches!(resource, Resource::Unknown(_)) && well_formed(text).is_some();
         if !text.starts_with("arn:") || text.split(':').count() < 6 || is_misspelt {
             let finding = cx
                 .schema(node, "Value is not a valid resource ARN")
@@ -72,7 +69,7 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
             service,
             action,
             pattern,
-        } = parsed
+        } = resource
         {
             check_call(cx, node, text, &service, &action, pattern, out);
         }

@@ -1,7 +1,8 @@
 //! A task that waits for a callback hands out its token.
 
 use super::{Group, Rule, warning};
-use crate::asl::{Field, QueryLanguage, Resource, ServicePattern, StateKind, StateOutline};
+use crate::asl::{Field, QueryLanguage, Resource, ServicePattern, StateOutline};
+use crate::diagnostics::calls::{Call, calls};
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
 use crate::json::{Value, add_member};
@@ -23,15 +24,14 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
-    for state in cx.states() {
-        if state.kind != Some(StateKind::Task) {
-            continue;
-        }
-        let Some(node) = state.field(cx.tree, Field::RESOURCE) else {
-            continue;
-        };
-        let resource = Resource::parse(cx.tree.str(node).unwrap_or_default());
+    for Call {
+        state,
+        node,
+        resource,
+    } in calls(cx)
+    {
         let Resource::Service {
+            service,
             pattern: ServicePattern::WaitForTaskToken,
             ..
         } = resource
@@ -57,13 +57,13 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
             let finding = cx.warning(code::NO_TOKEN, node, message).help(
                 "Put $$.Task.Token (JSONata: $states.context.Task.Token) into what the service is sent.",
             );
-            out.push(hand_out(cx, state, finding));
+            out.push(hand_out(cx, state, &service, finding));
         }
     }
 }
 
 /// Puts the token into the part of the arguments that is meant for whoever answers.
-fn hand_out(cx: &Check, state: &StateOutline, finding: Diagnostic) -> Diagnostic {
+fn hand_out(cx: &Check, state: &StateOutline, service: &str, finding: Diagnostic) -> Diagnostic {
     const SENT: [&str; 5] = ["Payload", "MessageBody", "Message", "Input", "Detail"];
     let tree = cx.tree;
     let (field, key, token) = match state.language {
@@ -86,11 +86,7 @@ fn hand_out(cx: &Check, state: &StateOutline, finding: Diagnostic) -> Diagnostic
         Some(sent) if tree.is_object(sent) => add_member(tree, sent, key, &token),
         Some(_) => return finding,
         None => {
-            let text = state.text(tree, Field::RESOURCE).unwrap_or_default();
-            let Resource::Service { service, .. } = Resource::parse(text) else {
-                return finding;
-            };
-            let name = match service.as_str() {
+            let name = match service {
                 "lambda" => "Payload",
                 "sqs" => "MessageBody",
                 "sns" => "Message",

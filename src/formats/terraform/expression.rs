@@ -21,17 +21,6 @@ pub(super) struct Hcl<'a> {
     pub problems: Vec<Problem>,
 }
 
-pub(super) fn plain_node(kind: AstKind, span: Span) -> AstNode {
-    AstNode {
-        kind,
-        span,
-        body: span,
-        start: span.start,
-        tag: None,
-        anchor: None,
-    }
-}
-
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c == '-'
 }
@@ -312,7 +301,7 @@ impl<'a> Hcl<'a> {
             let body = Span::new(from, last);
             let text = stripped(&self.text[body.start..body.end]);
             self.at = end;
-            let mut node = plain_node(scalar(text, Shape::Literal, Meaning::String), body);
+            let mut node = AstNode::plain(scalar(text, Shape::Literal, Meaning::String), body);
             node.span = Span::new(from, end);
             return Some(self.push(node));
         }
@@ -326,7 +315,7 @@ impl<'a> Hcl<'a> {
                 let span = Span::new(from, self.at);
                 let text = unescaped(self.text.get(from + 1..self.at.checked_sub(1)?)?);
                 let kind = scalar(text, Shape::Double, Meaning::String);
-                Some(self.push(plain_node(kind, span)))
+                Some(self.push(AstNode::plain(kind, span)))
             }
             '{' => self.object(depth),
             '[' => self.list(depth),
@@ -338,7 +327,7 @@ impl<'a> Hcl<'a> {
                 text.parse::<f64>().ok()?;
                 self.at += len;
                 let kind = scalar(text.into(), Shape::Plain, Meaning::Number(text.into()));
-                Some(self.push(plain_node(kind, Span::new(from, self.at))))
+                Some(self.push(AstNode::plain(kind, Span::new(from, self.at))))
             }
             _ => {
                 let word = self.word()?;
@@ -349,7 +338,7 @@ impl<'a> Hcl<'a> {
                     _ => return None,
                 };
                 let kind = scalar(word.into(), Shape::Plain, meaning);
-                Some(self.push(plain_node(kind, Span::new(from, self.at))))
+                Some(self.push(AstNode::plain(kind, Span::new(from, self.at))))
             }
         }
     }
@@ -357,7 +346,7 @@ impl<'a> Hcl<'a> {
     fn object(&mut self, depth: usize) -> Option<At> {
         let from = self.at;
         let (mut pairs, mut starts) = (Vec::new(), Vec::new());
-        let place = self.push(plain_node(AstKind::Broken, Span::new(from, from)));
+        let place = self.push(AstNode::plain(AstKind::Broken, Span::new(from, from)));
         self.at += 1;
         loop {
             self.skip_trivia();
@@ -372,7 +361,7 @@ impl<'a> Hcl<'a> {
             if self.rest().starts_with(['\n', '\r', ',', '}']) {
                 // A key that is still being typed must not hide the rest.
                 self.missing("`=` and a value are missing here", end);
-                let value = self.push(plain_node(AstKind::Broken, Span::new(end, end)));
+                let value = self.push(AstNode::plain(AstKind::Broken, Span::new(end, end)));
                 pairs.push((key, value));
             } else {
                 self.skip_trivia();
@@ -409,17 +398,17 @@ impl<'a> Hcl<'a> {
             self.skip_brackets();
             let inner = self.text.get(from + 1..self.at.checked_sub(1)?)?.trim();
             let kind = scalar(format!("${{{inner}}}"), Shape::Plain, Meaning::String);
-            return Some(self.push(plain_node(kind, Span::new(from, self.at))));
+            return Some(self.push(AstNode::plain(kind, Span::new(from, self.at))));
         }
         let word = self.word().filter(|word| *word != "for")?;
         let kind = scalar(word.into(), Shape::Plain, Meaning::String);
-        Some(self.push(plain_node(kind, Span::new(from, self.at))))
+        Some(self.push(AstNode::plain(kind, Span::new(from, self.at))))
     }
 
     fn list(&mut self, depth: usize) -> Option<At> {
         let from = self.at;
         let (mut items, mut starts) = (Vec::new(), Vec::new());
-        let place = self.push(plain_node(AstKind::Broken, Span::new(from, from)));
+        let place = self.push(AstNode::plain(AstKind::Broken, Span::new(from, from)));
         self.at += 1;
         loop {
             self.skip_trivia();
@@ -465,14 +454,14 @@ impl<'a> Hcl<'a> {
         let raw = &self.text[from..end];
         if raw.is_empty() {
             self.missing("A value is missing here", from);
-            return self.push(plain_node(AstKind::Broken, Span::new(from, from)));
+            return self.push(AstNode::plain(AstKind::Broken, Span::new(from, from)));
         }
         let text = match raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) {
             Some(inner) => inner.to_owned(),
             None => format!("${{{raw}}}"),
         };
         let kind = scalar(text, Shape::Plain, Meaning::String);
-        self.push(plain_node(kind, Span::new(from, end)))
+        self.push(AstNode::plain(kind, Span::new(from, end)))
     }
 }
 

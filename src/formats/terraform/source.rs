@@ -1,7 +1,7 @@
 //! A `.tf` file as an [`Ast`]: `Resources`, and below it every state machine with the properties a template gives it.
 
-use crate::formats::ast::{Ast, AstKind, At, Meaning, Shape};
-use crate::formats::terraform::expression::{Call, Hcl, plain_node};
+use crate::formats::ast::{Ast, AstKind, AstNode, At, Meaning, Shape};
+use crate::formats::terraform::expression::{Call, Hcl};
 use crate::json::{Problem, Span};
 
 /// The type of resource that is a machine.
@@ -202,7 +202,7 @@ fn text_node(hcl: &mut Hcl, text: &str, span: Span) -> At {
         shape: Shape::Plain,
         meaning: Meaning::String,
     };
-    hcl.push(plain_node(kind, span))
+    hcl.push(AstNode::plain(kind, span))
 }
 
 fn name(hcl: &mut Hcl, text: &str, span: Span) -> At {
@@ -219,5 +219,5 @@ fn map(hcl: &mut Hcl, pairs: Vec<(At, At)>, span: Span) -> At {
         starts,
         flow: true,
     };
-    hcl.push(plain_node(kind, span))
+    hcl.push(AstNode::plain(kind, span))
 }

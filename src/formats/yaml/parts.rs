@@ -129,8 +129,7 @@ impl Writer<'_> {
             return plain::remove_parts(self.tree, container, indexes);
         }
         let parts = &self.origin(container).parts;
-        let gone = |index: usize| indexes.contains(&index);
-        if (0..parts.len()).all(gone) {
+        if (0..parts.len()).all(|index| indexes.contains(&index)) {
             let empty = if self.tree.is_array(container) {
                 Value::array(Vec::new())
             } else {
@@ -138,20 +137,10 @@ impl Writer<'_> {
             };
             return self.replace_whole(container, &empty);
         }
-        let mut replacements = Vec::new();
-        let mut index = 0;
-        while index < parts.len() {
-            if !gone(index) {
-                index += 1;
-                continue;
-            }
-            let first = index;
-            while index + 1 < parts.len() && gone(index + 1) {
-                index += 1;
-            }
-            replacements.push((self.removal(parts, first, index), String::new()));
-            index += 1;
-        }
+        let replacements = plain::runs(parts.len(), indexes)
+            .into_iter()
+            .map(|run| (self.removal(parts, *run.start(), *run.end()), String::new()))
+            .collect();
         TextEdit::of(replacements)
     }
 
@@ -210,15 +199,6 @@ impl Writer<'_> {
         let whole: Vec<Span> = (0..parts.len())
             .map(|index| Span::new(parts[index].start, self.tail(parts, index, at)))
             .collect();
-        let mut order: Vec<usize> = (0..whole.len()).collect();
-        let moved = order.remove(from);
-        order.insert(to, moved);
-        let replacements = order
-            .iter()
-            .enumerate()
-            .filter(|(place, source)| place != *source)
-            .map(|(place, source)| (whole[place], self.tree.slice(whole[*source]).to_owned()))
-            .collect();
-        TextEdit::of(replacements)
+        plain::reordered(self.tree, &whole, from, to)
     }
 }

@@ -415,15 +415,7 @@ impl<'a> Reader<'a> {
         };
         if let Some(key) = open.key {
             let end = self.ast.nodes[key].span.end;
-            let at = self.ast.nodes.len();
-            self.ast.nodes.push(AstNode {
-                kind: AstKind::Broken,
-                span: Span::new(end, end),
-                body: Span::new(end, end),
-                start: end,
-                tag: None,
-                anchor: None,
-            });
+            let at = self.ast.add_broken(end);
             if let AstKind::Map { pairs, .. } = &mut self.ast.nodes[open.at].kind {
                 pairs.push((key, at));
             }

@@ -5,7 +5,7 @@ use crate::formats::build::Way;
 use crate::formats::yaml::read::after_trivia;
 use crate::formats::yaml::style::{Quotes, column, line_end};
 use crate::formats::yaml::write::{NO_WAY, Writer};
-use crate::json::plain::changed_elements;
+use crate::json::plain::{MemberStep, changed_elements, changed_members};
 use crate::json::{Member, NodeId, NodeKind, Span, TextEdit, Value, plain};
 use std::sync::Arc;
 
@@ -54,28 +54,15 @@ impl<'a> Writer<'a> {
         members: &[Member],
         wanted: &[(Arc<str>, Value)],
     ) -> Option<TextEdit> {
-        let mut edits = Vec::new();
-        let mut kept_before: Option<usize> = None;
-        let mut kept = vec![false; members.len()];
-        for (key, value) in wanted {
-            match members
-                .iter()
-                .position(|member| self.tree.str(member.key) == Some(&**key))
-            {
-                Some(index) => {
-                    if kept_before.is_some_and(|before| before >= index) {
-                        return None;
-                    }
-                    kept_before = Some(index);
-                    kept[index] = true;
-                    edits.push(self.replace(members[index].value, value));
-                }
-                None => {
-                    let index = kept_before.map_or(0, |before| before + 1);
-                    edits.push(self.insert_member(node, index, key, value));
-                }
-            }
-        }
+        let (steps, kept) = changed_members(self.tree, members, wanted)?;
+        let edits = steps
+            .iter()
+            .zip(wanted)
+            .map(|(step, (key, value))| match *step {
+                MemberStep::Replace(index) => self.replace(members[index].value, value),
+                MemberStep::Insert(index) => self.insert_member(node, index, key, value),
+            })
+            .collect();
         self.without(node, &kept, edits)
     }
 

@@ -3,7 +3,7 @@
 use super::pen::{Pen, escape, n};
 use crate::compare::Mark;
 use crate::debugger::size_words;
-use crate::geometry::{Point, Rect};
+use crate::geometry::{Point, Rect, midpoint};
 use crate::layout::{LABEL_TEXT, Weight, text_width};
 use crate::scene::icons::change_icon;
 use crate::scene::palette::change_colour;
@@ -98,7 +98,7 @@ impl Pen {
         }
         let at = match line.label_rect {
             Some(r) => Point::new(r.x + r.w / 2.0, r.y + r.h + 9.0),
-            None => middle(&line.points),
+            None => midpoint(&line.points),
         };
         let words = size_words(line.crossing.most);
         let width = text_width(&words, LABEL_TEXT, Weight::Regular) + 14.0;
@@ -160,32 +160,13 @@ impl Pen {
         }
         let at = match line.label_rect {
             Some(r) => Point::new(r.x, r.y + r.h / 2.0),
-            None => middle(&line.points),
+            None => midpoint(&line.points),
         };
         self.put(format_args!("<g><title>{meaning}</title>"));
         self.dot(at, 6.0, colour);
         self.icon(path, at.x - 5.0, at.y - 5.0, 10.0, "#FFFFFF");
         self.out.push_str("</g>\n");
     }
-}
-
-/// The point half way along a line.
-fn middle(points: &[Point]) -> Point {
-    let lengths = points
-        .windows(2)
-        .map(|pair| (pair[1].x - pair[0].x).hypot(pair[1].y - pair[0].y));
-    let mut left = lengths.clone().sum::<f32>() / 2.0;
-    for (pair, length) in points.windows(2).zip(lengths) {
-        if left <= length && length > 0.0 {
-            let t = left / length;
-            return Point::new(
-                pair[0].x + (pair[1].x - pair[0].x) * t,
-                pair[0].y + (pair[1].y - pair[0].y) * t,
-            );
-        }
-        left -= length;
-    }
-    points.first().copied().unwrap_or_default()
 }
 
 /// Takes `by` off the end of a line; returns where it ended and its direction there.

@@ -66,6 +66,20 @@ impl Camera {
             pan: at - (at - self.pan) * (zoom / self.zoom),
         }
     }
+    /// Where wheel and pinch take it, with the pointer over a view at this place; `None`: they rest.
+    pub fn wheeled(self, ctx: &egui::Context, view: egui::Rect) -> Option<Camera> {
+        let (scroll, zoom, at) = ctx.input(|i| {
+            (
+                i.smooth_scroll_delta(),
+                i.zoom_delta(),
+                i.pointer.hover_pos(),
+            )
+        });
+        match at {
+            Some(at) if zoom != 1.0 => Some(self.zoomed(zoom, at - view.min)),
+            _ => (scroll != Vec2::ZERO).then(|| self.panned(scroll)),
+        }
+    }
     /// Moved by screen points.
     pub fn panned(self, by: Vec2) -> Camera {
         Camera {

@@ -2,14 +2,14 @@
 
 use crate::asl::StateAddress;
 use crate::compare::Mark;
-use crate::geometry::Point;
+use crate::geometry::{Point, midpoint};
 use crate::scene::{Card, Line, Scene, change_icon};
 use crate::ui::canvas::backdrop::backdrop;
 use crate::ui::canvas::camera::{Camera, Projection};
 use crate::ui::canvas::edge::{label_shapes, line_shapes};
 use crate::ui::canvas::node::card_shapes;
 use crate::ui::canvas::paint::{icon, rounded};
-use crate::ui::canvas::picture::{Hit, Picture, midpoint};
+use crate::ui::canvas::picture::{Hit, Picture};
 use crate::ui::canvas::sight::Sight;
 use crate::ui::look::{Tokens, icons, semibold};
 use egui::epaint::RectShape;
@@ -288,20 +288,8 @@ impl CompareCanvas {
         if !ui.rect_contains_pointer(rect) {
             return;
         }
-        let (scroll, zoom, at) = ui.ctx().input(|i| {
-            (
-                i.smooth_scroll_delta(),
-                i.zoom_delta(),
-                i.pointer.hover_pos(),
-            )
-        });
-        if let Some(at) = at
-            && zoom != 1.0
-        {
-            self.camera = self.camera.zoomed(zoom, at - rect.min);
-            self.steered = true;
-        } else if scroll != Vec2::ZERO {
-            self.camera = self.camera.panned(scroll);
+        if let Some(camera) = self.camera.wheeled(ui.ctx(), rect) {
+            self.camera = camera;
             self.steered = true;
         }
     }

@@ -2,12 +2,12 @@
 
 use crate::compare::Mark;
 use crate::debugger::{Crossing, size_words};
-use crate::geometry::Point;
+use crate::geometry::{Point, midpoint};
 use crate::scene::{EdgeRole, Line};
 use crate::ui::canvas::camera::Projection;
 use crate::ui::canvas::compare::change_color;
 use crate::ui::canvas::paint::{arrow_head, on_screen, rounded, rounded_path, stroked};
-use crate::ui::canvas::picture::{Hit, midpoint};
+use crate::ui::canvas::picture::Hit;
 use crate::ui::canvas::sight::Sight;
 use egui::epaint::{RectShape, StrokeKind};
 use egui::{Color32, CornerRadius, FontId, Painter, Rect, Shape, Stroke, vec2};

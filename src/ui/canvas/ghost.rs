@@ -1,12 +1,12 @@
 //! A new state on its way from the palette to the canvas: the ghost that shows what dropping it would do.
 
 use crate::document::{Insertion, StateTemplate};
-use crate::geometry::Point;
+use crate::geometry::{Point, midpoint};
 use crate::ui::canvas::camera::Projection;
 use crate::ui::canvas::canvas::Canvas;
 use crate::ui::canvas::drops::{Place, add_state, drop_at};
 use crate::ui::canvas::paint::{arrow_head, bubble, rounded, rounded_path};
-use crate::ui::canvas::picture::{Hit, midpoint};
+use crate::ui::canvas::picture::Hit;
 use crate::ui::look::{Tokens, icons, medium};
 use crate::ui::shell::{Command, Cx, Notice};
 use egui::epaint::{RectShape, StrokeKind};

@@ -115,24 +115,11 @@ impl Canvas {
         if !ui.rect_contains_pointer(rect) {
             return;
         }
-        let (scroll, zoom, at, middle, delta) = ctx.input(|i| {
-            (
-                i.smooth_scroll_delta(),
-                i.zoom_delta(),
-                i.pointer.hover_pos(),
-                i.pointer.middle_down(),
-                i.pointer.delta(),
-            )
-        });
-        if let Some(at) = at
-            && zoom != 1.0
-        {
-            self.camera = self.camera.zoomed(zoom, at - rect.min);
-            self.steered = true;
-        } else if scroll != Vec2::ZERO {
-            self.camera = self.camera.panned(scroll);
+        if let Some(camera) = self.camera.wheeled(ctx, rect) {
+            self.camera = camera;
             self.steered = true;
         }
+        let (middle, delta) = ctx.input(|i| (i.pointer.middle_down(), i.pointer.delta()));
         if middle && delta != Vec2::ZERO {
             self.camera = self.camera.panned(delta);
             self.steered = true;

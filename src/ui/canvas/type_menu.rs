@@ -2,12 +2,11 @@
 
 use crate::asl::ScopeAddress;
 use crate::document::{Insertion, Intent};
-use crate::geometry::Point;
+use crate::geometry::{Point, midpoint};
 use crate::ui::canvas::camera::Projection;
 use crate::ui::canvas::canvas::Canvas;
 use crate::ui::canvas::drops::{add_state, after_card, drop_at};
 use crate::ui::canvas::palette::{Choice, choices, matches};
-use crate::ui::canvas::picture::midpoint;
 use crate::ui::look::{icons, medium};
 use crate::ui::shell::{Command, Cx, Selected};
 use egui::{Area, Frame, Key, Modifiers, Order, Pos2, RichText, ScrollArea, TextEdit, vec2};

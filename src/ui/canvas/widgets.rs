@@ -1,11 +1,11 @@
 //! Cards, lines and the bare canvas as widgets: pointer, keyboard, screen reader.
 
 use crate::asl::StateAddress;
-use crate::geometry::Rect;
+use crate::geometry::{Rect, midpoint};
 use crate::ui::canvas::camera::Projection;
 use crate::ui::canvas::canvas::Canvas;
 use crate::ui::canvas::gestures::Gesture;
-use crate::ui::canvas::picture::{Hit, Picture, edge_ref, midpoint};
+use crate::ui::canvas::picture::{Hit, Picture, edge_ref};
 use crate::ui::canvas::words::{card_tooltip, card_words, line_words};
 use crate::ui::shell::{Action, Command, Cx, Selected};
 use egui::{Id, Response};
@@ -241,11 +241,11 @@ impl Canvas {
         if response.has_focus() {
             self.has_focus = true;
             if response.gained_focus() && !selected {
+                let middle = midpoint(&line.points);
                 cx.push(Command::Select(Selected::edge(edge.clone())));
-                self.camera = self.camera.showing(
-                    Rect::new(midpoint(&line.points).x, midpoint(&line.points).y, 1.0, 1.0),
-                    self.view,
-                );
+                self.camera = self
+                    .camera
+                    .showing(Rect::new(middle.x, middle.y, 1.0, 1.0), self.view);
             }
         }
         if response.clicked() {
