@@ -20,7 +20,7 @@ mod symbols;
 mod view;
 
 pub use complete::{Completions, Item, ItemKind, NothingSeen, Observed, complete};
-pub use explain::{Explanation, explain};
+pub use explain::{Explanation, explain, other_words};
 pub use folds::{Fold, folds};
 pub use format::{FormatOptions, format};
 pub use highlight::{Token, TokenKind, highlight};

@@ -3,10 +3,10 @@
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
 use crate::diagnostics::value_repairs;
-use crate::expressions::Invalid;
 use crate::expressions::intrinsics::Intrinsic;
 use crate::expressions::jsonata::Expression;
 use crate::expressions::jsonpath::{Path, ReferencePath};
+use crate::expressions::{EvalError, Invalid, error_code_help};
 use crate::json::{NodeId, NodeKind, remove_member, rename_member};
 
 /// What a JSONata expression may read of `$states` where it stands.
@@ -229,7 +229,7 @@ fn check_expression(cx: &Check, node: NodeId, text: &str, reach: Reach, out: &mu
         }
         return;
     };
-    if let Err(invalid) = Expression::parse(inner) {
+    if let Err(invalid) = Expression::compile(inner) {
         let message = format!("Invalid JSONata expression: {}", invalid.message);
         out.push(
             cx.error(code::INVALID_JSONATA, node, message)
@@ -370,11 +370,15 @@ pub(super) fn explained(text: &str, invalid: &Invalid) -> String {
     }
 }
 
-fn pointed(text: &str, invalid: &Invalid) -> String {
-    match invalid.position {
-        Some(position) => format!("It stops making sense {}.", at_character(text, position)),
-        None => String::new(),
-    }
+/// The place, and what the error means.
+fn pointed(text: &str, invalid: &EvalError) -> String {
+    let place = invalid
+        .position
+        .map(|position| format!("It stops making sense {}.", at_character(text, position)));
+    let meaning = error_code_help(&invalid.code)
+        .map(|known| format!("{}: {}", known.code, known.help.replace('`', "")));
+    let said: Vec<String> = place.into_iter().chain(meaning).collect();
+    said.join(" ")
 }
 
 fn at_character(text: &str, position: usize) -> String {

@@ -16,8 +16,6 @@ use site::Spot;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub(super) use values::kind_help;
-
 /// What was seen in a run, or given as a sample: completion offers the members that are really there.
 pub trait Observed {
     /// What a state was given, before `InputPath`.
