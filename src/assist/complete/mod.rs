@@ -177,7 +177,11 @@ pub fn complete(view: &View<'_>, offset: usize, seen: &dyn Observed) -> Option<C
             (replace, typed, items)
         }
     };
-    let items = rank::ranked(items, &typed);
+    let mut items = rank::ranked(items, &typed);
+    for item in &mut items {
+        item.insert.insert_str(0, site.lead);
+        item.caret += site.lead.len();
+    }
     (!items.is_empty()).then_some(Completions {
         replace,
         typed,
