@@ -26,6 +26,6 @@ pub use format::{FormatOptions, format};
 pub use highlight::{Token, TokenKind, highlight};
 pub use hover::{Hover, hover};
 pub use outline::{OutlineItem, outline_symbols};
-pub use rename::rename_variable;
+pub use rename::{rename_local, rename_variable};
 pub use symbols::{Occurrence, Symbol, definition, occurrences, references, symbol_at};
 pub use view::View;

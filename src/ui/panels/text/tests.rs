@@ -372,6 +372,27 @@ fn a_variable_is_renamed_with_every_reading_of_it() {
 }
 
 #[test]
+fn a_name_of_one_expression_is_renamed_there_alone() {
+    let own = VARIABLES.replace("$total + 1", "($net := 2; $net + $total) & $net");
+    let mut harness = panel(&own);
+    let rename = |harness: &mut Panel, to: &str| {
+        go_to(harness, "2; $n|et");
+        press(harness, NONE, Key::F2);
+        let field = harness.get_by_label("New name in the expression");
+        field.type_text(to);
+        harness.run();
+        press(harness, NONE, Key::Enter);
+    };
+    rename(&mut harness, "total");
+    assert_eq!(text_of(&harness), own);
+    assert!(said(&harness)[0].contains("another `$total`"));
+    rename(&mut harness, "sum");
+    let wanted = own.replace("($net := 2; $net +", "($sum := 2; $sum +");
+    assert_eq!(text_of(&harness), wanted);
+    assert_eq!(steps(&harness), ["Rename $net to $sum"]);
+}
+
+#[test]
 fn definitions_and_references_are_gone_to() {
     let mut harness = panel(ORDER);
     go_to(&mut harness, "\"Next\": \"Check|Amount");
