@@ -13,6 +13,8 @@ mod places;
 mod reading;
 mod rename;
 #[cfg(test)]
+mod sight_tests;
+#[cfg(test)]
 mod tests;
 
 use crate::assist::View;

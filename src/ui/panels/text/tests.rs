@@ -9,27 +9,27 @@ use egui::{Event, ImeEvent, Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 
-const ORDER: &str = include_str!("../../../../examples/order/order.asl.json");
-const NONE: Modifiers = Modifiers::NONE;
-const CTRL: Modifiers = Modifiers::COMMAND;
+pub(super) const ORDER: &str = include_str!("../../../../examples/order/order.asl.json");
+pub(super) const NONE: Modifiers = Modifiers::NONE;
+pub(super) const CTRL: Modifiers = Modifiers::COMMAND;
 const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
-const SHIFT: Modifiers = Modifiers::SHIFT;
+pub(super) const SHIFT: Modifiers = Modifiers::SHIFT;
 
-type Panel = Harness<'static, Desk<TextState>>;
+pub(super) type Panel = Harness<'static, Desk<TextState>>;
 
-fn panel(text: &str) -> Panel {
+pub(super) fn panel(text: &str) -> Panel {
     let mut harness = bench::<TextState>(text, text_ui, |_| ());
     harness.get_by_label("Definition text").focus();
     harness.run();
     harness
 }
 
-fn text_of(harness: &Panel) -> String {
+pub(super) fn text_of(harness: &Panel) -> String {
     harness.state().fixture.document.text().to_owned()
 }
 
 /// Puts the caret before the mark `|` in words of the text, which stand there without it.
-fn go_to(harness: &mut Panel, words: &str) {
+pub(super) fn go_to(harness: &mut Panel, words: &str) {
     let text = text_of(harness);
     let at = text.find(&words.replace('|', "")).unwrap() + words.find('|').unwrap();
     let fixture = &mut harness.state_mut().fixture;
@@ -45,14 +45,14 @@ fn go_to(harness: &mut Panel, words: &str) {
     harness.run();
 }
 
-fn type_in(harness: &mut Panel, signs: &str) {
+pub(super) fn type_in(harness: &mut Panel, signs: &str) {
     for sign in signs.chars() {
         harness.event(Event::Text(sign.to_string()));
         harness.run();
     }
 }
 
-fn press(harness: &mut Panel, modifiers: Modifiers, key: Key) {
+pub(super) fn press(harness: &mut Panel, modifiers: Modifiers, key: Key) {
     harness.key_press_modifiers(modifiers, key);
     harness.run();
 }
@@ -83,7 +83,7 @@ fn is_listed(harness: &Panel, label: &str) -> bool {
     harness.query_all_by_label(label).count() > 0
 }
 
-fn selected(harness: &Panel) -> String {
+pub(super) fn selected(harness: &Panel) -> String {
     let editor = &harness.state().panel.editor;
     editor.text().slice(editor.caret().range()).to_owned()
 }
