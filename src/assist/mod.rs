@@ -27,5 +27,5 @@ pub use highlight::{Token, TokenKind, highlight};
 pub use hover::{Hover, hover};
 pub use outline::{OutlineItem, outline_symbols};
 pub use rename::{rename_local, rename_variable};
-pub use symbols::{Occurrence, Symbol, definition, occurrences, references, symbol_at};
+pub use symbols::{Occurrence, Symbol, definition, name_at, occurrences, references, symbol_at};
 pub use view::View;

@@ -5,6 +5,7 @@ mod complete;
 mod crumbs;
 mod find;
 mod fixes;
+mod follow;
 mod help;
 mod link;
 mod list;
@@ -53,6 +54,7 @@ pub struct TextState {
     rename: Option<rename::Rename>,
     symbols: Option<places::Symbols>,
     references: Option<places::References>,
+    followed: follow::Follow,
     has_focus: bool,
     /// Something above or below the text was clicked that leads back into it.
     takes_focus: bool,
@@ -108,6 +110,7 @@ pub fn text_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState) {
         reading,
         find,
         editor,
+        followed,
         ..
     } = state;
     let shown = CodeEditor {
@@ -124,6 +127,7 @@ pub fn text_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState) {
             twins: &twins,
             squiggles: &reading.squiggles,
             lamp,
+            link: followed.range(),
         },
         regions: &reading.regions,
     }
@@ -160,11 +164,7 @@ pub fn text_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState) {
     {
         state.suggestions = None;
     }
-    if let Some(place) = shown.followed {
-        state.editor.set_caret(Caret::at(place));
-        state.asked.push(Action::GoToDefinition);
-        ui.ctx().request_repaint();
-    }
+    follow::follow(ui, cx, state, &shown);
     if let Some(line) = shown.mark_clicked {
         link::mark_clicked(ui, cx, state, line);
     }

@@ -1,7 +1,9 @@
 //! What one sees in the text panel: lines that stay, waves, links, and what is told to those who listen.
 #![allow(clippy::unwrap_used)]
 
-use super::tests::{Panel, panel};
+use super::tests::{CTRL, NONE, ORDER, Panel, go_to, panel, selected};
+use egui::Event;
+
 /// Heights on screen of the waves in a colour.
 fn waves(harness: &Panel, color: egui::Color32) -> Vec<i32> {
     let mut found: Vec<i32> = harness
@@ -39,4 +41,45 @@ fn an_error_is_underlined_on_all_of_its_lines() {
     assert_eq!(errors, ["{\n          \"MaxAttempts\": 3\n        }"]);
     let waves = waves(&harness, state.fixture.tokens.bad);
     assert_eq!(waves.len(), 3, "{waves:?}");
+}
+
+#[test]
+fn a_name_under_the_pointer_is_followed_with_ctrl() {
+    let mut harness = panel(ORDER);
+    go_to(&mut harness, "\"Next\": \"Check|Amount");
+    let at = harness.state().panel.caret_on_screen + egui::vec2(2.0, 0.0);
+    let linked = |harness: &Panel| {
+        let panel = &harness.state().panel;
+        let range = panel.followed.range().cloned();
+        range.map(|range| panel.editor.text().slice(range).to_owned())
+    };
+    let icon = |harness: &Panel| harness.output().platform_output.cursor_icon;
+    harness.event(Event::PointerMoved(at));
+    harness.run();
+    assert_eq!(linked(&harness), None);
+    assert_eq!(icon(&harness), egui::CursorIcon::Text);
+    harness.event(Event::ModifiersChanged(CTRL));
+    harness.run();
+    assert_eq!(linked(&harness).as_deref(), Some("CheckAmount"));
+    assert_eq!(icon(&harness), egui::CursorIcon::PointingHand);
+    // What names nothing is no link.
+    harness.event(Event::PointerMoved(at - egui::vec2(90.0, 0.0)));
+    harness.run();
+    assert_eq!(linked(&harness), None);
+    harness.event(Event::PointerMoved(at));
+    harness.run();
+    for pressed in [true, false] {
+        harness.event(Event::PointerButton {
+            pos: at,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: CTRL,
+        });
+        harness.run();
+    }
+    harness.event(Event::ModifiersChanged(NONE));
+    harness.run();
+    assert_eq!(selected(&harness), "CheckAmount");
+    assert!(harness.state().panel.line() > 8, "the state itself");
+    assert_eq!(linked(&harness), None);
 }

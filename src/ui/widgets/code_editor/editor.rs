@@ -247,6 +247,7 @@ impl Moved {
             twins: &self.twins,
             squiggles: &self.squiggles,
             lamp: self.lamp,
+            link: None,
         }
     }
 }

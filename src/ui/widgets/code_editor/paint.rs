@@ -50,6 +50,8 @@ pub struct Marks<'a> {
     pub squiggles: &'a [Squiggle],
     /// A line that offers fixes, from 0.
     pub lamp: Option<usize>,
+    /// A name that a click with Ctrl held follows.
+    pub link: Option<&'a Range<usize>>,
 }
 
 /// Wide enough for the number of the last line.
@@ -163,6 +165,14 @@ pub(super) fn paint(ui: &Ui, drawn: &Drawn<'_>) -> Painted {
         for (x, galley) in row.laid.galleys() {
             let at = pos2(origin + x, row.top);
             text_painter.galley(at, galley.clone(), look.text);
+        }
+        if let Some(link) = drawn.marks.link
+            && link.start < row.bytes.end
+            && link.end > row.bytes.start
+        {
+            let under = part(row, link, origin, height);
+            let stroke = Stroke::new(1.0, look.accent_text);
+            text_painter.hline(under.x_range(), row.top + height - 2.5, stroke);
         }
         if let Some(hidden) = state.folds.folded_at(row.line) {
             marker(&text_painter, drawn, row, origin, hidden);
