@@ -130,6 +130,7 @@ pub fn text_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState) {
             link: followed.range(),
         },
         regions: &reading.regions,
+        headers: &|text, line| reading.holders(text, line),
     }
     .show(ui, editor);
 

@@ -82,6 +82,30 @@ impl Reading {
     }
 }
 
+impl Reading {
+    /// The states that hold a line, from 0, the outermost first.
+    pub fn holders(&self, text: &CodeText, line: usize) -> Vec<Region> {
+        let Some(snapshot) = self.of.as_ref().filter(|of| of.text.len() == text.len()) else {
+            return Vec::new();
+        };
+        let (tree, outline) = (&snapshot.tree, &snapshot.outline);
+        let place = text.start(line) + text.indent(line).len();
+        let mut found = Vec::new();
+        let mut state = outline.state_at(place);
+        while let Some(inner) = state {
+            let (key, body) = (tree.node(inner.key_node).span, tree.node(inner.node).span);
+            found.push(Region {
+                first: text.line_at(key.start),
+                last: text.line_at(body.end.saturating_sub(1).max(key.start)),
+            });
+            let owner = inner.address.scope().owner();
+            state = owner.and_then(|owner| outline.state(&owner));
+        }
+        found.reverse();
+        found
+    }
+}
+
 /// What a problem is about. Of an element of a list, which has no name, findings tell the first letter: it is all of it.
 fn range_of(tree: &Tree, span: Span) -> Range<usize> {
     let told = span.start..span.end;

@@ -1,8 +1,50 @@
 //! What one sees in the text panel: lines that stay, waves, links, and what is told to those who listen.
 #![allow(clippy::unwrap_used)]
 
-use super::tests::{CTRL, NONE, ORDER, Panel, go_to, panel, selected};
-use egui::Event;
+use super::tests::{CTRL, NONE, ORDER, Panel, go_to, panel, press, selected, type_in};
+use egui::{Event, Key};
+use egui_kittest::kittest::{NodeT, Queryable};
+
+/// A Map, in it a Pass of more lines than the panel has.
+fn long_machine() -> String {
+    let numbers: Vec<String> = (0..200).map(|n| format!("              {n}")).collect();
+    format!(
+        "{{\n  \"StartAt\": \"Each\",\n  \"States\": {{\n    \"Each\": {{\n      \"Type\": \"Map\",\n      \"ItemProcessor\": {{\n        \"StartAt\": \"Long\",\n        \"States\": {{\n          \"Long\": {{\n            \"Type\": \"Pass\",\n            \"Next\": \"Gone\",\n            \"Result\": [\n{}\n            ]\n          }}\n        }}\n      }},\n      \"End\": true\n    }}\n  }}\n}}\n",
+        numbers.join(",\n")
+    )
+}
+
+/// The words of the lines that stay at the top.
+fn stays(harness: &Panel) -> Vec<String> {
+    let lines = harness.query_all_by_label_contains("Line ");
+    lines
+        .filter_map(|node| node.accesskit_node().label())
+        .filter(|label| label.starts_with("Line "))
+        .collect()
+}
+
+#[test]
+fn the_lines_that_open_what_is_in_sight_stay_at_the_top() {
+    let mut harness = panel(&long_machine());
+    assert_eq!(stays(&harness), [""; 0], "nothing is scrolled");
+    go_to(&mut harness, " 150|,");
+    assert_eq!(
+        stays(&harness),
+        ["Line 4: \"Each\": {", "Line 9: \"Long\": {"]
+    );
+    harness.get_by_label("Line 9: \"Long\": {").click();
+    harness.run();
+    assert_eq!(harness.state().panel.line(), 8);
+    assert_eq!(stays(&harness), ["Line 4: \"Each\": {"]);
+    // The line gone to lies below what stays.
+    let stuck = harness.get_by_label("Line 4: \"Each\": {").rect();
+    assert!(harness.state().panel.caret_on_screen.y > stuck.bottom());
+    // Colours stay while one types.
+    type_in(&mut harness, " ");
+    assert_eq!(stays(&harness), ["Line 4: \"Each\": {"]);
+    press(&mut harness, CTRL, Key::Home);
+    assert_eq!(stays(&harness), [""; 0]);
+}
 
 /// Heights on screen of the waves in a colour.
 fn waves(harness: &Panel, color: egui::Color32) -> Vec<i32> {

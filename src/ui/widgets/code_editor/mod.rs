@@ -11,6 +11,7 @@ mod paint;
 mod search;
 mod squiggles;
 mod state;
+mod sticky;
 mod text;
 mod typing;
 
@@ -20,5 +21,6 @@ pub use lines::Coloured;
 pub use paint::{Gravity, Marks, Squiggle};
 pub use search::{Query, matches, replaced};
 pub use state::EditorState;
+pub use sticky::Headers;
 pub use text::CodeText;
 pub use typing::{Caret, Change, Notation, Typist};
