@@ -111,11 +111,16 @@ impl Item {
     pub fn selected(&self) -> Range<usize> {
         let nothing = self.caret..self.caret;
         let is_field = matches!(self.kind, ItemKind::Field | ItemKind::RequiredField);
-        if !is_field || self.caret != self.insert.len() {
+        let (Some(before), Some(",") | Some("")) =
+            (self.insert.get(..self.caret), self.insert.get(self.caret..))
+        else {
+            return nothing;
+        };
+        if !is_field {
             return nothing;
         }
         let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-        let before = self.insert.trim_end_matches(word);
+        let before = before.trim_end_matches(word);
         if before.ends_with([' ', ':', '=']) {
             before.len()..self.caret
         } else {

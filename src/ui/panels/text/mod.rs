@@ -15,6 +15,7 @@ mod reading;
 mod rename;
 #[cfg(test)]
 mod sight_tests;
+mod stops;
 #[cfg(test)]
 mod tests;
 
@@ -55,6 +56,9 @@ pub struct TextState {
     symbols: Option<places::Symbols>,
     references: Option<places::References>,
     followed: follow::Follow,
+    stop: Option<stops::Stop>,
+    /// Where the caret was before fixes.
+    stood: Vec<fixes::Stood>,
     has_focus: bool,
     /// Something above or below the text was clicked that leads back into it.
     takes_focus: bool,
@@ -136,6 +140,7 @@ pub fn text_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState) {
 
     if let Some(edit) = &shown.edit {
         state.find.shift(edit);
+        stops::typed(state, edit);
         state.help.close();
         let at = state.editor.caret().head;
         let opens = shown
@@ -186,6 +191,7 @@ fn keys(ui: &Ui, cx: &mut Cx, state: &mut TextState, id: Id) {
     }
     complete::keys(ui, state);
     fixes::keys(ui, cx, state);
+    stops::keys(ui, state);
     link::undo_keys(ui, cx, state);
     let pressed = ui.input_mut(|input| crate::ui::shell::text_pressed(&mut input.events));
     state.asked.extend(pressed);

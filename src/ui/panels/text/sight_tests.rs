@@ -1,7 +1,9 @@
 //! What one sees in the text panel: lines that stay, waves, links, and what is told to those who listen.
 #![allow(clippy::unwrap_used)]
 
-use super::tests::{CTRL, NONE, ORDER, Panel, go_to, panel, press, selected, type_in};
+use super::tests::{
+    CTRL, NONE, ORDER, Panel, go_to, panel, press, selected, text_of, type_in,
+};
 use egui::{Event, Key};
 use egui_kittest::kittest::{NodeT, Queryable};
 
@@ -44,6 +46,27 @@ fn the_lines_that_open_what_is_in_sight_stay_at_the_top() {
     assert_eq!(stays(&harness), ["Line 4: \"Each\": {"]);
     press(&mut harness, CTRL, Key::Home);
     assert_eq!(stays(&harness), [""; 0]);
+}
+
+#[test]
+fn a_fix_far_away_is_taken_back_without_moving_the_caret() {
+    let mut harness = panel(&long_machine());
+    go_to(&mut harness, "\"Gone|\"");
+    let stood = |harness: &Panel| {
+        let editor = &harness.state().panel.editor;
+        (editor.caret(), editor.scroll())
+    };
+    let before = stood(&harness);
+    press(&mut harness, CTRL, Key::Period);
+    harness.get_by_label("Create state Gone").click();
+    harness.run();
+    assert!(text_of(&harness).contains("\"Gone\": {"));
+    // Somewhere else meanwhile.
+    press(&mut harness, CTRL, Key::End);
+    assert_ne!(stood(&harness).1, before.1);
+    press(&mut harness, CTRL, Key::Z);
+    assert_eq!(text_of(&harness), long_machine());
+    assert_eq!(stood(&harness), before);
 }
 
 /// Heights on screen of the waves in a colour.

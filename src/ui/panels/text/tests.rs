@@ -542,3 +542,32 @@ fn a_text_that_may_not_change_can_be_selected_and_searched() {
     press(&mut harness, CTRL_SHIFT, Key::K);
     assert_eq!(text_of(&harness), ORDER);
 }
+
+#[test]
+fn tab_goes_behind_a_value_that_was_put_in() {
+    let mut harness = panel("{\n  \"States\": {},\n  \n}");
+    go_to(&mut harness, "{},\n  |");
+    type_in(&mut harness, "\"Sta");
+    press(&mut harness, NONE, Key::Tab);
+    type_in(&mut harness, "A");
+    press(&mut harness, NONE, Key::Tab);
+    type_in(&mut harness, ",");
+    let wanted = "{\n  \"States\": {},\n  \"StartAt\": \"A\",\n}";
+    assert_eq!(text_of(&harness), wanted);
+    // From then on it indents again.
+    press(&mut harness, NONE, Key::Tab);
+    assert_ne!(text_of(&harness), wanted);
+
+    let task = "{\n  \"StartAt\": \"A\",\n  \"States\": {\n    \"A\": {\n      \"Type\": \"Task\",\n      \n    }\n  }\n}";
+    let mut harness = panel(task);
+    go_to(&mut harness, "Task\",\n      |");
+    type_in(&mut harness, "\"TimeoutS");
+    press(&mut harness, NONE, Key::Tab);
+    let default = selected(&harness);
+    assert!(default.parse::<u32>().is_ok(), "{default:?} is selected");
+    press(&mut harness, NONE, Key::Tab);
+    assert_eq!(selected(&harness), "");
+    type_in(&mut harness, ",");
+    let wanted = format!("\"TimeoutSeconds\": {default},\n");
+    assert!(text_of(&harness).contains(&wanted), "{}", text_of(&harness));
+}

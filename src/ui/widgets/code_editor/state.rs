@@ -106,6 +106,11 @@ impl EditorState {
         self.wanted = Some((place, centred));
     }
 
+    /// How far it is scrolled, in points.
+    pub fn scroll(&self) -> Vec2 {
+        self.scroll
+    }
+
     /// Scrolls so far, whatever was to be brought into sight.
     pub fn scroll_to(&mut self, scroll: Vec2) {
         self.wanted = None;
