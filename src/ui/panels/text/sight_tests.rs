@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::tests::{
-    CTRL, NONE, ORDER, Panel, go_to, panel, press, selected, text_of, type_in,
+    CTRL, NONE, ORDER, Panel, SHIFT, go_to, panel, press, selected, text_of, type_in,
 };
 use egui::{Event, Key};
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -147,4 +147,31 @@ fn a_name_under_the_pointer_is_followed_with_ctrl() {
     assert_eq!(selected(&harness), "CheckAmount");
     assert!(harness.state().panel.line() > 8, "the state itself");
     assert_eq!(linked(&harness), None);
+}
+
+#[test]
+fn caret_and_selection_are_told_to_those_who_listen() {
+    let mut harness = panel(ORDER);
+    go_to(&mut harness, "\"Heartbeat|Seconds\"");
+    let panel = &harness.state().panel;
+    let line = panel.editor.text().line(panel.line()).to_owned();
+    let lines = |harness: &Panel| -> Vec<String> {
+        let node = harness.get_by_label("Definition text");
+        let runs = node.accesskit_node().children();
+        runs.filter_map(|run| run.value()).collect()
+    };
+    let told = lines(&harness);
+    assert!(
+        told.iter().any(|told| told.trim_end_matches('\n') == line),
+        "{told:?}"
+    );
+    for _ in 0..7 {
+        press(&mut harness, SHIFT, Key::ArrowRight);
+    }
+    let node = harness.get_by_label("Definition text");
+    let picked = node
+        .accesskit_node()
+        .text_selection()
+        .map(|range| range.text());
+    assert_eq!(picked.as_deref(), Some("Seconds"));
 }

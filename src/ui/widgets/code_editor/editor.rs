@@ -6,7 +6,7 @@ use crate::ui::widgets::code_editor::lines::{Coloured, Laid, Line, Metrics};
 use crate::ui::widgets::code_editor::paint::Squiggle;
 use crate::ui::widgets::code_editor::paint::{self, Drawn};
 use crate::ui::widgets::code_editor::{
-    Caret, CodeText, EditorState, Headers, Marks, Notation, Region, keys, sticky,
+    Caret, CodeText, EditorState, Headers, Marks, Notation, Region, keys, spoken, sticky,
 };
 use egui::containers::scroll_area::ScrollSource;
 use egui::text_edit::TextEditState;
@@ -19,8 +19,6 @@ use std::ops::Range;
 const DOUBLE: f64 = 0.35;
 /// Space above the first row.
 pub(super) const TOP: f32 = 6.0;
-/// Larger texts are told to screen readers by the part in sight, in bytes.
-const SPOKEN: usize = 200_000;
 
 /// Colours for a range of bytes, in order; asked for the lines in sight.
 pub type Colours<'a> = &'a dyn Fn(&CodeText, Range<usize>) -> Vec<Coloured>;
@@ -313,7 +311,7 @@ impl CodeEditor<'_> {
         geometry.is_behind = !edit.is_empty();
         shown.edit = (!edit.is_empty()).then_some(edit);
         self.scrolled(ui, state, &geometry, &marks, &mut shown);
-        self.speak(ui, state, &geometry);
+        spoken::speak(ui, &self, state, &geometry);
         shown
     }
 
@@ -620,27 +618,5 @@ impl CodeEditor<'_> {
         let most = (size - view).max(Vec2::ZERO);
         offset = offset.max(Vec2::ZERO).min(most);
         (offset != state.scroll).then_some(offset)
-    }
-
-    // Name, role and text for people who listen, and for tests.
-    fn speak(&self, ui: &Ui, state: &EditorState, geometry: &Geometry<'_>) {
-        ui.ctx().accesskit_node_builder(self.id, |node| {
-            node.set_role(egui::accesskit::Role::MultilineTextInput);
-            node.set_label(self.label.to_owned());
-            if !self.is_editable {
-                node.set_read_only();
-            }
-            let text = &state.text;
-            let value = if text.len() <= SPOKEN {
-                text.as_str()
-            } else {
-                let first = geometry.line_under(state, geometry.rect.top());
-                let last = geometry.line_under(state, geometry.rect.bottom());
-                let range = text.start(first)..text.end(last);
-                let end = text.clamp(range.end.min(range.start + SPOKEN));
-                text.slice(range.start..end)
-            };
-            node.set_value(value.to_owned());
-        });
     }
 }

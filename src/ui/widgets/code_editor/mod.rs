@@ -9,6 +9,7 @@ mod keys;
 mod lines;
 mod paint;
 mod search;
+mod spoken;
 mod squiggles;
 mod state;
 mod sticky;
