@@ -4,6 +4,7 @@ mod context;
 mod states;
 
 use crate::asl::{LanguageRule, StateKind, Structure, error_help, field_specs};
+use crate::expressions::jsonata::Expression;
 use crate::expressions::{
     ErrorCodeHelp, FunctionHelp, error_code_help, error_codes, function_help,
 };
@@ -88,7 +89,8 @@ pub(super) fn explain_function(function: &FunctionHelp) -> Explanation {
 }
 
 fn code_text(code: &ErrorCodeHelp) -> String {
-    let when = match code.code.starts_with('S') {
+    // Most are told only while a state runs.
+    let when = match Expression::parse(code.example).is_err() {
         true => "The definition is refused",
         false => "The state fails with `States.QueryEvaluationError`",
     };
@@ -338,7 +340,13 @@ mod tests {
             "{}",
             wait.text
         );
-        assert_eq!(text("T2001").lines().last(), Some("For example `'a' + 1`"));
+        assert_eq!(
+            text("T2001").split_once('\n').unwrap().1,
+            "The state fails with `States.QueryEvaluationError`\nFor example `'a' + 1`"
+        );
+        for refused in ["S0101", "D3121"] {
+            assert!(text(refused).contains("\nThe definition is refused\n"));
+        }
         assert_eq!(explain("$states.result").unwrap().sort, "of JSONata states");
         assert_eq!(
             text("$$.Task.Token").lines().last(),
