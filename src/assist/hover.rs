@@ -5,9 +5,8 @@ use crate::asl::{
 };
 use crate::assist::View;
 use crate::assist::colour::{self, Piece};
-use crate::assist::complete::kind_help;
 use crate::assist::explain::{
-    context_help, explain_function, language_words, rule_help, states_help,
+    context_help, explain_function, kind_help, kind_text, language_words, rule_help, states_help,
 };
 use crate::assist::highlight::{TokenKind, language_of};
 use crate::assist::place::{Place, Places, Role, is_key, string_of};
@@ -63,7 +62,8 @@ pub fn hover(view: &View<'_>, offset: usize) -> Option<Hover> {
             }
             ValueShape::ResourceArn => return of(text, resource(text, place.language)?),
             ValueShape::OneOf(_) if place.key == Some("Type") => {
-                return of(text, kind_help(StateKind::from_name(text)?).to_owned());
+                let kind = StateKind::from_name(text)?;
+                return of(text, kind_text(kind, Some(place.language)));
             }
             _ => {}
         }
@@ -175,15 +175,13 @@ fn piece(
         }
         TokenKind::Variable if word == "$" || word == "$$" => None,
         TokenKind::Variable => Some((span, word.to_owned(), variable(view, offset)?)),
-        TokenKind::Reserved if word == "$states" => of(
-            "What the state knows: `input`, `context`, and in their places `result` and `errorOutput`.",
-        ),
+        TokenKind::Reserved if word == "$states" => of(states_help("")?),
         TokenKind::Reserved => of(states_help(word)?),
         TokenKind::PathRoot if word == "$" && language == QueryLanguage::JsonPath => of(
             "The document the path begins at: the state's input, or the result where a result is reshaped.",
         ),
         TokenKind::PathRoot => of("The element that the filter looks at."),
-        TokenKind::ContextObject | TokenKind::PathMember => of(context_help(&dotted)?),
+        TokenKind::ContextObject | TokenKind::PathMember => of(&context_help(&dotted)?),
         _ => None,
     }
 }
@@ -436,6 +434,18 @@ mod tests {
                 "[\"Seconds\"] Seconds: How many seconds to wait, from 0 to",
             ),
             (
+                r#"{"Type":"Wai|t","QueryLanguage":"JSONata"}"#,
+                "[\"Wait\"] Wait: Lets time pass. For so many seconds, or until a moment. What it is given goes on unchanged.\nMoves on when the time has come; at once if the moment has passed.\nCosts one state transition in a Standard machine however long it waits; an Express machine pays for the time.\nIts fields: `Type` (required), `Comment`",
+            ),
+            (
+                r#"{"Type":"Task","QueryLanguage":"JSONata","Output":"{% $sta|tes.result %}"}"#,
+                "[$states] $states: What a JSONata state knows",
+            ),
+            (
+                r#"{"Type":"Pass","Parameters":{"a.$":"$$.State.EnteredT|ime"}}"#,
+                "[EnteredTime] $$.State.EnteredTime: When the state was entered; retries do not change it.\nJSONPath writes `$$.State.EnteredTime`, JSONata `$states.context.State.EnteredTime`",
+            ),
+            (
                 r#"{"Type":"Pass","Next":"|B"}"#,
                 "[\"B\"] B: Wait state: Lets time pass.\nBreathe\nLeads to `A`",
             ),
@@ -461,7 +471,7 @@ mod tests {
             ),
             (
                 r#"{"Type":"Pass","Parameters":{"a.$":"$$.Execution.I|d"}}"#,
-                "[Id] $$.Execution.Id: The execution's ARN.",
+                "[Id] $$.Execution.Id: The ARN of the execution.",
             ),
             (
                 r#"{"Type":"Pass","Parameters":{"a|.$":"$.x"}}"#,
@@ -469,7 +479,7 @@ mod tests {
             ),
             (
                 r#"{"Type":"Task","QueryLanguage":"JSONata","Output":"{% $states.con|text.Task.Token %}"}"#,
-                "[context] $states.context: What is known",
+                "[context] $states.context: The Context Object: what is known",
             ),
             (
                 r#"{"Type":"Task","QueryLanguage":"JSONata","Output":"{% $states.context.Task.Tok|en %}"}"#,

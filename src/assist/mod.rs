@@ -20,12 +20,12 @@ mod symbols;
 mod view;
 
 pub use complete::{Completions, Item, ItemKind, NothingSeen, Observed, complete};
-pub use explain::{Explanation, explain};
+pub use explain::{Explanation, explain, other_words};
 pub use folds::{Fold, folds};
 pub use format::{FormatOptions, format};
 pub use highlight::{Token, TokenKind, highlight};
 pub use hover::{Hover, hover};
 pub use outline::{OutlineItem, outline_symbols};
-pub use rename::rename_variable;
-pub use symbols::{Occurrence, Symbol, definition, occurrences, references, symbol_at};
+pub use rename::{rename_local, rename_variable};
+pub use symbols::{Occurrence, Symbol, definition, name_at, occurrences, references, symbol_at};
 pub use view::View;

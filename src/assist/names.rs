@@ -35,6 +35,7 @@ pub(super) fn uses(text: &str, language: QueryLanguage) -> Vec<Use> {
                 text,
                 pieces: &pieces,
                 frames: vec![Frame::new(Opened::Whole)],
+                pending: Vec::new(),
                 found: Vec::new(),
             };
             reader.read();
@@ -66,9 +67,15 @@ enum Opened {
 
 struct Frame {
     opened: Opened,
-    bound: Vec<(String, Span)>,
-    /// Bound when the statement ends: `$x := $x + 1` reads the outer one.
-    pending: Vec<(String, Span)>,
+    bound: Vec<Bound>,
+}
+
+/// A name that holds from here on.
+struct Bound {
+    name: String,
+    span: Span,
+    /// Bound by `@` or `#`: it holds for the rest of its path.
+    of_path: bool,
 }
 
 impl Frame {
@@ -76,9 +83,18 @@ impl Frame {
         Frame {
             opened,
             bound: Vec::new(),
-            pending: Vec::new(),
         }
     }
+}
+
+/// An assignment whose value is not over yet: `$x := $x + 1` reads the outer one.
+struct Pending {
+    name: String,
+    span: Span,
+    /// The frame it goes to.
+    frame: usize,
+    /// How many frames were open where it stands.
+    depth: usize,
 }
 
 /// Reads pieces with a stack of frames, so that it works on unfinished expressions too.
@@ -86,6 +102,7 @@ struct Reader<'a> {
     text: &'a str,
     pieces: &'a [Piece],
     frames: Vec<Frame>,
+    pending: Vec<Pending>,
     found: Vec<Use>,
 }
 
@@ -100,7 +117,7 @@ impl Reader<'_> {
         let mut index = 0;
         let mut value_before = false;
         // Parameters of a function whose body has not begun.
-        let mut parameters: Option<Vec<(String, Span)>> = None;
+        let mut parameters: Option<Vec<Bound>> = None;
         while index < self.pieces.len() {
             let piece = self.pieces[index];
             let word = self.word(index).to_owned();
@@ -111,11 +128,11 @@ impl Reader<'_> {
                 }
                 (TokenKind::Keyword, "function" | "λ") => {
                     let (names, next) = self.parameters(index + 1);
-                    for (name, span) in &names {
+                    for bound in &names {
                         self.found.push(Use {
-                            name: name.clone(),
-                            span: *span,
-                            bound: Some(*span),
+                            name: bound.name.clone(),
+                            span: bound.span,
+                            bound: Some(bound.span),
                         });
                     }
                     parameters = Some(names);
@@ -127,9 +144,7 @@ impl Reader<'_> {
                     self.variable(index, &piece);
                 }
                 // A name that hides a function of the language.
-                (TokenKind::Function, _)
-                    if self.word(index + 1) == ":=" || self.is_bound(&word[1..]) =>
-                {
+                (TokenKind::Function, _) if self.binds(index) || self.is_bound(&word[1..]) => {
                     self.variable(index, &piece);
                 }
                 (TokenKind::Punctuation, "(") => {
@@ -147,14 +162,17 @@ impl Reader<'_> {
                 }
                 (TokenKind::Punctuation, "{" | "[") => self.frames.push(Frame::new(Opened::Other)),
                 (TokenKind::Punctuation, ")" | "}" | "]") if self.frames.len() > 1 => {
+                    self.end_values();
                     self.frames.pop();
                 }
-                (TokenKind::Punctuation, ";") => {
-                    if let Some(frame) = self.frames.last_mut() {
-                        let pending = std::mem::take(&mut frame.pending);
-                        frame.bound.extend(pending);
-                    }
+                (TokenKind::Punctuation, ";" | ",") => {
+                    self.end_values();
+                    self.end_path();
                 }
+                // A path goes on over these; `.*` is a step of one.
+                (TokenKind::Operator, "." | "^" | "@" | "#") => {}
+                (TokenKind::Operator, _) if self.before(index) == "." => {}
+                (TokenKind::Operator | TokenKind::Keyword, _) => self.end_path(),
                 _ => {}
             }
             value_before = !matches!(
@@ -166,8 +184,43 @@ impl Reader<'_> {
         }
     }
 
+    /// The word before one.
+    fn before(&self, index: usize) -> &str {
+        index.checked_sub(1).map_or("", |before| self.word(before))
+    }
+
+    /// Whether the name at a piece is bound there.
+    fn binds(&self, index: usize) -> bool {
+        self.word(index + 1) == ":=" || matches!(self.before(index), "@" | "#")
+    }
+
+    /// The values of assignments made since the innermost bracket are over: their names hold from here on.
+    fn end_values(&mut self) {
+        let depth = self.frames.len();
+        let from = self
+            .pending
+            .iter()
+            .position(|pending| pending.depth >= depth)
+            .unwrap_or(self.pending.len());
+        for done in self.pending.drain(from..) {
+            if let Some(frame) = self.frames.get_mut(done.frame) {
+                frame.bound.push(Bound {
+                    name: done.name,
+                    span: done.span,
+                    of_path: false,
+                });
+            }
+        }
+    }
+
+    fn end_path(&mut self) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.bound.retain(|bound| !bound.of_path);
+        }
+    }
+
     /// `($a, $b)` behind `function`: the names, and the index behind the bracket.
-    fn parameters(&self, from: usize) -> (Vec<(String, Span)>, usize) {
+    fn parameters(&self, from: usize) -> (Vec<Bound>, usize) {
         let mut names = Vec::new();
         let mut index = from;
         if self.word(index) != "(" {
@@ -179,7 +232,11 @@ impl Reader<'_> {
             match piece.kind {
                 TokenKind::Variable | TokenKind::Function => {
                     let used = free(self.text, &piece);
-                    names.push((used.name, used.span));
+                    names.push(Bound {
+                        name: used.name,
+                        span: used.span,
+                        of_path: false,
+                    });
                 }
                 TokenKind::Punctuation if self.word(index) == ")" => return (names, index + 1),
                 TokenKind::Punctuation if self.word(index) == "{" => return (names, index),
@@ -196,30 +253,47 @@ impl Reader<'_> {
 
     fn binding(&self, name: &str) -> Option<Span> {
         self.frames.iter().rev().find_map(|frame| {
-            let found = frame.bound.iter().rev().find(|(known, _)| known == name);
-            found.map(|(_, span)| *span)
+            let found = frame.bound.iter().rev().find(|known| known.name == name);
+            found.map(|known| known.span)
         })
     }
 
     fn variable(&mut self, index: usize, piece: &Piece) {
         let mut used = free(self.text, piece);
         if self.word(index + 1) == ":=" {
-            let known = self
-                .innermost()
+            let frame = self.innermost();
+            let known = self.frames[frame]
                 .bound
                 .iter()
                 .rev()
-                .find(|(name, _)| *name == used.name);
-            let place = known.map_or(used.span, |(_, span)| *span);
-            used.bound = Some(place);
-            let entry = (used.name.clone(), place);
+                .find(|known| known.name == used.name);
+            let span = known.map_or(used.span, |known| known.span);
+            used.bound = Some(span);
+            let name = used.name.clone();
             // A function may call itself.
-            let is_function = matches!(self.word(index + 2), "function" | "λ");
-            let frame = self.innermost_mut();
-            if is_function {
-                frame.bound.push(entry);
+            if matches!(self.word(index + 2), "function" | "λ") {
+                self.frames[frame].bound.push(Bound {
+                    name,
+                    span,
+                    of_path: false,
+                });
             } else {
-                frame.pending.push(entry);
+                self.pending.push(Pending {
+                    name,
+                    span,
+                    frame,
+                    depth: self.frames.len(),
+                });
+            }
+        } else if self.binds(index) {
+            used.bound = Some(used.span);
+            let bound = Bound {
+                name: used.name.clone(),
+                span: used.span,
+                of_path: true,
+            };
+            if let Some(frame) = self.frames.last_mut() {
+                frame.bound.push(bound);
             }
         } else {
             used.bound = self.binding(&used.name);
@@ -227,21 +301,12 @@ impl Reader<'_> {
         self.found.push(used);
     }
 
-    /// The frame that a binding goes to: that of the block or function around.
-    fn innermost_index(&self) -> usize {
+    /// The frame that an assignment goes to: that of the block or function around.
+    fn innermost(&self) -> usize {
         self.frames
             .iter()
             .rposition(|frame| frame.opened != Opened::Other)
             .unwrap_or(0)
-    }
-
-    fn innermost(&self) -> &Frame {
-        &self.frames[self.innermost_index()]
-    }
-
-    fn innermost_mut(&mut self) -> &mut Frame {
-        let index = self.innermost_index();
-        &mut self.frames[index]
     }
 }
 
@@ -281,6 +346,20 @@ mod tests {
             ("{% $sum($prices) %}", "prices"),
             ("{% ($count := 2; $count) & $count(x) %}", "count= count@5"),
             ("{% $unfinished + ($a := ", "unfinished a="),
+            // An assignment holds as soon as its value is over, and in an inner block no longer than that.
+            ("{% [$x := 1, $x] & $x %}", "x= x@5 x@5"),
+            ("{% ($x := f(a, $x); $x) %}", "x= x x@5"),
+            ("{% ($x := 1; ($x := 2; $x); $x) %}", "x= x= x@15 x@5"),
+            ("{% ($x := 1; $x := 2; $x) %}", "x= x@5 x@5"),
+            (
+                "{% ($f := function($x) { ($x := $x + 1; $x) }; $x) %}",
+                "f= x= x= x@20 x@27 x",
+            ),
+            // What a path binds holds for the rest of the path.
+            (
+                "{% $a.b@$l.c#$i[$l.d = $i].{ 'e': $l } & $l %}",
+                "a l= i= l@9 i@14 l@9 l",
+            ),
         ] {
             assert_eq!(
                 told(text, QueryLanguage::Jsonata).join(" "),

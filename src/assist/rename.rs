@@ -1,6 +1,6 @@
-//! [`rename_variable`]: a new name for a variable, in every place that names it.
+//! [`rename_variable`], [`rename_local`]: a new name for a variable, in every place that names it.
 
-use crate::asl::{Outline, ScopeAddress, ScopeOutline};
+use crate::asl::{Outline, QueryLanguage, ScopeAddress, ScopeOutline};
 use crate::assist::colour::{begins_name, name_end};
 use crate::assist::names;
 use crate::assist::place::string_of;
@@ -8,7 +8,7 @@ use crate::assist::symbols::{
     Occurrence, Symbol, assigns, is_distributed, occurrences, variable_name,
 };
 use crate::expressions::jsonata::is_function;
-use crate::json::{NodeId, TextEdit, Tree, write_string};
+use crate::json::{NodeId, Span, TextEdit, Tree, write_string};
 
 /// The service takes no longer names.
 const LONGEST: usize = 80;
@@ -35,6 +35,12 @@ pub fn rename_variable(
         return Ok(TextEdit::default());
     }
     check_name(to)?;
+    let length = to.chars().count();
+    if length > LONGEST {
+        return Err(format!(
+            "The name has {length} characters and the service takes {LONGEST}; shorten it"
+        ));
+    }
     if let Some(owner) = taken(outline, scope, to) {
         return Err(format!(
             "`{owner}` assigns a variable `{to}` already, and the two would be one; choose another name"
@@ -58,13 +64,50 @@ fn check_name(name: &str) -> Result<(), String> {
             "`$states` is what the service itself provides; choose another name".to_owned(),
         );
     }
-    let length = name.chars().count();
-    if length > LONGEST {
+    Ok(())
+}
+
+/// The edit that gives a name of one JSONata expression's own another one, or a sentence that says why it cannot have
+/// it. `bound`: where the text binds it, as [`Symbol::Local`] tells. Only the bytes of the name change, within its block
+/// or function; names that merely look like it keep theirs.
+pub fn rename_local(outline: &Outline, bound: Span, to: &str) -> Result<TextEdit, String> {
+    let tree = &*outline.tree;
+    let gone = || "The name is not there any more; put the cursor on it again".to_owned();
+    let node = tree.node_at(bound.start).ok_or_else(gone)?;
+    let text = string_of(tree, node).ok_or_else(gone)?;
+    let map = tree.string_map(node).ok_or_else(gone)?;
+    let before = names::uses(text, QueryLanguage::Jsonata);
+    let is_own = |used: &names::Use| used.bound.is_some_and(|own| map.span(own) == bound);
+    let own: Vec<&names::Use> = before.iter().filter(|used| is_own(used)).collect();
+    let from = own.first().ok_or_else(gone)?.name.clone();
+    if from == to {
+        return Ok(TextEdit::default());
+    }
+    check_name(to)?;
+    // The expression has to mean afterwards what it means now: every name bound where it was.
+    let mut renamed = text.to_owned();
+    for used in own.iter().rev() {
+        renamed.replace_range(used.span.start..used.span.end, to);
+    }
+    let after = names::uses(&renamed, QueryLanguage::Jsonata);
+    if binders(&before) != binders(&after) {
+        let line = tree.line(tree.node(node).span.start);
         return Err(format!(
-            "The name has {length} characters and the service takes {LONGEST}; shorten it"
+            "The expression on line {line} has another `${to}` that this one would be confused with; choose another name"
         ));
     }
-    Ok(())
+    let edits = own
+        .iter()
+        .map(|used| TextEdit::replace(map.span(used.span), to));
+    Ok(TextEdit::merge(edits.collect())
+        .unwrap_or_else(|| TextEdit::refuse("The names overlap in the text; rename them by hand")))
+}
+
+/// Of each name in an expression, the number of the name that binds it.
+fn binders(uses: &[names::Use]) -> Vec<Option<usize>> {
+    uses.iter()
+        .map(|used| uses.iter().position(|other| Some(other.span) == used.bound))
+        .collect()
 }
 
 /// The state that assigns a variable of this name in the scope, in one around it or in one inside it.
@@ -121,7 +164,7 @@ fn check_expressions(outline: &Outline, found: &[Occurrence], to: &str) -> Resul
             continue;
         }
         let line = tree.line(tree.node(node).span.start);
-        let own = names::uses(text, crate::asl::QueryLanguage::Jsonata)
+        let own = names::uses(text, QueryLanguage::Jsonata)
             .iter()
             .any(|used| used.bound.is_some() && used.name == to);
         if own {
@@ -244,5 +287,75 @@ mod tests {
             gone.expect_err("nothing is there")
                 .contains("No state there assigns")
         );
+    }
+
+    /// The text with the name before `|` renamed, or why not.
+    fn local(text: &str, to: &str) -> Result<String, String> {
+        let at = text.find('|').expect("a cursor");
+        let text = text.replacen('|', "", 1);
+        let format = Format::of_file("a.asl.json", &text);
+        let outline = Outline::read(Arc::new(format.read(text.as_str().into()).0));
+        let view = crate::assist::View::new(&outline, format.spelling);
+        let Some(Symbol::Local { bound, .. }) = crate::assist::symbol_at(&view, at) else {
+            return Err("no name of an expression's own".to_owned());
+        };
+        Ok(rename_local(&outline, bound, to)?.apply(&text).0)
+    }
+
+    #[test]
+    fn a_name_of_an_expression_is_renamed_within_its_scope_alone() {
+        let machine = |expression: &str| {
+            format!(
+                r#"{{"QueryLanguage":"JSONata","StartAt":"A","States":{{
+      "A":{{"Type":"Pass","Assign":{{"x":1}},"Next":"B"}},
+      "B":{{"Type":"Pass","Output":"{{% {expression} %}}","Next":"C"}},
+      "C":{{"Type":"Pass","Output":"{{% $x & ($x := 2; $x) %}}","End":true}}}}}}"#
+            )
+        };
+        for (written, to, wanted) in [
+            (
+                "$x & ($x| := $x + 1; [$x, \"$x\", $xx]) & $x",
+                "net",
+                "$x & ($net := $x + 1; [$net, \"$x\", $xx]) & $x",
+            ),
+            // Of two functions' parameters only that of this one.
+            (
+                "$map(a, function($x|) { $x * $f(function($x) { $x }, $x) })",
+                "v",
+                "$map(a, function($v) { $v * $f(function($x) { $x }, $v) })",
+            ),
+            // From a use as well as from the binding; a hidden function is no hindrance where nobody calls it.
+            (
+                "($y := 1; $f := function($n) { $n = 0 ? $y : $f|($n - 1) }; $f(3))",
+                "count",
+                "($y := 1; $count := function($n) { $n = 0 ? $y : $count($n - 1) }; $count(3))",
+            ),
+            (
+                "a@$x|.b[c = $x].{ 'x': $x } & $x",
+                "größe",
+                "a@$größe.b[c = $größe].{ 'x': $größe } & $x",
+            ),
+        ] {
+            let written = machine(&written.replace('"', "\\\""));
+            let wanted = machine(&wanted.replace('"', "\\\""));
+            assert_eq!(local(&written, to).as_deref(), Ok(wanted.as_str()));
+        }
+        for (written, to, why) in [
+            ("($y| := 1; $y + $x)", "x", "has another `$x`"),
+            (
+                "($y| := 1; $map(a, function($v) { $v + $y }))",
+                "v",
+                "has another `$v`",
+            ),
+            ("($y| := 1; $sum([$y]))", "sum", "has another `$sum`"),
+            ("($y| := 1; $y)", "states", "service itself"),
+            ("($y| := 1; $y)", "1y", "no name for a variable"),
+            ("$x|", "y", "no name of an expression's own"),
+        ] {
+            let refused = local(&machine(written), to).expect_err(why);
+            assert!(refused.contains(why), "{written}: {refused}");
+        }
+        // Shadowing what the expression does not read is nobody's concern.
+        assert!(local(&machine("($y| := 1; $y)"), "x").is_ok());
     }
 }

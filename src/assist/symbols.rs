@@ -57,6 +57,11 @@ pub struct Occurrence {
 
 /// The symbol at a place of the text; a place just behind a name still belongs to it.
 pub fn symbol_at(view: &View<'_>, offset: usize) -> Option<Symbol> {
+    name_at(view, offset).map(|(symbol, _)| symbol)
+}
+
+/// The symbol at a place of the text, and where its name stands there. Whatever has a symbol has a definition.
+pub fn name_at(view: &View<'_>, offset: usize) -> Option<(Symbol, Span)> {
     let tree = view.tree;
     let node = tree.node_at(offset)?;
     string_of(tree, node)?;
@@ -69,7 +74,9 @@ pub fn symbol_at(view: &View<'_>, offset: usize) -> Option<Symbol> {
     };
     index.string(node, &mut |name| {
         if name.span.start <= offset && offset <= name.span.end && found.is_none() {
-            found = scopes.symbol(view.outline, &name);
+            found = scopes
+                .symbol(view.outline, &name)
+                .map(|symbol| (symbol, name.span));
         }
     });
     found

@@ -1,7 +1,7 @@
-//! `stepwright explain`: what a finding, a field, an error name or a function means.
+//! `stepwright explain`: what a finding, a state type, a field, an error or a function means.
 
 use crate::asl::{Structure, error_names, field_specs};
-use crate::assist::{Explanation, explain};
+use crate::assist::{Explanation, explain, other_words};
 use crate::cli::report;
 use crate::diagnostics::{Group, RuleInfo, Severity, nearest, rules};
 use crate::expressions::{intrinsic_functions, jsonata_functions};
@@ -11,7 +11,7 @@ use std::fmt::Write;
 use std::process::ExitCode;
 
 const HELP: &str = "\
-Tell what a finding, a field, an error name or a function means.
+Tell what a finding, a state type, a field, an error or a function means.
 
 Usage: stepwright explain TOPIC [--format text|json]
        stepwright explain --list [--format text|json]
@@ -19,8 +19,9 @@ Usage: stepwright explain TOPIC [--format text|json]
   --list             every rule with its codes
   --format FORMAT    text or json
 
-TOPIC is a code (SW_NO_RETRY), the name of a rule, a field (ResultPath), an error name (States.Timeout) or a function
-(States.Format, '$sum'); upper and lower case do not matter. Exit code 0: told; 1: there is no such thing.
+TOPIC is a code (SW_NO_RETRY), the name of a rule, a state type (Map), a field (ResultPath), an error name
+(States.Timeout), an error code of JSONata (T2001), a function (States.Format, '$sum') or a name that states can read
+('$$.Task.Token', '$states.result'); upper and lower case do not matter. Exit code 0: told; 1: there is no such thing.
 ";
 
 /// Something that can be explained.
@@ -66,7 +67,8 @@ pub fn main(mut args: lexopt::Parser) -> ExitCode {
     };
     let topics = topics(&asked);
     if topics.is_empty() {
-        let hint = match nearest(&asked, names()) {
+        let all: Vec<String> = names().map(str::to_owned).chain(other_words()).collect();
+        let hint = match nearest(&asked, all.iter().map(String::as_str)) {
             Some(near) => format!(". Did you mean {near}?"),
             None => "; `stepwright explain --list` shows the rules".into(),
         };
@@ -95,9 +97,10 @@ fn topics(asked: &str) -> Vec<Topic> {
         .map(Topic::Rule)
         .collect();
     // Written as it is written in a definition, if it is only the case that differs.
-    let known = names().find(|name| *name == asked);
-    let known = known.or_else(|| names().find(|name| same(name)));
-    topics.extend(explain(known.unwrap_or(asked)).map(Topic::Word));
+    let all: Vec<String> = names().map(str::to_owned).chain(other_words()).collect();
+    let known = all.iter().find(|name| *name == asked);
+    let known = known.or_else(|| all.iter().find(|name| same(name)));
+    topics.extend(explain(known.map_or(asked, String::as_str)).map(Topic::Word));
     topics
 }
 
@@ -265,6 +268,13 @@ mod tests {
                 "States.Http.StatusCode.404 (error name)",
             ),
             ("$sum", "$sum(numbers) (JSONata function)"),
+            ("map", "Map (state type)"),
+            ("$states", "$states (of JSONata states)"),
+            ("$STATES.RESULT", "$states.result (of JSONata states)"),
+            ("$$", "$$ (Context Object)"),
+            ("$$.execution.input", "$$.Execution.Input (Context Object)"),
+            ("State.EnteredTime", "State.EnteredTime (Context Object)"),
+            ("t2001", "T2001 (error code of JSONata)"),
         ] {
             let topics = topics(asked);
             let said = topics.first().map(text).unwrap_or_default();
@@ -276,6 +286,16 @@ mod tests {
     #[test]
     fn a_code_of_several_rules_is_explained_by_each() {
         assert!(topics("MISSING_TRANSITION_TARGET").len() >= 3);
+    }
+
+    #[test]
+    fn every_code_a_finding_can_have_is_explained() {
+        for own in rules().flat_map(|rule| rule.codes) {
+            let topics = topics(own.code);
+            let is_told =
+                |topic: &Topic| matches!(topic, Topic::Rule(rule) if !rule.help.is_empty());
+            assert!(topics.iter().any(is_told), "{}", own.code);
+        }
     }
 
     #[test]

@@ -4,10 +4,10 @@ use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
 use crate::diagnostics::inside::{read_of, token_at};
 use crate::diagnostics::value_repairs;
-use crate::expressions::Invalid;
 use crate::expressions::intrinsics::Intrinsic;
 use crate::expressions::jsonata::Expression;
 use crate::expressions::jsonpath::{Path, ReferencePath};
+use crate::expressions::{Invalid, error_code_help};
 use crate::json::{NodeId, NodeKind, Span, remove_member, rename_member};
 
 /// What a JSONata expression may read of `$states` where it stands.
@@ -33,7 +33,7 @@ pub(super) fn check_path(cx: &Check, node: NodeId, text: &str, out: &mut Vec<Dia
         out.push(
             cx.schema(node, "Value is not a valid JSONPath")
                 .help(explained(&invalid))
-                .inside(cx, node, place(text, &invalid))
+                .inside(cx, node, place(text, invalid.position))
                 .change_text(cx, node, value_repairs::path(text)),
         );
     }
@@ -58,7 +58,7 @@ pub(super) fn check_written_path(cx: &Check, node: NodeId, text: &str, out: &mut
     out.push(
         cx.schema(node, "Value is not a Reference Path")
             .help(explained(&invalid))
-            .inside(cx, node, place(text, &invalid))
+            .inside(cx, node, place(text, invalid.position))
             .change_text(cx, node, value_repairs::reference_path(text)),
     );
 }
@@ -93,7 +93,7 @@ pub(super) fn check_reference_path(
         out.push(
             cx.schema(node, "Value is not a Reference Path")
                 .help(explained(&invalid))
-                .inside(cx, node, place(text, &invalid))
+                .inside(cx, node, place(text, invalid.position))
                 .change_text(cx, node, value_repairs::reference_path(text)),
         );
     }
@@ -159,7 +159,7 @@ pub(super) fn check_template(cx: &Check, node: NodeId, out: &mut Vec<Diagnostic>
                 let (why, part) = match cx.tree.str(member.value) {
                     Some(text) => match parse_computed(text) {
                         Ok(()) => continue,
-                        Err(invalid) => (explained(&invalid), place(text, &invalid)),
+                        Err(invalid) => (explained(&invalid), place(text, invalid.position)),
                     },
                     None => (
                         "A key that ends in .$ takes a text: a path or an intrinsic function. \
@@ -237,11 +237,12 @@ fn check_expression(cx: &Check, node: NodeId, text: &str, reach: Reach, out: &mu
         }
         return;
     };
-    if let Err(invalid) = Expression::parse(inner) {
+    if let Err(invalid) = Expression::compile(inner) {
         let message = format!("Invalid JSONata expression: {}", invalid.message);
-        let part = place(inner, &invalid).map(within_marks);
+        let part = place(inner, invalid.position).map(within_marks);
         out.push(
             cx.error(code::INVALID_JSONATA, node, message)
+                .help(meaning(&invalid.code))
                 .inside(cx, node, part)
                 .change_text(cx, node, repaired(inner)),
         );
@@ -376,8 +377,15 @@ fn explained(invalid: &Invalid) -> String {
 }
 
 /// The token of a text at which its reader gave up; `None` when all of it is meant.
-fn place(text: &str, invalid: &Invalid) -> Option<Span> {
-    token_at(text, invalid.position.filter(|at| *at > 0)?)
+fn place(text: &str, position: Option<usize>) -> Option<Span> {
+    token_at(text, position.filter(|at| *at > 0)?)
+}
+
+/// What an error code of JSONata means.
+fn meaning(code: &str) -> String {
+    error_code_help(code).map_or_else(String::new, |known| {
+        format!("{}: {}", known.code, known.help.replace('`', ""))
+    })
 }
 
 /// A stretch of the text between `{%` and `%}` as one of the whole string.

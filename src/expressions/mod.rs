@@ -4,12 +4,14 @@
 //! Knows nothing of states, and neither of the clock nor of chance: the run lends both.
 
 mod chance;
+mod error_codes;
 mod functions;
 pub mod intrinsics;
 pub mod jsonata;
 pub mod jsonpath;
 mod template;
 
+pub use error_codes::{ErrorCodeHelp, error_code_help, error_codes};
 pub use functions::{FunctionHelp, function_help, intrinsic_functions, jsonata_functions};
 pub use template::{JsonataTemplate, PayloadTemplate, expression_text};
 

@@ -136,3 +136,28 @@ fn lines_and_problems_are_gone_to_by_keyboard() {
     assert_ne!(seen[2], seen[1]);
     assert_eq!(seen[3], seen[1]);
 }
+
+#[test]
+fn the_line_that_opens_the_state_one_is_in_stays_and_leads_back() {
+    let notes: Vec<String> = (0..200).map(|n| format!("        \"note {n}\"")).collect();
+    let text = format!(
+        "{{\n  \"StartAt\": \"Keep\",\n  \"States\": {{\n    \"Keep\": {{\n      \"Type\": \"Pass\",\n      \"Result\": [\n{}\n      ],\n      \"End\": true\n    }}\n  }}\n}}\n",
+        notes.join(",\n")
+    );
+    let mut harness = opened(&text);
+    ask(&mut harness, Action::ShowText);
+    harness.get_by_label("Definition text").focus();
+    harness.run();
+    let opener = "Line 4: \"Keep\": {";
+    assert!(harness.query_by_label(opener).is_none());
+    press(&mut harness, Modifiers::COMMAND, Key::F);
+    harness
+        .get_by_label("Find in the text")
+        .type_text("note 150");
+    harness.run();
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    click(&mut harness, opener);
+    harness.run();
+    harness.get_by_label("Ln 4, Col 5");
+    assert!(harness.query_by_label(opener).is_none());
+}

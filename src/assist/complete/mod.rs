@@ -16,8 +16,6 @@ use site::Spot;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub(super) use values::kind_help;
-
 /// What was seen in a run, or given as a sample: completion offers the members that are really there.
 pub trait Observed {
     /// What a state was given, before `InputPath`.
@@ -113,11 +111,16 @@ impl Item {
     pub fn selected(&self) -> Range<usize> {
         let nothing = self.caret..self.caret;
         let is_field = matches!(self.kind, ItemKind::Field | ItemKind::RequiredField);
-        if !is_field || self.caret != self.insert.len() {
+        let (Some(before), Some(",") | Some("")) =
+            (self.insert.get(..self.caret), self.insert.get(self.caret..))
+        else {
+            return nothing;
+        };
+        if !is_field {
             return nothing;
         }
         let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-        let before = self.insert.trim_end_matches(word);
+        let before = before.trim_end_matches(word);
         if before.ends_with([' ', ':', '=']) {
             before.len()..self.caret
         } else {
@@ -179,7 +182,11 @@ pub fn complete(view: &View<'_>, offset: usize, seen: &dyn Observed) -> Option<C
             (replace, typed, items)
         }
     };
-    let items = rank::ranked(items, &typed);
+    let mut items = rank::ranked(items, &typed);
+    for item in &mut items {
+        item.insert.insert_str(0, site.lead);
+        item.caret += site.lead.len();
+    }
     (!items.is_empty()).then_some(Completions {
         replace,
         typed,

@@ -1,8 +1,8 @@
 //! What stands at a place of the text: where a key, a value or a piece of a string is wanted.
 
-use super::yaml_site;
+use super::{is_template, yaml_site};
 use crate::assist::View;
-use crate::assist::place::{Place, Places, is_key, string_of};
+use crate::assist::place::{Place, Places, Role, is_key, string_of};
 use crate::formats::Spelling;
 use crate::json::{NodeId, NodeKind, Span, StringMap};
 
@@ -11,6 +11,8 @@ pub(super) struct Site<'t> {
     /// Of a key the place of the object it is in; of a value its own.
     pub place: Place<'t>,
     pub spot: Spot<'t>,
+    /// What has to be written before it: the space behind a dash.
+    pub lead: &'static str,
 }
 
 pub(super) enum Spot<'t> {
@@ -68,14 +70,36 @@ pub(super) fn at<'t>(view: &View<'t>, offset: usize) -> Option<Site<'t>> {
         && let Some(text) = text_at(view, node, value, offset)
     {
         let place = places.of(node);
-        return Some(Site {
-            place,
-            spot: Spot::Inside(text),
-        });
+        if !begins_key(view, node, &place, &text) {
+            return Some(Site {
+                place,
+                spot: Spot::Inside(text),
+                lead: "",
+            });
+        }
     }
     match view.inner_spelling() {
         Spelling::Json | Spelling::Terraform => json(view, &mut places, offset),
         Spelling::Yaml => yaml_site::at(view, &mut places, offset),
+    }
+}
+
+/// Whether a string is a key that is being typed: in YAML a word alone is a text, also where only members make sense.
+fn begins_key(view: &View<'_>, node: NodeId, place: &Place<'_>, text: &Text<'_>) -> bool {
+    let written = view.tree.text_of(node);
+    let is_plain = text.quote.is_none() && !written.starts_with(['|', '>']);
+    if view.inner_spelling() != Spelling::Yaml || !is_plain {
+        return false;
+    }
+    match place.role {
+        Role::Scope(_) | Role::States | Role::State | Role::Part(_) | Role::Rule => true,
+        // A template may be a text; on a line of its own it will be an object.
+        role if is_template(role) => {
+            let start = view.tree.node(node).span.start;
+            let line = view.text()[..start].rfind('\n').map_or(0, |at| at + 1);
+            view.text()[line..start].trim().is_empty() && !written.contains('\n')
+        }
+        _ => false,
     }
 }
 
@@ -160,11 +184,13 @@ fn json<'t>(view: &View<'t>, places: &mut Places<'t>, offset: usize) -> Option<S
             Some(Site {
                 place,
                 spot: Spot::Value(Word { replace, typed }),
+                lead: "",
             })
         }
         Some('[' | ',') if !is_object => Some(Site {
             place: place.element(container, None),
             spot: Spot::Value(Word { replace, typed }),
+            lead: "",
         }),
         Some(last) if is_object => {
             let mut close = end;
@@ -213,6 +239,7 @@ fn json<'t>(view: &View<'t>, places: &mut Places<'t>, offset: usize) -> Option<S
                     comma_after: follows && !new_line(gap),
                     column: None,
                 }),
+                lead: "",
             })
         }
         _ => None,

@@ -364,6 +364,112 @@ fn yaml_is_completed_line_by_line() {
 }
 
 #[test]
+fn yaml_items_are_completed_with_fields_of_their_own() {
+    let here = |text: &str| YAML.replace("HERE", text);
+    for (written, expected) in [
+        ("Retry:\n      -|", &["ErrorEquals", "IntervalSeconds"][..]),
+        ("Retry:\n      - |", &["ErrorEquals", "IntervalSeconds"]),
+        ("Retry:\n      - Max|", &["MaxAttempts", "MaxDelaySeconds"]),
+        ("Retry:\n    - Max|", &["MaxAttempts", "MaxDelaySeconds"]),
+        (
+            "Retry:\n      -\n        Max|",
+            &["MaxAttempts", "MaxDelaySeconds"],
+        ),
+        (
+            "Retry:\n      -\n        |",
+            &["ErrorEquals", "IntervalSeconds"],
+        ),
+        (
+            "Retry:\n      - ErrorEquals: [States.ALL]\n        Max|",
+            &["MaxAttempts", "MaxDelaySeconds"],
+        ),
+        (
+            "Retry:\n      - ErrorEquals: [States.ALL]\n        MaxAttempts: 2\n        M|",
+            &["MaxDelaySeconds"],
+        ),
+        // In front of what the item has already.
+        (
+            "Retry:\n      - M|\n        MaxAttempts: 2",
+            &["MaxDelaySeconds"],
+        ),
+        (
+            "Retry:\n      - |\n        ErrorEquals: [States.ALL]",
+            &["IntervalSeconds"],
+        ),
+        // A second item knows nothing of the first.
+        (
+            "Retry:\n      - ErrorEquals: [A]\n      - E|",
+            &["ErrorEquals"],
+        ),
+        (
+            "Retry:\n      - ErrorEquals: [A]\n        MaxAttempts: 2\n      -|",
+            &["ErrorEquals"],
+        ),
+        ("Catch:\n      - Err|", &["ErrorEquals"]),
+        (
+            "Catch:\n      - ErrorEquals: [A]\n        Next: B\n        Res|",
+            &["ResultPath"],
+        ),
+        (
+            "Catch:\n      - ErrorEquals:\n          -|",
+            &["SQS.SdkClientException"],
+        ),
+        ("Parameters:\n      Que|", &["QueueUrl"]),
+    ] {
+        first(Y, &here(written), expected);
+    }
+    let choice = |text: &str| here(text).replace("Task", "Choice");
+    first(Y, &choice("Choices:\n      - Var|"), &["Variable"]);
+    first(Y, &choice("Choices:\n      -|"), &["Variable", "Next"]);
+    first(
+        Y,
+        &choice("Choices:\n      - Variable: $.a\n        Numeric|"),
+        &["NumericEquals"],
+    );
+    first(
+        Y,
+        &choice("Choices:\n      - And:\n          - IsPr|\n        Next: B"),
+        &["IsPresent"],
+    );
+    let parallel = |text: &str| here(text).replace("Task", "Parallel");
+    first(
+        Y,
+        &parallel("Branches:\n      - St|"),
+        &["StartAt", "States"],
+    );
+    first(
+        Y,
+        &parallel("Branches:\n      - StartAt: A\n        St|"),
+        &["States"],
+    );
+    // None of a state's own fields.
+    for written in [
+        "Retry:\n      - |",
+        "Retry:\n      - T|",
+        "Catch:\n      -\n        T|",
+    ] {
+        let found = labels(Y, &here(written));
+        assert!(!found.contains(&"TimeoutSeconds".to_owned()), "{found:?}");
+    }
+    // A space comes behind the dash, and further lines stand below the first.
+    let text = chosen(Y, &here("Retry:\n      -|"), "ErrorEquals");
+    assert!(
+        text.contains("\n      - ErrorEquals: [|]\n    Next"),
+        "{text}"
+    );
+    let text = chosen(
+        Y,
+        &here("Catch:\n      - ErrorEquals:\n          -|"),
+        "States.ALL",
+    );
+    assert!(text.contains("\n          - States.ALL|\n"), "{text}");
+    let text = chosen(Y, &here("Retry:\n      - Max|"), "MaxDelaySeconds");
+    assert!(text.contains("\n      - MaxDelaySeconds: "), "{text}");
+    // What may be a text stays one.
+    assert_eq!(labels(Y, &here("Comment:\n      Nex|")), [""; 0]);
+}
+
+#[test]
 fn a_machine_in_a_template_is_completed_where_it_is_written() {
     let yaml = "Resources:\n  M:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      Definition:\n        StartAt: A\n        States:\n          A:\n            Type: Wait\n            |\n            End: true\n";
     first("t.yaml", yaml, &["Seconds"]);

@@ -5,6 +5,7 @@ use super::site::Word;
 use super::write::{CARET, Writer};
 use super::{Item, ItemKind, World};
 use crate::asl::{QueryLanguage, StateKind, ValueShape, error_help, error_names};
+use crate::assist::explain::kind_help;
 use crate::assist::place::{Role, string_of};
 use crate::catalogue::{self, Pattern};
 use crate::json::Value;
@@ -136,20 +137,6 @@ fn word_help(world: &World<'_, '_>, word: &str) -> &'static str {
     match StateKind::from_name(word) {
         Some(kind) => kind_help(kind),
         None => "",
-    }
-}
-
-/// What a state of a type does.
-pub(in crate::assist) fn kind_help(kind: StateKind) -> &'static str {
-    match kind {
-        StateKind::Task => "Calls a service, a Lambda function or an activity.",
-        StateKind::Choice => "Picks the next state by rules.",
-        StateKind::Parallel => "Runs several machines side by side on the same input.",
-        StateKind::Map => "Runs a machine once for every item.",
-        StateKind::Wait => "Lets time pass.",
-        StateKind::Pass => "Hands its input on, perhaps reshaped.",
-        StateKind::Succeed => "Ends well.",
-        StateKind::Fail => "Ends with an error.",
     }
 }
 

@@ -116,6 +116,7 @@ pub(super) fn at<'t>(view: &View<'t>, places: &mut Places<'t>, offset: usize) ->
                 replace: Span::new(from, to),
                 typed: text[from..offset].to_owned(),
             }),
+            lead: "",
         });
     }
     let rest = &text[start..offset];
@@ -137,15 +138,20 @@ pub(super) fn at<'t>(view: &View<'t>, places: &mut Places<'t>, offset: usize) ->
     };
     let replace = Span::new(word_start, word_end);
     let (place, object) = around(view, places, start, line.last_dash, column)?;
+    // Right behind a dash a space has to come first.
+    let is_close = line.last_dash.is_some_and(|dash| dash + 1 == column) && column == rest.len();
+    let lead = if is_close { " " } else { "" };
+    let column = column + lead.len();
     let wants_word = matches!(place.role, Role::Value(_)) && line.last_dash.is_some();
     if wants_word {
         return Some(Site {
             place,
             spot: Spot::Value(Word { replace, typed }),
+            lead,
         });
     }
     let here = key_node(view, word_start);
-    let present = object
+    let mut present: Vec<String> = object
         .map(|object| tree.members(object))
         .unwrap_or_default()
         .iter()
@@ -153,8 +159,13 @@ pub(super) fn at<'t>(view: &View<'t>, places: &mut Places<'t>, offset: usize) ->
         .filter_map(|member| string_of(tree, member.key))
         .map(str::to_owned)
         .collect();
+    if object.is_none() {
+        // The tree does not have the object yet, or has a word in its place.
+        present = beside(text, start, line.last_dash, column);
+    }
     Some(Site {
         place,
+        lead,
         spot: Spot::Key(Key {
             replace,
             typed,
@@ -166,6 +177,45 @@ pub(super) fn at<'t>(view: &View<'t>, places: &mut Places<'t>, offset: usize) ->
             column: Some(column),
         }),
     })
+}
+
+/// The keys written at a column in the lines around one, as far as they belong to the same object. `dash`: the line's
+/// own last dash; the object begins there.
+fn beside(text: &str, start: usize, dash: Option<usize>, column: usize) -> Vec<String> {
+    let mut found = Vec::new();
+    // Whether the object may go on beyond a line.
+    let mut take = |at: usize, upwards: bool| {
+        if is_empty(text, at) {
+            return true;
+        }
+        let line = line_at(text, at);
+        let is_first = line.last_dash.is_some_and(|dash| dash < column);
+        if line.column == column
+            && (line.dash.is_none() || upwards && is_first)
+            && let Some(colon) = line.colon
+        {
+            let key = text[line.start + line.column..colon].trim();
+            found.push(key.trim_matches(['"', '\'']).to_owned());
+        }
+        line.dash.unwrap_or(line.column) >= column
+    };
+    let mut at = start;
+    while let Some(end) = text[at..].find('\n') {
+        at += end + 1;
+        if !take(at, false) {
+            break;
+        }
+    }
+    let mut at = start;
+    while dash.is_none()
+        && let Some(earlier) = before(text, at)
+    {
+        at = earlier;
+        if !take(at, true) {
+            break;
+        }
+    }
+    found
 }
 
 fn key_node(view: &View<'_>, offset: usize) -> Option<NodeId> {

@@ -40,6 +40,12 @@ pub fn function_names() -> Vec<&'static str> {
     functions::known()
 }
 
+/// The codes of all errors the library can tell of.
+#[cfg(test)]
+pub(in crate::expressions) fn library_codes() -> impl Iterator<Item = &'static str> {
+    jlens_core::error::catalog().iter().map(|entry| entry.code)
+}
+
 /// How deep evaluation may go: what the reference suite's recursion asks of an engine.
 const MAX_DEPTH: usize = 302;
 /// How deep an expression's own text may nest. The service's stack overflows at 200 nested additions.

@@ -14,7 +14,7 @@ mod json_tree;
 
 pub use code_editor::{
     Caret, Change as TextChange, CodeEditor, CodeText, Coloured, EditorState, Gravity, Marks,
-    Notation, Query, Region, Squiggle, matches, replaced,
+    Notation, Query, Region, Shown, Squiggle, matches, replaced,
 };
 pub use controls::{
     ListRow, border_fields, caption, caption_with, empty_state, icon_button, icon_button_enabled,

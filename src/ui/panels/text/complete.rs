@@ -5,6 +5,7 @@ use crate::json::{Span, TextEdit};
 use crate::ui::look::{Tokens, icons};
 use crate::ui::panels::text::list::{ROW, Row, rows_ui};
 use crate::ui::panels::text::observed::Seen;
+use crate::ui::panels::text::stops::Stop;
 use crate::ui::panels::text::{TextState, view};
 use crate::ui::shell::Cx;
 use crate::ui::widgets::{Caret, CodeText, TextChange};
@@ -148,6 +149,9 @@ fn accept(state: &mut TextState, index: usize) {
     };
     // A field that was put in waits for its value.
     let has_hole = caret < insert.len();
+    if let Some(stop) = Stop::of(start, &insert, selected.clone()) {
+        state.stop = Some(stop);
+    }
     state.editor.perform(TextChange {
         edit,
         caret: Caret {

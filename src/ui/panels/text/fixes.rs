@@ -7,8 +7,9 @@ use crate::ui::panels::text::TextState;
 use crate::ui::panels::text::complete::card;
 use crate::ui::panels::text::list::{ROW, Row, rows_ui};
 use crate::ui::shell::{Cx, Notice};
-use crate::ui::widgets::edit_preview;
-use egui::{Id, Key, Modifiers, Rect, RichText, Ui, pos2};
+use crate::ui::widgets::{Caret, edit_preview};
+use egui::{Id, Key, Modifiers, Rect, RichText, Ui, Vec2, pos2};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// An open list of fixes.
 #[derive(Debug)]
@@ -17,6 +18,41 @@ pub(super) struct Fixes {
     found: Vec<(String, Fix)>,
     chosen: usize,
     follows: bool,
+}
+
+/// Where the caret stood before a fix, which may have changed the text far away.
+#[derive(Debug)]
+pub(super) struct Stood {
+    /// Of this text.
+    text: u64,
+    caret: Caret,
+    scroll: Vec2,
+}
+
+/// So many are remembered.
+const MOST_STOOD: usize = 50;
+
+fn hash_of(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Puts caret and scroll where they were before a fix, if the text is again as it was then.
+pub(super) fn stand_again(state: &mut TextState, text: &str) -> bool {
+    if state.stood.is_empty() {
+        return false;
+    }
+    let hash = hash_of(text);
+    let Some(at) = state.stood.iter().rposition(|stood| stood.text == hash) else {
+        return false;
+    };
+    let (caret, scroll) = (state.stood[at].caret, state.stood[at].scroll);
+    state.stood.truncate(at + 1);
+    state.editor.set_caret(caret);
+    state.editor.scroll_to(scroll);
+    state.caret_seen = Some(state.editor.caret());
+    true
 }
 
 /// The fixes of a line, from 0: those at the caret first.
@@ -96,6 +132,14 @@ fn apply(cx: &mut Cx, state: &mut TextState, index: usize) {
         return;
     };
     if let Some((_, fix)) = open.found.into_iter().nth(index) {
+        if state.stood.len() >= MOST_STOOD {
+            state.stood.remove(0);
+        }
+        state.stood.push(Stood {
+            text: hash_of(&cx.snapshot.text),
+            caret: state.editor.caret(),
+            scroll: state.editor.scroll(),
+        });
         cx.change(Intent::ApplyFix {
             label: fix.label,
             edit: fix.edit,

@@ -31,6 +31,10 @@ pub(super) fn take_text(cx: &Cx, state: &mut TextState) {
     let change = TextEdit::between(state.editor.text().as_str(), source);
     state.editor.take(source);
     state.burst = None;
+    state.stop = None;
+    if !is_own && super::fixes::stand_again(state, source) {
+        return;
+    }
     if is_undoing {
         // The caret goes behind what came back.
         if let Some((span, with)) = change.replacements.first() {

@@ -5,6 +5,7 @@ mod complete;
 mod crumbs;
 mod find;
 mod fixes;
+mod follow;
 mod help;
 mod link;
 mod list;
@@ -12,6 +13,9 @@ mod observed;
 mod places;
 mod reading;
 mod rename;
+#[cfg(test)]
+mod sight_tests;
+mod stops;
 #[cfg(test)]
 mod tests;
 
@@ -51,6 +55,10 @@ pub struct TextState {
     rename: Option<rename::Rename>,
     symbols: Option<places::Symbols>,
     references: Option<places::References>,
+    followed: follow::Follow,
+    stop: Option<stops::Stop>,
+    /// Where the caret was before fixes.
+    stood: Vec<fixes::Stood>,
     has_focus: bool,
     /// Something above or below the text was clicked that leads back into it.
     takes_focus: bool,
@@ -106,6 +114,7 @@ pub fn text_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState) {
         reading,
         find,
         editor,
+        followed,
         ..
     } = state;
     let shown = CodeEditor {
@@ -122,13 +131,16 @@ pub fn text_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState) {
             twins: &twins,
             squiggles: &reading.squiggles,
             lamp,
+            link: followed.range(),
         },
         regions: &reading.regions,
+        headers: &|text, line| reading.holders(text, line),
     }
     .show(ui, editor);
 
     if let Some(edit) = &shown.edit {
         state.find.shift(edit);
+        stops::typed(state, edit);
         state.help.close();
         let at = state.editor.caret().head;
         let opens = shown
@@ -158,11 +170,7 @@ pub fn text_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TextState) {
     {
         state.suggestions = None;
     }
-    if let Some(place) = shown.followed {
-        state.editor.set_caret(Caret::at(place));
-        state.asked.push(Action::GoToDefinition);
-        ui.ctx().request_repaint();
-    }
+    follow::follow(ui, cx, state, &shown);
     if let Some(line) = shown.mark_clicked {
         link::mark_clicked(ui, cx, state, line);
     }
@@ -183,6 +191,7 @@ fn keys(ui: &Ui, cx: &mut Cx, state: &mut TextState, id: Id) {
     }
     complete::keys(ui, state);
     fixes::keys(ui, cx, state);
+    stops::keys(ui, state);
     link::undo_keys(ui, cx, state);
     let pressed = ui.input_mut(|input| crate::ui::shell::text_pressed(&mut input.events));
     state.asked.extend(pressed);

@@ -5,7 +5,7 @@ use crate::assist::{TokenKind, View, folds, highlight};
 use crate::diagnostics::Severity;
 use crate::document::{EdgeRef, Snapshot};
 use crate::formats::Spelling;
-use crate::json::{NodeKind, Span};
+use crate::json::{NodeKind, Span, Tree};
 use crate::ui::look::Tokens;
 use crate::ui::shell::Selected;
 use crate::ui::widgets::{CodeText, Coloured, Gravity, Region, Squiggle};
@@ -40,7 +40,7 @@ impl Reading {
             .diagnostics
             .iter()
             .map(|found| Squiggle {
-                range: found.span.start..found.span.end,
+                range: range_of(&snapshot.tree, found.span),
                 gravity: match found.severity {
                     Severity::Error => Gravity::Error,
                     Severity::Warning => Gravity::Warning,
@@ -80,6 +80,49 @@ impl Reading {
         });
         known.clone()
     }
+}
+
+impl Reading {
+    /// The states that hold a line, from 0, the outermost first.
+    pub fn holders(&self, text: &CodeText, line: usize) -> Vec<Region> {
+        let Some(snapshot) = self.of.as_ref().filter(|of| of.text.len() == text.len()) else {
+            return Vec::new();
+        };
+        let (tree, outline) = (&snapshot.tree, &snapshot.outline);
+        let place = text.start(line) + text.indent(line).len();
+        let mut found = Vec::new();
+        let mut state = outline.state_at(place);
+        while let Some(inner) = state {
+            let (key, body) = (tree.node(inner.key_node).span, tree.node(inner.node).span);
+            found.push(Region {
+                first: text.line_at(key.start),
+                last: text.line_at(body.end.saturating_sub(1).max(key.start)),
+            });
+            let owner = inner.address.scope().owner();
+            state = owner.and_then(|owner| outline.state(&owner));
+        }
+        found.reverse();
+        found
+    }
+}
+
+/// What a problem is about. Of an element of a list, which has no name, findings tell the first letter: it is all of it.
+fn range_of(tree: &Tree, span: Span) -> Range<usize> {
+    let told = span.start..span.end;
+    if tree.slice(span).chars().nth(1).is_some() {
+        return told;
+    }
+    let mut here = tree.node_at(span.start);
+    while let Some(node) = here.map(|id| tree.node(id)) {
+        if node.span.start != span.start || node.span == span {
+            break;
+        }
+        if matches!(node.kind, NodeKind::Array(_) | NodeKind::Object(_)) {
+            return node.span.start..node.span.end;
+        }
+        here = node.parent;
+    }
+    told
 }
 
 fn regions(view: &View<'_>) -> Vec<Region> {

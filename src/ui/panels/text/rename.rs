@@ -1,6 +1,6 @@
 //! Renaming what the caret stands on, in a field over its name.
 
-use crate::assist::{Symbol, references, symbol_at};
+use crate::assist::{Symbol, references, rename_local, symbol_at};
 use crate::document::Intent;
 use crate::ui::look::Tokens;
 use crate::ui::panels::text::actions::name_place;
@@ -24,7 +24,7 @@ pub(super) fn open(cx: &mut Cx, state: &mut TextState) {
     let place = name_place(cx, state);
     let symbol = symbol_at(&view(cx), place);
     match symbol {
-        None | Some(Symbol::Local { .. }) => {
+        None => {
             let words = "Put the cursor on the name of a state or a variable to rename it";
             cx.push(Notice::info(words));
         }
@@ -48,7 +48,8 @@ pub(super) fn field_ui(ui: &Ui, cx: &mut Cx, state: &mut TextState, id: Id, care
     let look = *cx.tokens;
     let (what, label) = match &open.symbol {
         Symbol::State(_) => ("state", "New name of the state"),
-        _ => ("variable", "New name of the variable"),
+        Symbol::Local { .. } => ("name of this expression", "New name in the expression"),
+        Symbol::Variable { .. } => ("variable", "New name of the variable"),
     };
     let mut done = None;
     let field_id = id.with("rename field");
@@ -70,7 +71,7 @@ pub(super) fn field_ui(ui: &Ui, cx: &mut Cx, state: &mut TextState, id: Id, care
                 select_all(ui, field_id, &open.to);
             }
             let places = match open.places {
-                1 => format!("Renames the {what} in 1 place"),
+                1 => format!("Renames the {what} in 1 place; Enter does it, Escape does not"),
                 n => format!("Renames the {what} in {n} places; Enter does it, Escape does not"),
             };
             ui.label(
@@ -100,7 +101,13 @@ pub(super) fn field_ui(ui: &Ui, cx: &mut Cx, state: &mut TextState, id: Id, care
             name: name.to_string(),
             to,
         }),
-        Symbol::Local { .. } => {}
+        Symbol::Local { name, bound } => match rename_local(&cx.snapshot.outline, bound, &to) {
+            Ok(edit) => cx.change(Intent::ApplyFix {
+                label: format!("Rename ${name} to ${to}"),
+                edit,
+            }),
+            Err(why) => cx.push(Notice::bad(why)),
+        },
     }
 }
 

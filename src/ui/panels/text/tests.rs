@@ -9,27 +9,27 @@ use egui::{Event, ImeEvent, Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 
-const ORDER: &str = include_str!("../../../../examples/order/order.asl.json");
-const NONE: Modifiers = Modifiers::NONE;
-const CTRL: Modifiers = Modifiers::COMMAND;
+pub(super) const ORDER: &str = include_str!("../../../../examples/order/order.asl.json");
+pub(super) const NONE: Modifiers = Modifiers::NONE;
+pub(super) const CTRL: Modifiers = Modifiers::COMMAND;
 const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
-const SHIFT: Modifiers = Modifiers::SHIFT;
+pub(super) const SHIFT: Modifiers = Modifiers::SHIFT;
 
-type Panel = Harness<'static, Desk<TextState>>;
+pub(super) type Panel = Harness<'static, Desk<TextState>>;
 
-fn panel(text: &str) -> Panel {
+pub(super) fn panel(text: &str) -> Panel {
     let mut harness = bench::<TextState>(text, text_ui, |_| ());
     harness.get_by_label("Definition text").focus();
     harness.run();
     harness
 }
 
-fn text_of(harness: &Panel) -> String {
+pub(super) fn text_of(harness: &Panel) -> String {
     harness.state().fixture.document.text().to_owned()
 }
 
 /// Puts the caret before the mark `|` in words of the text, which stand there without it.
-fn go_to(harness: &mut Panel, words: &str) {
+pub(super) fn go_to(harness: &mut Panel, words: &str) {
     let text = text_of(harness);
     let at = text.find(&words.replace('|', "")).unwrap() + words.find('|').unwrap();
     let fixture = &mut harness.state_mut().fixture;
@@ -45,14 +45,14 @@ fn go_to(harness: &mut Panel, words: &str) {
     harness.run();
 }
 
-fn type_in(harness: &mut Panel, signs: &str) {
+pub(super) fn type_in(harness: &mut Panel, signs: &str) {
     for sign in signs.chars() {
         harness.event(Event::Text(sign.to_string()));
         harness.run();
     }
 }
 
-fn press(harness: &mut Panel, modifiers: Modifiers, key: Key) {
+pub(super) fn press(harness: &mut Panel, modifiers: Modifiers, key: Key) {
     harness.key_press_modifiers(modifiers, key);
     harness.run();
 }
@@ -83,7 +83,7 @@ fn is_listed(harness: &Panel, label: &str) -> bool {
     harness.query_all_by_label(label).count() > 0
 }
 
-fn selected(harness: &Panel) -> String {
+pub(super) fn selected(harness: &Panel) -> String {
     let editor = &harness.state().panel.editor;
     editor.text().slice(editor.caret().range()).to_owned()
 }
@@ -372,6 +372,27 @@ fn a_variable_is_renamed_with_every_reading_of_it() {
 }
 
 #[test]
+fn a_name_of_one_expression_is_renamed_there_alone() {
+    let own = VARIABLES.replace("$total + 1", "($net := 2; $net + $total) & $net");
+    let mut harness = panel(&own);
+    let rename = |harness: &mut Panel, to: &str| {
+        go_to(harness, "2; $n|et");
+        press(harness, NONE, Key::F2);
+        let field = harness.get_by_label("New name in the expression");
+        field.type_text(to);
+        harness.run();
+        press(harness, NONE, Key::Enter);
+    };
+    rename(&mut harness, "total");
+    assert_eq!(text_of(&harness), own);
+    assert!(said(&harness)[0].contains("another `$total`"));
+    rename(&mut harness, "sum");
+    let wanted = own.replace("($net := 2; $net +", "($sum := 2; $sum +");
+    assert_eq!(text_of(&harness), wanted);
+    assert_eq!(steps(&harness), ["Rename $net to $sum"]);
+}
+
+#[test]
 fn definitions_and_references_are_gone_to() {
     let mut harness = panel(ORDER);
     go_to(&mut harness, "\"Next\": \"Check|Amount");
@@ -520,4 +541,33 @@ fn a_text_that_may_not_change_can_be_selected_and_searched() {
     harness.event(Event::Paste("x".to_owned()));
     press(&mut harness, CTRL_SHIFT, Key::K);
     assert_eq!(text_of(&harness), ORDER);
+}
+
+#[test]
+fn tab_goes_behind_a_value_that_was_put_in() {
+    let mut harness = panel("{\n  \"States\": {},\n  \n}");
+    go_to(&mut harness, "{},\n  |");
+    type_in(&mut harness, "\"Sta");
+    press(&mut harness, NONE, Key::Tab);
+    type_in(&mut harness, "A");
+    press(&mut harness, NONE, Key::Tab);
+    type_in(&mut harness, ",");
+    let wanted = "{\n  \"States\": {},\n  \"StartAt\": \"A\",\n}";
+    assert_eq!(text_of(&harness), wanted);
+    // From then on it indents again.
+    press(&mut harness, NONE, Key::Tab);
+    assert_ne!(text_of(&harness), wanted);
+
+    let task = "{\n  \"StartAt\": \"A\",\n  \"States\": {\n    \"A\": {\n      \"Type\": \"Task\",\n      \n    }\n  }\n}";
+    let mut harness = panel(task);
+    go_to(&mut harness, "Task\",\n      |");
+    type_in(&mut harness, "\"TimeoutS");
+    press(&mut harness, NONE, Key::Tab);
+    let default = selected(&harness);
+    assert!(default.parse::<u32>().is_ok(), "{default:?} is selected");
+    press(&mut harness, NONE, Key::Tab);
+    assert_eq!(selected(&harness), "");
+    type_in(&mut harness, ",");
+    let wanted = format!("\"TimeoutSeconds\": {default},\n");
+    assert!(text_of(&harness).contains(&wanted), "{}", text_of(&harness));
 }

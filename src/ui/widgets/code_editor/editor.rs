@@ -6,7 +6,7 @@ use crate::ui::widgets::code_editor::lines::{Coloured, Laid, Line, Metrics};
 use crate::ui::widgets::code_editor::paint::Squiggle;
 use crate::ui::widgets::code_editor::paint::{self, Drawn};
 use crate::ui::widgets::code_editor::{
-    Caret, CodeText, EditorState, Marks, Notation, Region, keys,
+    Caret, CodeText, EditorState, Headers, Marks, Notation, Region, keys, spoken, sticky,
 };
 use egui::containers::scroll_area::ScrollSource;
 use egui::text_edit::TextEditState;
@@ -18,9 +18,7 @@ use std::ops::Range;
 /// Presses that follow one another more slowly are single ones, in seconds.
 const DOUBLE: f64 = 0.35;
 /// Space above the first row.
-const TOP: f32 = 6.0;
-/// Larger texts are told to screen readers by the part in sight, in bytes.
-const SPOKEN: usize = 200_000;
+pub(super) const TOP: f32 = 6.0;
 
 /// Colours for a range of bytes, in order; asked for the lines in sight.
 pub type Colours<'a> = &'a dyn Fn(&CodeText, Range<usize>) -> Vec<Coloured>;
@@ -43,6 +41,8 @@ pub struct CodeEditor<'a> {
     pub marks: Marks<'a>,
     /// What can be folded, in order.
     pub regions: &'a [Region],
+    /// What holds a line: lines that stay at the top. Asked only when the text is scrolled.
+    pub headers: Headers<'a>,
 }
 
 /// What happened.
@@ -247,6 +247,7 @@ impl Moved {
             twins: &self.twins,
             squiggles: &self.squiggles,
             lamp: self.lamp,
+            link: None,
         }
     }
 }
@@ -310,7 +311,7 @@ impl CodeEditor<'_> {
         geometry.is_behind = !edit.is_empty();
         shown.edit = (!edit.is_empty()).then_some(edit);
         self.scrolled(ui, state, &geometry, &marks, &mut shown);
-        self.speak(ui, state, &geometry);
+        spoken::speak(ui, &self, state, &geometry);
         shown
     }
 
@@ -324,7 +325,8 @@ impl CodeEditor<'_> {
     ) {
         let response = shown.response.clone();
         let area = shown.area;
-        if let Some(at) = response.hover_pos() {
+        let below = area.top() + sticky::height(state, geometry);
+        if let Some(at) = response.hover_pos().filter(|at| at.y >= below) {
             if area.contains(at) {
                 ui.set_cursor_icon(CursorIcon::Text);
                 let place = geometry.place_under(ui, state, at);
@@ -349,6 +351,11 @@ impl CodeEditor<'_> {
             let pressed = input.pointer.primary_pressed();
             (pressed, input.modifiers, input.time)
         });
+        if pressed && at.y < below && geometry.rect.contains(at) {
+            // The lines that stay take their clicks themselves.
+            state.press = None;
+            return;
+        }
         if pressed && response.contains_pointer() {
             ui.memory_mut(|memory| memory.request_focus(self.id));
             state.composed.clear();
@@ -507,8 +514,20 @@ impl CodeEditor<'_> {
         let is_back = state.drawn + 1 < frame;
         state.drawn = frame;
         let kept = is_back.then_some(state.scroll);
-        if let Some(offset) = self.wanted(ui, state, geometry, size).or(kept) {
+        let wanted = match state.scroll_wanted.take() {
+            Some(scroll) => {
+                state.wanted = None;
+                Some(scroll)
+            }
+            None => self.wanted(ui, state, geometry, size),
+        };
+        if let Some(offset) = wanted.or(kept) {
             area = area.scroll_offset(offset);
+        }
+        let fade = ui.spacing().scroll.fade.strength;
+        if !state.stuck.is_empty() {
+            // What stays at the top must not fade away.
+            ui.spacing_mut().scroll.fade.strength = 0.0;
         }
         let output = area.show_viewport(ui, |ui, viewport| {
             ui.set_min_size(size);
@@ -524,11 +543,21 @@ impl CodeEditor<'_> {
             };
             let painted = paint::paint(ui, &drawn);
             state.see_width(painted.width);
-            if !geometry.is_behind {
-                state.painted = painted.colours;
-            }
             shown.caret = painted.caret;
+            if !geometry.is_behind {
+                // What is known belongs to the text as it is.
+                state.stuck = sticky::at_top(self.headers, geometry, state);
+            }
+            let mut colours = sticky::show(ui, self.id, geometry, state);
+            if !geometry.is_behind {
+                // In order: the lines that stay stand above those in sight, or are in sight themselves.
+                let first = painted.colours.first().map_or(0, |(range, _)| range.start);
+                colours.retain(|(range, _)| range.end <= first);
+                colours.extend(painted.colours);
+                state.painted = colours;
+            }
         });
+        ui.spacing_mut().scroll.fade.strength = fade;
         // Only what is inside of the bars can be pressed.
         shown.area = shown.area.intersect(output.inner_rect);
         let owns_ime = self.is_editable && ui.memory(|memory| memory.owns_ime_events(self.id));
@@ -559,12 +588,21 @@ impl CodeEditor<'_> {
         let x = geometry.x(ui, state, place);
         let view = geometry.rect.size();
         let mut offset = state.scroll;
-        let is_out = top < offset.y + 2.0 || top + row > offset.y + view.y - 14.0;
+        // What stays at the top would lie upon the place.
+        let covered = match top < offset.y + (sticky::MOST + 1) as f32 * row && !geometry.is_behind
+        {
+            true => {
+                sticky::above(self.headers, &state.text, state.text.line_at(place)).len() as f32
+                    * row
+            }
+            false => 0.0,
+        };
+        let is_out = top < offset.y + covered + 2.0 || top + row > offset.y + view.y - 14.0;
         if centred && is_out || !centred && (top + row < offset.y || top > offset.y + view.y) {
             offset.y = top - (view.y - row) * 0.4;
         } else if is_out {
-            offset.y = if top < offset.y + row {
-                top - row
+            offset.y = if top < offset.y + covered + row {
+                top - row - covered
             } else {
                 top + row * 2.0 - view.y + 8.0
             };
@@ -580,27 +618,5 @@ impl CodeEditor<'_> {
         let most = (size - view).max(Vec2::ZERO);
         offset = offset.max(Vec2::ZERO).min(most);
         (offset != state.scroll).then_some(offset)
-    }
-
-    // Name, role and text for people who listen, and for tests.
-    fn speak(&self, ui: &Ui, state: &EditorState, geometry: &Geometry<'_>) {
-        ui.ctx().accesskit_node_builder(self.id, |node| {
-            node.set_role(egui::accesskit::Role::MultilineTextInput);
-            node.set_label(self.label.to_owned());
-            if !self.is_editable {
-                node.set_read_only();
-            }
-            let text = &state.text;
-            let value = if text.len() <= SPOKEN {
-                text.as_str()
-            } else {
-                let first = geometry.line_under(state, geometry.rect.top());
-                let last = geometry.line_under(state, geometry.rect.bottom());
-                let range = text.start(first)..text.end(last);
-                let end = text.clamp(range.end.min(range.start + SPOKEN));
-                text.slice(range.start..end)
-            };
-            node.set_value(value.to_owned());
-        });
     }
 }

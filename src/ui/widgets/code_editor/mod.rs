@@ -9,7 +9,10 @@ mod keys;
 mod lines;
 mod paint;
 mod search;
+mod spoken;
+mod squiggles;
 mod state;
+mod sticky;
 mod text;
 mod typing;
 
@@ -19,5 +22,6 @@ pub use lines::Coloured;
 pub use paint::{Gravity, Marks, Squiggle};
 pub use search::{Query, matches, replaced};
 pub use state::EditorState;
+pub use sticky::Headers;
 pub use text::CodeText;
 pub use typing::{Caret, Change, Notation, Typist};

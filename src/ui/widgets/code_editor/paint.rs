@@ -3,6 +3,7 @@
 use crate::ui::look::icons;
 use crate::ui::widgets::code_editor::editor::Geometry;
 use crate::ui::widgets::code_editor::lines::{Coloured, Metrics};
+use crate::ui::widgets::code_editor::squiggles::{self, starting_in};
 use crate::ui::widgets::code_editor::{EditorState, Region};
 use egui::{
     Align2, Color32, FontFamily, FontId, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2,
@@ -49,6 +50,8 @@ pub struct Marks<'a> {
     pub squiggles: &'a [Squiggle],
     /// A line that offers fixes, from 0.
     pub lamp: Option<usize>,
+    /// A name that a click with Ctrl held follows.
+    pub link: Option<&'a Range<usize>>,
 }
 
 /// Wide enough for the number of the last line.
@@ -78,11 +81,11 @@ pub(super) struct Painted {
     pub colours: Vec<Coloured>,
 }
 
-// A row in sight.
-struct Row {
-    line: usize,
-    top: f32,
-    bytes: Range<usize>,
+/// A row in sight.
+pub(super) struct Row {
+    pub line: usize,
+    pub top: f32,
+    pub bytes: Range<usize>,
     laid: super::lines::Laid,
     text: String,
 }
@@ -163,11 +166,19 @@ pub(super) fn paint(ui: &Ui, drawn: &Drawn<'_>) -> Painted {
             let at = pos2(origin + x, row.top);
             text_painter.galley(at, galley.clone(), look.text);
         }
+        if let Some(link) = drawn.marks.link
+            && link.start < row.bytes.end
+            && link.end > row.bytes.start
+        {
+            let under = part(row, link, origin, height);
+            let stroke = Stroke::new(1.0, look.accent_text);
+            text_painter.hline(under.x_range(), row.top + height - 2.5, stroke);
+        }
         if let Some(hidden) = state.folds.folded_at(row.line) {
             marker(&text_painter, drawn, row, origin, hidden);
         }
     }
-    squiggles(&text_painter, drawn, &rows, origin, area);
+    squiggles::paint(&text_painter, drawn, &rows, origin, area);
     let caret = caret(ui, &text_painter, drawn, &rows, origin, here);
     gutter(ui, drawn, &rows, clip, here);
     overview(ui, drawn, clip, count);
@@ -205,8 +216,8 @@ fn in_line(ranges: &[Range<usize>], row: &Row) -> Vec<(usize, Range<usize>)> {
         .collect()
 }
 
-// A range of bytes within a row on screen.
-fn part(row: &Row, range: &Range<usize>, origin: f32, height: f32) -> Rect {
+/// A range of bytes within a row on screen.
+pub(super) fn part(row: &Row, range: &Range<usize>, origin: f32, height: f32) -> Rect {
     let x = |place: usize| {
         let byte = place.clamp(row.bytes.start, row.bytes.end) - row.bytes.start;
         origin + row.laid.x(byte, &row.text)
@@ -259,49 +270,13 @@ fn marker(painter: &egui::Painter, drawn: &Drawn<'_>, row: &Row, origin: f32, hi
     painter.galley(at, galley, look.text_weak);
 }
 
-fn color(drawn: &Drawn<'_>, gravity: Gravity) -> Color32 {
+pub(super) fn color(drawn: &Drawn<'_>, gravity: Gravity) -> Color32 {
     let look = drawn.geometry.look;
     match gravity {
         Gravity::Error => look.bad,
         Gravity::Warning => look.warn,
         Gravity::Note => look.accent,
     }
-}
-
-fn squiggles(painter: &egui::Painter, drawn: &Drawn<'_>, rows: &[Row], origin: f32, area: Rect) {
-    let height = drawn.geometry.metrics.row;
-    // Notes first, so that errors lie on top.
-    for row in rows {
-        let mut of_row: Vec<&Squiggle> = starting_in(drawn.marks.squiggles, row).collect();
-        of_row.sort_by_key(|found| std::cmp::Reverse(found.gravity));
-        for found in of_row {
-            let rect = part(row, &found.range, origin, height);
-            let right = rect.right().max(rect.left() + 7.0).min(area.right());
-            let left = rect.left().max(area.left() - 5.0);
-            let points = wave(left, right, row.top + height - 1.5);
-            let stroke = Stroke::new(1.2, color(drawn, found.gravity));
-            painter.add(Shape::line(points, stroke));
-        }
-    }
-}
-
-// Problems that begin in a row.
-fn starting_in<'a>(squiggles: &'a [Squiggle], row: &Row) -> impl Iterator<Item = &'a Squiggle> {
-    let first = squiggles.partition_point(|found| found.range.start < row.bytes.start);
-    let end = row.bytes.end;
-    squiggles[first..]
-        .iter()
-        .take_while(move |found| found.range.start <= end)
-}
-
-fn wave(left: f32, right: f32, y: f32) -> Vec<Pos2> {
-    let steps = ((right - left) / 2.5).ceil().max(0.0) as usize;
-    (0..=steps)
-        .map(|step| {
-            let x = (left + step as f32 * 2.5).min(right.max(left));
-            pos2(x, if step % 2 == 1 { y - 2.0 } else { y })
-        })
-        .collect()
 }
 
 fn caret(

@@ -19,6 +19,10 @@ pub struct EditorState {
     pub(super) composed: String,
     /// A place to bring into sight, and whether into the middle.
     pub(super) wanted: Option<(usize, bool)>,
+    /// How far to scroll, before anything else is considered.
+    pub(super) scroll_wanted: Option<Vec2>,
+    /// The lines that stayed at the top when it was drawn last.
+    pub(super) stuck: Vec<usize>,
     /// Room for text when it was drawn last.
     pub(super) view: Vec2,
     pub(super) scroll: Vec2,
@@ -100,6 +104,17 @@ impl EditorState {
         let place = self.text.clamp(place);
         self.folds.reveal(self.text.line_at(place));
         self.wanted = Some((place, centred));
+    }
+
+    /// How far it is scrolled, in points.
+    pub fn scroll(&self) -> Vec2 {
+        self.scroll
+    }
+
+    /// Scrolls so far, whatever was to be brought into sight.
+    pub fn scroll_to(&mut self, scroll: Vec2) {
+        self.wanted = None;
+        self.scroll_wanted = Some(scroll);
     }
 
     /// What a keystroke meets.

@@ -1,7 +1,16 @@
 //! [`explain`]: what a word of the language means, without a text.
 
-use crate::asl::{LanguageRule, Structure, error_help, field_specs};
-use crate::expressions::{FunctionHelp, function_help};
+mod context;
+mod states;
+
+use crate::asl::{LanguageRule, StateKind, Structure, error_help, field_specs};
+use crate::expressions::jsonata::Expression;
+use crate::expressions::{
+    ErrorCodeHelp, FunctionHelp, error_code_help, error_codes, function_help,
+};
+
+pub(super) use context::{CONTEXT, context_help, states_help};
+pub(super) use states::{kind_help, kind_text};
 
 /// A word explained.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,8 +23,8 @@ pub struct Explanation {
     pub text: String,
 }
 
-/// What a field, an error name, a function, a comparison or a member of the Context Object means. A name that is
-/// several things, such as `Comment`, is told of in one text.
+/// What a state type, a field, an error name, a function, a comparison, a member of the Context Object or of `$states`,
+/// or an error code of JSONata means. A name that is several things, such as `Comment`, is told of in one text.
 pub fn explain(name: &str) -> Option<Explanation> {
     let of = |sort, text: String| {
         Some(Explanation {
@@ -24,16 +33,28 @@ pub fn explain(name: &str) -> Option<Explanation> {
             text,
         })
     };
+    if let Some(kind) = StateKind::from_name(name) {
+        return of("state type", kind_text(kind, None));
+    }
     if let Some(help) = error_help(name) {
         return of("error name", help.to_owned());
+    }
+    if let Some(code) = error_code_help(name) {
+        return of("error code of JSONata", code_text(code));
     }
     if let Some(function) = function_help(name)
         && (name.starts_with('$') || name.starts_with("States."))
     {
         return Some(explain_function(function));
     }
+    if let Some(help) = name.strip_prefix('$').and_then(|bare| match bare {
+        "states" => states_help(""),
+        _ => states_help(bare.strip_prefix("states.")?),
+    }) {
+        return of("of JSONata states", help.to_owned());
+    }
     if let Some(help) = context_help(name) {
-        return of("Context Object", help.to_owned());
+        return of("Context Object", help);
     }
     if let Some(text) = field_text(name) {
         return of("field", text);
@@ -65,6 +86,32 @@ pub(super) fn explain_function(function: &FunctionHelp) -> Explanation {
         sort,
         text,
     }
+}
+
+fn code_text(code: &ErrorCodeHelp) -> String {
+    // Most are told only while a state runs.
+    let when = match Expression::parse(code.example).is_err() {
+        true => "The definition is refused",
+        false => "The state fails with `States.QueryEvaluationError`",
+    };
+    format!("{}\n{when}\nFor example `{}`", code.help, code.example)
+}
+
+/// The words that [`explain`] knows beside fields, errors, functions and comparisons: state types, `$states` and its
+/// members, the paths of the Context Object, the error codes of JSONata.
+pub fn other_words() -> impl Iterator<Item = String> {
+    let kinds = StateKind::ALL
+        .into_iter()
+        .map(|kind| kind.name().to_owned());
+    let members = ["", ".input", ".result", ".errorOutput", ".context"];
+    let states = members.map(|member| format!("$states{member}"));
+    let context = CONTEXT.iter().map(|(name, _)| format!("$$.{name}"));
+    let codes = error_codes().iter().map(|code| code.code.to_owned());
+    kinds
+        .chain(states)
+        .chain(std::iter::once("$$".to_owned()))
+        .chain(context)
+        .chain(codes)
 }
 
 fn field_text(name: &str) -> Option<String> {
@@ -184,97 +231,6 @@ pub(super) fn rule_help(name: &str) -> Option<String> {
     ))
 }
 
-/// The Context Object, by dotted names without `$$.`: what each member is, and whether it is there only in a Map or
-/// in a task that waits for a token.
-pub(super) const CONTEXT: &[(&str, &str)] = &[
-    ("Execution", "The execution."),
-    ("Execution.Id", "The execution's ARN."),
-    ("Execution.Input", "What the execution was started with."),
-    ("Execution.Name", "The execution's name."),
-    (
-        "Execution.RedriveCount",
-        "How often the execution was redriven.",
-    ),
-    (
-        "Execution.RedriveTime",
-        "When the execution was last redriven; only after a redrive.",
-    ),
-    ("Execution.RoleArn", "The role the execution runs with."),
-    ("Execution.StartTime", "When the execution was started."),
-    (
-        "Map",
-        "The iteration of a Map; only inside one, and in its ItemSelector.",
-    ),
-    ("Map.Item", "The item of this iteration."),
-    ("Map.Item.Index", "The item's number, from 0."),
-    (
-        "Map.Item.Key",
-        "The member's name when the Map goes through an object.",
-    ),
-    ("Map.Item.Value", "The item itself."),
-    (
-        "Map.Item.Source",
-        "Where a distributed Map read the item from.",
-    ),
-    ("State", "The state that runs now."),
-    ("State.EnteredTime", "When the state was entered."),
-    ("State.Name", "The state's name."),
-    (
-        "State.RetryCount",
-        "How many retries there have been; only in states that can be retried.",
-    ),
-    ("StateMachine", "The machine."),
-    ("StateMachine.Id", "The machine's ARN."),
-    ("StateMachine.Name", "The machine's name."),
-    (
-        "Task",
-        "The task; only where the resource ends in .waitForTaskToken.",
-    ),
-    (
-        "Task.Token",
-        "The token that somebody sends back to end the task.",
-    ),
-];
-
-/// What a member of the Context Object is: `$$.Task.Token`, `$states.context.Task.Token`, `Task.Token`.
-pub(super) fn context_help(name: &str) -> Option<&'static str> {
-    let bare = name
-        .strip_prefix("$$.")
-        .or_else(|| name.strip_prefix("$states.context."));
-    if name == "$$" || name == "$states.context" {
-        return Some(
-            "What is known of the execution, the machine, the state and, in a Map, the item.",
-        );
-    }
-    let bare = match bare {
-        Some(bare) => bare,
-        // A bare word has to have a dot, so that `Map` and `Task` stay types.
-        None if name.contains('.') => name,
-        None => return None,
-    };
-    CONTEXT
-        .iter()
-        .find(|(known, _)| *known == bare)
-        .map(|(_, help)| *help)
-}
-
-/// What a member of `$states` is.
-pub(super) fn states_help(member: &str) -> Option<&'static str> {
-    Some(match member {
-        "input" => "What the state was given.",
-        "result" => {
-            "What the task, the branches or the iterations gave. Only in Output and Assign of Task, Parallel and Map states."
-        }
-        "errorOutput" => {
-            "The error that was caught: an object with Error and Cause. Only in a catcher's Output and Assign."
-        }
-        "context" => {
-            "The Context Object: what is known of the execution, the machine and the state."
-        }
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -307,8 +263,14 @@ mod tests {
         for name in comparators() {
             assert!(explain(&name).is_some(), "{name}");
         }
-        for (name, _) in CONTEXT {
-            assert!(explain(&format!("$$.{name}")).is_some(), "{name}");
+        for name in other_words() {
+            assert!(explain(&name).is_some(), "{name}");
+        }
+        for (name, help) in CONTEXT {
+            for way in [format!("$$.{name}"), format!("$states.context.{name}")] {
+                let told = explain(&way).unwrap();
+                assert!(told.text.starts_with(help), "{way}: {}", told.text);
+            }
         }
         assert_eq!(explain("NoSuchWord"), None);
     }
@@ -325,15 +287,22 @@ mod tests {
             .iter()
             .chain(intrinsic_functions())
             .map(|function| (function.name, function.help));
+        let codes = error_codes().iter().map(|code| (code.code, code.help));
         let mut seen: HashMap<&str, &str> = HashMap::new();
         let mut wrong = Vec::new();
-        for (name, help) in fields.chain(parts).chain(errors).chain(functions) {
+        for (name, help) in fields
+            .chain(parts)
+            .chain(errors)
+            .chain(functions)
+            .chain(CONTEXT.iter().copied())
+            .chain(codes)
+        {
             let first = help.split_inclusive(". ").next().unwrap();
             let is_sentence = help.ends_with('.')
                 && !help.ends_with("..")
                 && !help.contains("  ")
                 && first.split_whitespace().count() >= 4
-                && first.starts_with(|c: char| c.is_uppercase() || c == '$');
+                && first.starts_with(|c: char| c.is_uppercase() || matches!(c, '$' | '`'));
             // The same field in two places, such as Comment, may be told of alike.
             let other = *seen.entry(help).or_insert(name);
             if !is_sentence || other != name {
@@ -363,5 +332,25 @@ mod tests {
             "{seconds}"
         );
         assert_eq!(explain("sum").unwrap().title, "$sum(numbers)");
+        let wait = explain("Wait").unwrap();
+        assert_eq!(wait.sort, "state type");
+        assert!(
+            wait.text
+                .starts_with("Lets time pass. For so many seconds, or until a moment."),
+            "{}",
+            wait.text
+        );
+        assert_eq!(
+            text("T2001").split_once('\n').unwrap().1,
+            "The state fails with `States.QueryEvaluationError`\nFor example `'a' + 1`"
+        );
+        for refused in ["S0101", "D3121"] {
+            assert!(text(refused).contains("\nThe definition is refused\n"));
+        }
+        assert_eq!(explain("$states.result").unwrap().sort, "of JSONata states");
+        assert_eq!(
+            text("$$.Task.Token").lines().last(),
+            Some("JSONPath writes `$$.Task.Token`, JSONata `$states.context.Task.Token`")
+        );
     }
 }
