@@ -161,3 +161,28 @@ fn the_line_that_opens_the_state_one_is_in_stays_and_leads_back() {
     harness.get_by_label("Ln 4, Col 5");
     assert!(harness.query_by_label(opener).is_none());
 }
+
+#[test]
+fn the_text_has_the_keyboard_again_after_the_palette() {
+    let mut harness = opened(MACHINE);
+    ask(&mut harness, Action::ShowText);
+    harness.get_by_label("Definition text").focus();
+    harness.run();
+    press(&mut harness, Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
+    harness
+        .get_by_label("Command to run")
+        .type_text("unfold all");
+    harness.run();
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    harness.run();
+    harness.event(Event::Text("/".into()));
+    harness.run();
+    assert_eq!(text(&harness), format!("/{MACHINE}"));
+    // Closed without choosing anything as well.
+    press(&mut harness, Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    harness.run();
+    harness.event(Event::Text("/".into()));
+    harness.run();
+    assert_eq!(text(&harness), format!("//{MACHINE}"));
+}

@@ -31,6 +31,10 @@ pub struct App {
     pub(super) later: Vec<Command>,
     /// The field to go back to once it was left.
     pub(super) back_to: Option<egui::Id>,
+    /// Who had the keyboard at the end of the last frame without a window over everything.
+    pub(super) focused: Option<egui::Id>,
+    /// Who gets it back when that window is closed.
+    pub(super) covered: Option<egui::Id>,
     /// The text field that had the keyboard at the end of the last frame.
     pub(super) field: Option<egui::Id>,
     pub(super) settings: Settings,
@@ -81,6 +85,8 @@ impl App {
             later: Vec::new(),
             back_to: None,
             field: None,
+            focused: None,
+            covered: None,
             settings,
             tokens: Tokens::dark(),
             notices: Notices::default(),

@@ -77,10 +77,28 @@ impl App {
                 ctx.memory_mut(|memory| memory.request_focus(field));
             }
         }
+        self.keep_focus(ctx);
         self.field = ctx
             .text_edit_focused()
             .then(|| ctx.memory(egui::Memory::focused))
             .flatten();
+    }
+
+    /// Who had the keyboard when a window opened over everything has it again when that is closed.
+    fn keep_focus(&mut self, ctx: &Context) {
+        let (focused, is_covered) =
+            ctx.memory(|memory| (memory.focused(), memory.top_modal_layer().is_some()));
+        if !matches!(self.overlay, Overlay::None) {
+            self.covered = self.covered.or(self.focused);
+        } else if !is_covered {
+            if let Some(id) = self.covered.take().filter(|_| focused.is_none()) {
+                ctx.memory_mut(|memory| memory.request_focus(id));
+            }
+            self.focused = focused;
+        } else if self.covered.is_some() {
+            // The window is gone with the next frame.
+            ctx.request_repaint();
+        }
     }
 
     fn take_clipboard(&mut self, ctx: &Context) {

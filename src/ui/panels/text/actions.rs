@@ -46,7 +46,12 @@ pub(super) fn act(ui: &Ui, cx: &mut Cx, state: &mut TextState, id: Id, action: A
             state.editor.folds_mut().unfold(line);
         }
         A::FoldTextAll => fold_states(cx, state),
-        A::UnfoldTextAll => state.editor.folds_mut().unfold_all(),
+        A::UnfoldTextAll => {
+            state.editor.folds_mut().unfold_all();
+            // What was in sight is far away now; where one works is what one wants to see.
+            let caret = state.editor.caret();
+            state.editor.reveal(caret.head, true);
+        }
         A::Complete => {
             if state.is_awaiting {
                 state.is_suggesting = true;

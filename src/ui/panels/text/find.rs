@@ -35,6 +35,8 @@ pub(super) struct Find {
     is_jumping: bool,
     /// What was written last into the text, for the message of a replacement.
     pub said: Option<String>,
+    /// What became of the last replacement of all, as long as the words looked for are the same.
+    replaced: Option<String>,
 }
 
 /// What the bar asks for.
@@ -163,7 +165,9 @@ impl Find {
                 1 => "Replace 1 match".to_owned(),
                 _ => format!("Replace {count} matches"),
             };
-            self.said = Some(label.replace("Replace", "Replaced"));
+            let said = label.replace("Replace", "Replaced");
+            self.replaced = Some(said.clone());
+            self.said = Some(said);
             return Some(Asked::Replace(edit(&self.matches), label));
         }
         // The first press goes to a match, the next one replaces it.
@@ -195,6 +199,11 @@ impl Find {
         if has_focus {
             let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
             let in_with = ui.memory(|memory| memory.has_focus(with_id));
+            // A text field takes Ctrl+H for the key that deletes.
+            if is_editable && pressed(Modifiers::COMMAND, Key::H) {
+                self.is_replacing = true;
+                ui.memory_mut(|memory| memory.request_focus(with_id));
+            }
             if pressed(Modifiers::COMMAND | Modifiers::ALT, Key::Enter) {
                 asked = self.replace(text, picked.clone(), true);
             } else if pressed(Modifiers::SHIFT, Key::Enter) {
@@ -267,6 +276,7 @@ impl Find {
             let words = match (count, &self.wrong, self.current) {
                 (_, Some(_), _) => "Wrong pattern".to_owned(),
                 (0, _, _) if self.query.needle.is_empty() => String::new(),
+                (0, _, _) if self.replaced.is_some() => self.replaced.clone().unwrap_or_default(),
                 (0, _, _) => "Not found".to_owned(),
                 (_, _, Some(at)) => format!("{} of {count}", at + 1),
                 (1, _, None) => "1 match".to_owned(),
@@ -277,7 +287,7 @@ impl Find {
             let next =
                 icon_button_enabled(ui, look, icons::all::ARROW_DOWN, "Next match", count > 0);
             closes |= icon_button(ui, look, icons::CLOSE, "Close the search").clicked();
-            let color = if count == 0 {
+            let color = if count == 0 && self.replaced.is_none() {
                 look.bad_text
             } else {
                 look.text_weak
@@ -287,6 +297,7 @@ impl Find {
                 said.on_hover_text(why);
             }
             if is_changed {
+                self.replaced = None;
                 self.is_jumping = true;
                 ui.ctx().request_repaint();
             } else if next.clicked() {

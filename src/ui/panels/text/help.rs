@@ -6,7 +6,7 @@ use crate::ui::panels::problems::severity_look;
 use crate::ui::panels::text::complete::{card, help_ui, in_words};
 use crate::ui::panels::text::{TextState, view};
 use crate::ui::shell::{Action, Cx};
-use egui::{Id, Rect, RichText, Ui, pos2};
+use egui::{Event, Id, Pos2, Rect, RichText, Ui, pos2};
 
 /// How long the pointer rests before it is told, in seconds.
 const REST: f64 = 0.35;
@@ -20,6 +20,8 @@ pub(super) struct Help {
     shown: Option<(usize, Rect, bool)>,
     /// Where the card was.
     card: Option<Rect>,
+    /// Where the pointer was when a key was pressed or the text scrolled: nothing is told until it moves.
+    muted: Option<Pos2>,
 }
 
 impl Help {
@@ -55,6 +57,19 @@ pub(super) fn help_card(
         (input.time, input.pointer.hover_pos(), down)
     });
     let help = &mut state.help;
+    let is_busy = ui.input(|input| {
+        let key =
+            |event: &Event| matches!(event, Event::Key { pressed: true, .. } | Event::Text(_));
+        input.events.iter().any(key) || input.smooth_scroll_delta() != egui::Vec2::ZERO
+    });
+    if is_busy && !help.is_asked() {
+        help.close();
+        help.muted = at;
+    }
+    let is_muted = help.muted.is_some() && help.muted == at;
+    if !is_muted {
+        help.muted = None;
+    }
     let in_card = at.is_some_and(|at| help.card.is_some_and(|card| card.expand(6.0).contains(at)));
     let is_on = |word: Rect| at.is_some_and(|at| word.expand2(egui::vec2(8.0, 4.0)).contains(at));
     if let Some((_, word, false)) = help.shown
@@ -64,20 +79,22 @@ pub(super) fn help_card(
         help.close();
     }
     match pointer {
-        Some((place, rect)) if !is_down && !in_card && !help.is_asked() => match help.rest {
-            Some((there, since)) if there == place => {
-                if now - since >= REST && help.shown.is_none() {
-                    help.shown = Some((place, rect, false));
-                } else if help.shown.is_none() {
-                    let left = (REST - (now - since)).max(0.01);
-                    ui.ctx().request_repaint_after_secs(left as f32);
+        Some((place, rect)) if !is_down && !is_muted && !in_card && !help.is_asked() => {
+            match help.rest {
+                Some((there, since)) if there == place => {
+                    if now - since >= REST && help.shown.is_none() {
+                        help.shown = Some((place, rect, false));
+                    } else if help.shown.is_none() {
+                        let left = (REST - (now - since)).max(0.01);
+                        ui.ctx().request_repaint_after_secs(left as f32);
+                    }
+                }
+                _ => {
+                    help.rest = Some((place, now));
+                    ui.ctx().request_repaint_after_secs(REST as f32 + 0.01);
                 }
             }
-            _ => {
-                help.rest = Some((place, now));
-                ui.ctx().request_repaint_after_secs(REST as f32 + 0.01);
-            }
-        },
+        }
         _ => help.rest = None,
     }
     let Some((place, rect, asked)) = help.shown else {

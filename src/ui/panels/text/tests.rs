@@ -303,6 +303,14 @@ fn a_problem_under_the_pointer_is_told_first() {
     harness.event(Event::PointerMoved(at));
     harness.run_steps(40);
     harness.get_by_label(&message);
+    // A key hides it, and it does not come back under a pointer that rests.
+    press(&mut harness, NONE, Key::ArrowRight);
+    assert!(harness.query_by_label(&message).is_none());
+    harness.run_steps(40);
+    assert!(harness.query_by_label(&message).is_none());
+    harness.event(Event::PointerMoved(at + egui::vec2(1.0, 0.0)));
+    harness.run_steps(40);
+    harness.get_by_label(&message);
     harness.event(Event::PointerMoved(at + egui::vec2(200.0, 300.0)));
     harness.run_steps(3);
     assert!(harness.query_by_label(&message).is_none());
@@ -464,6 +472,17 @@ fn matches_are_replaced_as_one_step() {
     assert!(!text.to_lowercase().contains("notify"));
     assert_eq!(steps(&harness), ["Replace 3 matches"]);
     assert_eq!(said(&harness), ["Replaced 3 matches"]);
+    harness.get_by_label("Replaced 3 matches");
+    // Ctrl+H while looking for words opens replacing; it deletes no letter.
+    press(&mut harness, CTRL, Key::F);
+    harness.get_by_label("Hide replacing").click();
+    harness.run();
+    harness.get_by_label("Find in the text").focus();
+    harness.run();
+    press(&mut harness, CTRL, Key::H);
+    harness.get_by_label("Replace with");
+    let needle = harness.get_by_label("Find in the text").value().unwrap();
+    assert_eq!(needle, "notify");
 }
 
 #[test]

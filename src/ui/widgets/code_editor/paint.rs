@@ -148,8 +148,12 @@ pub(super) fn paint(ui: &Ui, drawn: &Drawn<'_>) -> Painted {
         for (at, range) in found {
             let is_current = drawn.marks.current == Some(at);
             let rect = part(row, &range, origin, height);
-            let strength = if is_current { 0.55 } else { 0.26 };
-            text_painter.rect_filled(rect, 3.0, look.warn.gamma_multiply(strength));
+            text_painter.rect_filled(rect, 3.0, look.warn.gamma_multiply(0.26));
+            // A line around it: a stronger ground would take the letters' contrast.
+            if is_current {
+                let stroke = Stroke::new(1.5, look.warn);
+                text_painter.rect_stroke(rect.expand(1.0), 3.0, stroke, StrokeKind::Outside);
+            }
         }
         for (_, range) in in_line(drawn.marks.twins, row) {
             let rect = part(row, &range, origin, height).shrink2(vec2(0.0, 1.0));
