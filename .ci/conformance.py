@@ -27,9 +27,12 @@ INVALID = HERE / "invalid.json"
 def machines_of(binary, path):
     """-> the arguments that name each machine of a file: the file itself, or FILE#Id for each machine of a template"""
     out = subprocess.run([binary, "validate", str(path), "--format", "json"], capture_output=True, text=True)
-    if out.returncode == 2 and "say which: " in out.stderr:
-        names = out.stderr.split("say which: ", 1)[1].strip().split(", ")
-        return [name.strip() for name in names]
+    try:
+        answer = json.loads(out.stdout)
+    except ValueError:
+        return [str(path)]
+    if isinstance(answer, list):
+        return ["%s#%s" % (path, each["machine"]) for each in answer]
     return [str(path)]
 
 

@@ -180,6 +180,7 @@ fn run(arguments: &Arguments) -> Result<(), String> {
         definition,
         file,
         state,
+        ..
     } = report::open_definition(&file, pick)?;
     let bytes = definition.bytes;
     let mut document = Document::open(&bytes, definition.format);

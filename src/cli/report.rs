@@ -4,7 +4,9 @@
 
 use crate::asl::MachineType;
 use crate::diagnostics::nearest;
-use crate::formats::{Format, Located, Machine, Place, Spelling, locate, machines_in};
+use crate::formats::{
+    Format, Located, Lost, Machine, Place, Spelling, locate, locate_all, machines_in,
+};
 use crate::host;
 use crate::json::{Problem, Tree};
 use std::ffi::OsStr;
@@ -171,6 +173,10 @@ pub struct Opened {
     pub file: PathBuf,
     /// The file as it was read.
     pub state: Option<host::FileState>,
+    /// The template that names the file, if the definition does not stand in it.
+    pub template: Option<PathBuf>,
+    /// How many machines the template has; 0 if there is none.
+    pub among: usize,
 }
 
 /// Opens a definition that may be written back.
@@ -190,18 +196,37 @@ pub fn read_definition_from(
 /// Bytes of a file, and what the file looked like if it is on the disk.
 type Loaded = Result<(Vec<u8>, Option<host::FileState>), String>;
 
+/// Opens every definition that is meant: of a template with several machines, none of which is named, each of them.
+/// Never empty; why one cannot be had stands in its place.
+pub fn open_definitions(path: &OsStr) -> Vec<Result<Opened, String>> {
+    let given = path.to_string_lossy();
+    let each = locate_all(Path::new(path), load).into_iter();
+    each.map(|found| opened(&given, found.map_err(|lost| words(&lost))?, Pick::One))
+        .collect()
+}
+
+fn words(lost: &Lost<String>) -> String {
+    lost.words(|id, ids| nearest(id, ids.iter().copied()).map(str::to_owned))
+}
+
 fn open_from(path: &OsStr, pick: Pick, load: &dyn Fn(&Path) -> Loaded) -> Result<Opened, String> {
-    let given = path.to_string_lossy().into_owned();
     let whole = match pick {
         Pick::Any => load(Path::new(path)).ok(),
         Pick::One => None,
     };
     let located = match whole {
         Some((bytes, state)) => passed_through(path.into(), bytes, state),
-        None => locate(Path::new(path), load).map_err(|lost| {
-            lost.words(|id, ids| nearest(id, ids.iter().copied()).map(str::to_owned))
-        })?,
+        None => locate(Path::new(path), load).map_err(|lost| words(&lost))?,
     };
+    opened(&path.to_string_lossy(), located, pick)
+}
+
+/// The text of a definition that was found.
+fn opened(
+    given: &str,
+    located: Located<Option<host::FileState>>,
+    pick: Pick,
+) -> Result<Opened, String> {
     let name = located.file.to_string_lossy().into_owned();
     let text = match decode(&located.bytes, &name) {
         Ok(text) => text,
@@ -216,7 +241,10 @@ fn open_from(path: &OsStr, pick: Pick, load: &dyn Fn(&Path) -> Loaded) -> Result
     };
     Ok(Opened {
         definition: Definition {
-            given: located.template.as_ref().map_or(given, |_| name.clone()),
+            given: match located.template {
+                Some(_) => name.clone(),
+                None => given.to_owned(),
+            },
             stem: match &located.machine {
                 Some(machine) => machine.id.to_string(),
                 None => stem(&name),
@@ -230,6 +258,8 @@ fn open_from(path: &OsStr, pick: Pick, load: &dyn Fn(&Path) -> Loaded) -> Result
         },
         file: located.file,
         state: located.state,
+        template: located.template,
+        among: located.among,
     })
 }
 

@@ -8,7 +8,7 @@ mod text;
 
 use crate::asl::{MachineType, Outline};
 use crate::cli::placeholders::{self, Placing};
-use crate::cli::report::{self, Definition};
+use crate::cli::report::{self, Definition, Opened, open_definitions as open};
 use crate::diagnostics::{
     Diagnostic, Judgement, Level, Severity, Suppressed, check_with, nearest, rules,
 };
@@ -16,6 +16,7 @@ use crate::flow::FlowGraph;
 use json::to_json;
 use lexopt::Arg;
 use serde_json::Value;
+use std::collections::HashSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -41,6 +42,7 @@ Usage: stepwright validate FILE... [--type STANDARD|EXPRESS] [--format text|json
 {formats}
 Placeholders are judged as they would be after substitution: without these options whatever value may come is taken to
 be right, with them the value is judged.
+In json one definition is an object. Several are a list: `file` is added and, where a file holds several machines, `machine`.
 FILE.stepwright.json beside it may switch rules and suppress findings:
   {\"rules\": {\"SW_NO_RETRY\": \"off\"}, \"suppressions\": [{\"code\": \"SW_NO_TIMEOUT\", \"state\": \"/States/Pay\", \"reason\": \"...\"}]}
 `stepwright explain CODE` tells more of a finding. Exit code 0: valid; 1: not valid, or denied; 2: could not be read.
@@ -65,11 +67,15 @@ struct Options {
     placing: Placing,
 }
 
-/// What was found in one file.
+/// What was found in one definition.
 struct Report {
     given: String,
     /// The file the definition is in; of standard input none.
     file: Option<PathBuf>,
+    /// The machine, where a file holds several: its findings are told by its name.
+    machine: Option<String>,
+    /// The definition's name for people.
+    title: String,
     outline: Outline,
     found: Vec<Diagnostic>,
     suppressed: Vec<Suppressed>,
@@ -79,6 +85,49 @@ impl Report {
     /// Whether the service would take it; what people made an error does not matter to the service.
     fn is_valid(&self) -> bool {
         !self.found.iter().any(Diagnostic::is_refused)
+    }
+
+    /// The file as editors and terminals find it: without the machine that is picked in it.
+    fn place(&self) -> String {
+        match &self.file {
+            Some(file) => file.to_string_lossy().into_owned(),
+            None => self.given.clone(),
+        }
+    }
+}
+
+/// What a definition is, besides its text.
+#[derive(Default)]
+struct Source {
+    file: Option<PathBuf>,
+    machine: Option<String>,
+    title: String,
+}
+
+impl Source {
+    fn of(opened: &Opened) -> Source {
+        let Opened {
+            definition,
+            file,
+            template,
+            among,
+            ..
+        } = opened;
+        let machine = match &definition.machine {
+            Some(machine) if *among > 1 => Some(machine.id.to_string()),
+            Some(_) | None => None,
+        };
+        let given = &definition.given;
+        let title = match (&machine, template) {
+            (Some(id), Some(template)) => format!("{}#{id} ({given})", template.display()),
+            (Some(id), None) if !given.ends_with(&format!("#{id}")) => format!("{given}#{id}"),
+            (Some(_) | None, _) => given.clone(),
+        };
+        Source {
+            file: (file != Path::new("-")).then(|| file.clone()),
+            machine,
+            title,
+        }
     }
 }
 
@@ -90,31 +139,35 @@ pub fn main(args: lexopt::Parser) -> ExitCode {
             return report::help(
                 &HELP
                     .replace("{placeholders}", placeholders::HELP.trim_end())
-                    .replace("{formats}", &report::FORMATS.replacen("DEF", "FILE", 1)),
+                    .replace("{formats}", &formats()),
             );
         }
         Err(message) => return report::usage("validate", &message),
     };
     let mut reports = Vec::new();
     let mut complaints = Vec::new();
-    for file in &options.files {
-        match report::open_definition(file, report::Pick::One) {
-            Ok(opened) => {
-                let file = (opened.file != Path::new("-")).then_some(opened.file);
-                let judgement = judgement(
-                    &options,
-                    &opened.definition,
-                    file.as_deref(),
-                    &mut complaints,
-                );
-                match examine(opened.definition, file, &judgement, &options.placing) {
-                    Ok(report) => reports.push(report),
-                    Err(message) => complaints.push(message),
-                }
-            }
+    let mut definitions = 0;
+    for opened in options.files.iter().flat_map(|file| open(file)) {
+        definitions += 1;
+        let examined = opened.and_then(|opened| {
+            let source = Source::of(&opened);
+            let definition = opened.definition;
+            let judgement = judgement(
+                &options,
+                &definition,
+                source.file.as_deref(),
+                &mut complaints,
+            );
+            examine(definition, source, &judgement, &options.placing)
+        });
+        match examined {
+            Ok(report) => reports.push(report),
             Err(message) => complaints.push(message),
         }
     }
+    // What stands in the file beside a template is said once, not for each of its machines.
+    let mut said = HashSet::new();
+    complaints.retain(|complaint| said.insert(complaint.clone()));
     for complaint in &complaints {
         report::complain(complaint);
     }
@@ -126,7 +179,7 @@ pub fn main(args: lexopt::Parser) -> ExitCode {
             }
             report::out(&text);
         }
-        Format::Json if options.files.len() == 1 => {
+        Format::Json if definitions == 1 => {
             if let Some(only) = reports.first() {
                 report::out_json(&to_json(only, false));
             }
@@ -148,6 +201,16 @@ pub fn main(args: lexopt::Parser) -> ExitCode {
     };
     let no = reports.iter().flat_map(|report| &report.found).any(denied);
     ExitCode::from(if no { report::NO } else { report::OK })
+}
+
+/// What a file may be, with what becomes of several machines here.
+fn formats() -> String {
+    let formats = report::FORMATS.replacen("DEF", "FILE", 1);
+    formats.replacen(
+        "FILE#NAME picks it when there are several",
+        "several are all judged, FILE#NAME picks one",
+        1,
+    )
 }
 
 /// What a definition is judged by: the file beside it, and what was asked for on the command line, which has the last
@@ -251,7 +314,7 @@ fn known(code: &str) -> Result<String, String> {
 
 fn examine(
     definition: Definition,
-    file: Option<PathBuf>,
+    source: Source,
     judgement: &Judgement,
     placing: &Placing,
 ) -> Result<Report, String> {
@@ -266,7 +329,9 @@ fn examine(
     }
     Ok(Report {
         given: definition.given,
-        file,
+        file: source.file,
+        machine: source.machine,
+        title: source.title,
         outline,
         found: verdict.found,
         suppressed: verdict.suppressed,
@@ -290,7 +355,17 @@ mod tests {
             file: "order.asl.json".into(),
             machine: None,
         };
-        examine(definition, None, &Judgement::default(), &Placing::default()).unwrap()
+        let source = Source {
+            title: definition.given.clone(),
+            ..Source::default()
+        };
+        examine(
+            definition,
+            source,
+            &Judgement::default(),
+            &Placing::default(),
+        )
+        .unwrap()
     }
 
     const WRONG: &str = "{\n  \"StartAt\": \"Pya\",\n  \"States\": {\n    \"Pay\": { \"Type\": \"Succeed\" }\n  }\n}\n";

@@ -1,4 +1,4 @@
-//! [`locate`]: which machine of which file is meant. Files are read by whoever asks.
+//! [`locate`] and [`locate_all`]: which machine of which file is meant. Files are read by whoever asks.
 
 use crate::formats::format::{Format, Spelling};
 use crate::formats::template::{Machine, Place, machines};
@@ -45,7 +45,7 @@ pub enum Why<E> {
     /// A machine was named, but the file is no template.
     NoTemplate,
     /// The template holds no machine.
-    Empty,
+    Empty(Spelling),
     /// The template has no machine of that name; it has these.
     Unknown(Vec<Machine>),
     /// The template has several machines, and none was named.
@@ -67,7 +67,12 @@ impl<E: std::fmt::Display> Lost<E> {
             Why::NoTemplate => format!(
                 "{name}: this is no CloudFormation or SAM template, so there is no machine {id} in it; leave out #{id}"
             ),
-            Why::Empty => format!("{name}: this template holds no state machine"),
+            Why::Empty(Spelling::Terraform) => format!(
+                "{name}: this Terraform file holds no state machine: no resource `aws_sfn_state_machine` stands in it; open the file that has one, or the definition itself"
+            ),
+            Why::Empty(Spelling::Json | Spelling::Yaml) => format!(
+                "{name}: this template holds no state machine: no resource is an AWS::StepFunctions::StateMachine or AWS::Serverless::StateMachine; open the template that has one, or the definition itself"
+            ),
             Why::Unknown(machines) => {
                 let ids: Vec<&str> = machines.iter().map(|machine| &*machine.id).collect();
                 let hint = match nearest(id, &ids) {
@@ -100,77 +105,162 @@ fn split_name(name: &str) -> Option<(&str, &str)> {
 
 /// Finds the definition that `FILE` or `FILE#LogicalId` names: the file's own, that of the named machine, or that of
 /// the only one. A file whose whole name has a `#` in it comes first. `read` reads a file.
-pub fn locate<S, E>(
+pub fn locate<S: Clone, E>(
     name: &Path,
     mut read: impl FnMut(&Path) -> Result<(Vec<u8>, S), E>,
 ) -> Result<Located<S>, Lost<E>> {
-    let mut file = name.to_owned();
-    let mut id = None;
-    let mut loaded = read(name);
-    if loaded.is_err()
-        && let Some((path, named)) = name.to_str().and_then(split_name)
-    {
-        file = PathBuf::from(path);
-        id = Some(named.to_owned());
-        loaded = read(&file);
-    }
-    let found = loaded
-        .map_err(Why::File)
-        .and_then(|loaded| find(&file, id.as_deref(), loaded, read));
-    found.map_err(|why| Lost { file, id, why })
+    let named = Named::open(name, &mut read)?;
+    let found = match named.meant() {
+        Ok(Meant::Whole) => Ok(named.located(None)),
+        Ok(Meant::One(machine)) => named.machine(machine, &mut read),
+        Ok(Meant::Each(machines)) => Err(Why::Several(machines)),
+        Err(why) => Err(why),
+    };
+    found.map_err(|why| named.lost(why))
 }
 
-fn find<S, E>(
-    file: &Path,
-    id: Option<&str>,
-    (bytes, state): (Vec<u8>, S),
+/// The same for all that a name may mean: of a template with several machines, none of which is named, every one in
+/// their order. Never empty; what cannot be had stands in its place.
+pub fn locate_all<S: Clone, E>(
+    name: &Path,
     mut read: impl FnMut(&Path) -> Result<(Vec<u8>, S), E>,
-) -> Result<Located<S>, Why<E>> {
-    let (spelling, found) = look(file, &bytes);
-    let located = |format, machine: Option<Machine>, among| Located {
-        file: file.to_owned(),
-        bytes,
-        state,
-        format,
-        machine,
-        template: None,
-        among,
+) -> Vec<Result<Located<S>, Lost<E>>> {
+    let named = match Named::open(name, &mut read) {
+        Ok(named) => named,
+        Err(lost) => return vec![Err(lost)],
     };
-    let Some(machines) = found else {
-        return match id {
-            Some(_) => Err(Why::NoTemplate),
-            None => Ok(located(Format::of(spelling), None, 0)),
-        };
+    let machines = match named.meant() {
+        Ok(Meant::Whole) => return vec![Ok(named.located(None))],
+        Ok(Meant::One(machine)) => vec![machine],
+        Ok(Meant::Each(machines)) => machines,
+        Err(why) => return vec![Err(named.lost(why))],
     };
-    let machine = match (id, machines.as_slice()) {
-        (_, []) => return Err(Why::Empty),
-        (Some(id), _) => match machines.iter().find(|machine| &*machine.id == id) {
-            Some(machine) => machine.clone(),
-            None => return Err(Why::Unknown(machines)),
-        },
-        (None, [only]) => only.clone(),
-        (None, _) => return Err(Why::Several(machines)),
-    };
-    match &machine.place {
-        Place::Here => {
-            let format = Format::in_template(spelling, &machine.id);
-            Ok(located(format, Some(machine), machines.len()))
+    let each = machines.into_iter().map(|machine| {
+        let found = named.machine(machine, &mut read);
+        found.map_err(|why| named.lost(why))
+    });
+    each.collect()
+}
+
+/// A file that was read, and what its name says.
+struct Named<S> {
+    file: PathBuf,
+    /// The machine that was named.
+    id: Option<String>,
+    bytes: Vec<u8>,
+    state: S,
+    spelling: Spelling,
+    /// `None`: the file is no template.
+    machines: Option<Vec<Machine>>,
+}
+
+/// What a name means.
+enum Meant {
+    /// The file is the definition.
+    Whole,
+    One(Machine),
+    /// Several, and none was named.
+    Each(Vec<Machine>),
+}
+
+impl<S: Clone> Named<S> {
+    fn open<E>(
+        name: &Path,
+        read: &mut impl FnMut(&Path) -> Result<(Vec<u8>, S), E>,
+    ) -> Result<Named<S>, Lost<E>> {
+        let mut file = name.to_owned();
+        let mut id = None;
+        let mut loaded = read(name);
+        if loaded.is_err()
+            && let Some((path, named)) = name.to_str().and_then(split_name)
+        {
+            file = PathBuf::from(path);
+            id = Some(named.to_owned());
+            loaded = read(&file);
         }
-        Place::File(named) => {
-            let beside = beside(file, named);
-            let (bytes, state) =
-                read(&beside).map_err(|why| Why::Definition(machine.id.clone(), why))?;
-            Ok(Located {
-                format: Format::of(look(&beside, &bytes).0),
-                file: beside,
-                bytes,
-                state,
-                machine: Some(machine),
-                template: Some(file.to_owned()),
-                among: machines.len(),
-            })
+        match loaded {
+            Ok((bytes, state)) => {
+                let (spelling, machines) = look(&file, &bytes);
+                Ok(Named {
+                    file,
+                    id,
+                    bytes,
+                    state,
+                    spelling,
+                    machines,
+                })
+            }
+            Err(why) => Err(Lost {
+                file,
+                id,
+                why: Why::File(why),
+            }),
         }
-        Place::Elsewhere(why) => Err(Why::Elsewhere(machine.id.clone(), why.clone())),
+    }
+
+    fn meant<E>(&self) -> Result<Meant, Why<E>> {
+        match (self.machines.as_deref(), self.id.as_deref()) {
+            (None, Some(_)) => Err(Why::NoTemplate),
+            (None, None) => Ok(Meant::Whole),
+            (Some([]), _) => Err(Why::Empty(self.spelling)),
+            (Some(machines), Some(id)) => {
+                let found = machines.iter().find(|machine| &*machine.id == id);
+                found
+                    .map(|machine| Meant::One(machine.clone()))
+                    .ok_or_else(|| Why::Unknown(machines.to_vec()))
+            }
+            (Some([only]), None) => Ok(Meant::One(only.clone())),
+            (Some(several), None) => Ok(Meant::Each(several.to_vec())),
+        }
+    }
+
+    /// The definition that stands in the file itself.
+    fn located(&self, machine: Option<Machine>) -> Located<S> {
+        Located {
+            file: self.file.clone(),
+            bytes: self.bytes.clone(),
+            state: self.state.clone(),
+            format: match &machine {
+                Some(machine) => Format::in_template(self.spelling, &machine.id),
+                None => Format::of(self.spelling),
+            },
+            among: self.machines.as_ref().map_or(0, Vec::len),
+            machine,
+            template: None,
+        }
+    }
+
+    fn machine<E>(
+        &self,
+        machine: Machine,
+        read: &mut impl FnMut(&Path) -> Result<(Vec<u8>, S), E>,
+    ) -> Result<Located<S>, Why<E>> {
+        match &machine.place {
+            Place::Here => Ok(self.located(Some(machine))),
+            Place::File(named) => {
+                let beside = beside(&self.file, named);
+                let (bytes, state) =
+                    read(&beside).map_err(|why| Why::Definition(machine.id.clone(), why))?;
+                Ok(Located {
+                    format: Format::of(look(&beside, &bytes).0),
+                    file: beside,
+                    bytes,
+                    state,
+                    machine: Some(machine),
+                    template: Some(self.file.clone()),
+                    among: self.machines.as_ref().map_or(0, Vec::len),
+                })
+            }
+            Place::Elsewhere(why) => Err(Why::Elsewhere(machine.id.clone(), why.clone())),
+        }
+    }
+
+    fn lost<E>(&self, why: Why<E>) -> Lost<E> {
+        Lost {
+            file: self.file.clone(),
+            id: self.id.clone(),
+            why,
+        }
     }
 }
 
@@ -223,6 +313,29 @@ mod tests {
         assert!(matches!(lost("t/template.yaml"), Why::Several(all) if all.len() == 3));
         assert!(matches!(lost("t/b.asl.json#B"), Why::NoTemplate));
         assert!(matches!(lost("t/no.json"), Why::File(_)));
+    }
+
+    #[test]
+    fn all_machines_of_a_template_are_found_in_their_order() {
+        let found = |name: &str| -> Vec<String> {
+            let each = locate_all(Path::new(name), read).into_iter();
+            each.map(|found| match found {
+                Ok(found) => format!("{} of {}", found.file.display(), found.among),
+                Err(lost) => lost.words(|_, _| None),
+            })
+            .collect()
+        };
+        assert_eq!(
+            found("t/template.yaml"),
+            [
+                "t/template.yaml of 3",
+                "t/b.asl.json of 3",
+                "t/template.yaml: C cannot be opened from here. Its definition is at s3://bucket/c.json; open the definition itself"
+            ]
+        );
+        assert_eq!(found("t/template.yaml#B"), ["t/b.asl.json of 3"]);
+        assert_eq!(found("t/b.asl.json"), ["t/b.asl.json of 0"]);
+        assert_eq!(found("t/no.json"), ["no Some(\"t/no.json\")"]);
     }
 
     #[test]

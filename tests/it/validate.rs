@@ -392,3 +392,117 @@ fn settings_that_are_no_text_are_said() {
     assert_eq!(answer.code, 2);
     assert!(answer.err.contains("UTF-8"), "{}", answer.err);
 }
+
+/// A template of three machines and their definitions: two inside, one beside it.
+fn template() -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("app.yaml");
+    std::fs::write(
+        &file,
+        "Resources:\n  Order:\n    Type: AWS::StepFunctions::StateMachine\n    Properties:\n      Definition: {StartAt: A, States: {A: {Type: Pass, Foo: 1, End: true}}}\n  Pay:\n    Type: AWS::StepFunctions::StateMachine\n    Properties:\n      Definition: {StartAt: A, States: {A: {Type: Pass, Foo: 1, End: true}}}\n  Ship:\n    Type: AWS::Serverless::StateMachine\n    Properties: {DefinitionUri: ship.asl.json}\n",
+    )
+    .unwrap();
+    std::fs::write(
+        folder.path().join("ship.asl.json"),
+        r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}"#,
+    )
+    .unwrap();
+    let file = file.to_str().unwrap().to_owned();
+    (folder, file)
+}
+
+#[test]
+fn all_machines_of_a_template_are_judged() {
+    let (folder, file) = template();
+    let answer = stepwright(&["validate", "--no-advice", &file], "");
+    assert_eq!((answer.code, &*answer.err), (1, ""));
+    for words in [
+        format!("--> {file}:5:57 (Order: /States/A)"),
+        format!("--> {file}:9:57 (Pay: /States/A)"),
+        format!("{file}#Order: not valid, 1 error"),
+        format!("{file}#Pay: not valid, 1 error"),
+        format!(
+            "{file}#Ship ({}): valid\n",
+            folder.path().join("ship.asl.json").display()
+        ),
+    ] {
+        assert!(answer.out.contains(&words), "{words}\n{}", answer.out);
+    }
+    let json = stepwright(&["validate", "--format", "json", &file], "");
+    let value: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    let said: Vec<(&str, &str)> = value
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|each| {
+            (
+                each["machine"].as_str().unwrap(),
+                each["result"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(said, [("Order", "FAIL"), ("Pay", "FAIL"), ("Ship", "OK")]);
+    assert_eq!(value[0]["file"], *file);
+    assert!(
+        value[2]["file"]
+            .as_str()
+            .unwrap()
+            .ends_with("ship.asl.json")
+    );
+    // One that is picked is one definition.
+    let picked = stepwright(
+        &["validate", "--format", "json", &format!("{file}#Ship")],
+        "",
+    );
+    let value: serde_json::Value = serde_json::from_str(&picked.out).unwrap();
+    assert_eq!((picked.code, &value["result"]), (0, &"OK".into()));
+    assert_eq!(
+        (&value["file"], &value["machine"]),
+        (&serde_json::Value::Null, &serde_json::Value::Null)
+    );
+}
+
+#[test]
+fn machines_of_one_file_are_told_apart_in_sarif() {
+    let (_folder, file) = template();
+    let answer = stepwright(&["validate", "--no-advice", "--format", "sarif", &file], "");
+    let log: serde_json::Value = serde_json::from_str(&answer.out).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let told: Vec<(String, String, String)> = results
+        .iter()
+        .filter(|result| result["ruleId"] == "SCHEMA_VALIDATION_FAILED")
+        .map(|result| {
+            let logical = &result["locations"][0]["logicalLocations"];
+            (
+                text(&logical[0]["fullyQualifiedName"]),
+                text(&logical[1]["name"]),
+                text(&result["partialFingerprints"]["stepwrightFinding/v1"]),
+            )
+        })
+        .collect();
+    assert_eq!(told.len(), 2);
+    assert_eq!((&*told[0].0, &*told[0].1), ("Order/States/A", "Order"));
+    assert_eq!((&*told[1].0, &*told[1].1), ("Pay/States/A", "Pay"));
+    assert_ne!(told[0].2, told[1].2);
+}
+
+#[test]
+fn a_machine_that_cannot_be_had_keeps_no_other_from_being_judged() {
+    let (folder, file) = template();
+    std::fs::remove_file(folder.path().join("ship.asl.json")).unwrap();
+    let answer = stepwright(&["validate", "--no-advice", &file], "");
+    assert_eq!(answer.code, 2, "the worst counts");
+    assert!(
+        answer.err.contains("the definition of Ship cannot be read"),
+        "{}",
+        answer.err
+    );
+    assert!(answer.out.contains("#Pay: not valid"), "{}", answer.out);
+    // Standard input is read once.
+    let text = std::fs::read_to_string(&file).unwrap();
+    let text = text.split("  Ship:").next().unwrap();
+    let answer = stepwright(&["validate", "--no-advice", "-"], text);
+    assert_eq!((answer.code, &*answer.err), (1, ""));
+    assert!(answer.out.contains("-#Pay: not valid"), "{}", answer.out);
+}

@@ -26,6 +26,9 @@ pub(super) fn to_json(report: &Report, name_file: bool) -> Value {
     let mut object = Map::new();
     if name_file {
         object.insert("file".into(), json!(report.given));
+        if let Some(machine) = &report.machine {
+            object.insert("machine".into(), json!(machine));
+        }
     }
     let result = if report.is_valid() { "OK" } else { "FAIL" };
     object.insert("result".into(), json!(result));

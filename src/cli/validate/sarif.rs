@@ -144,19 +144,27 @@ fn result(
             "region": region(tree, d.span),
         },
     });
+    let machine = report.machine.as_deref();
+    let mut logical = Vec::new();
     if let Some(state) = d.state() {
-        location["logicalLocations"] = json!([{
+        logical.push(json!({
             "name": state.name(),
-            "fullyQualifiedName": state.pointer(),
+            "fullyQualifiedName": format!("{}{}", machine.unwrap_or_default(), state.pointer()),
             "kind": "object",
-        }]);
+        }));
+    }
+    if let Some(machine) = machine {
+        logical.push(json!({"name": machine, "fullyQualifiedName": machine, "kind": "resource"}));
+    }
+    if !logical.is_empty() {
+        location["logicalLocations"] = Value::Array(logical);
     }
     let mut object = json!({
         "ruleId": d.code,
         "level": level(d.severity),
         "message": {"text": text},
         "locations": [location],
-        "partialFingerprints": {"stepwrightFinding/v1": fingerprint(d)},
+        "partialFingerprints": {"stepwrightFinding/v1": fingerprint(machine, d)},
     });
     if let Some(index) = codes.iter().position(|code| code.info.code == d.code) {
         object["ruleIndex"] = json!(index);
@@ -208,9 +216,13 @@ fn fix_json(tree: &Tree, uri: &str, fix: &Fix) -> Value {
     })
 }
 
-/// Names a finding over changes elsewhere in the file: by place in the machine and words, not by line.
-fn fingerprint(d: &Diagnostic) -> String {
-    let text = format!("{}\n{}\n{}", d.code, d.pointer, d.message);
+/// Names a finding over changes elsewhere in the file: by place in the machine and words, not by line. Machines of one
+/// file are told apart.
+fn fingerprint(machine: Option<&str>, d: &Diagnostic) -> String {
+    let mut text = format!("{}\n{}\n{}", d.code, d.pointer, d.message);
+    if let Some(machine) = machine {
+        text = format!("{machine}\n{text}");
+    }
     let hash = Sha256::digest(text.as_bytes());
     hash.iter()
         .take(16)
@@ -288,6 +300,8 @@ mod tests {
         Report {
             given: "my orders/pay.asl.json".into(),
             file: Some("my orders/pay.asl.json".into()),
+            machine: None,
+            title: "my orders/pay.asl.json".into(),
             outline,
             found: verdict.found,
             suppressed: verdict.suppressed,
@@ -357,7 +371,7 @@ mod tests {
         let moved = format!("\n\n{WRONG}");
         let fingerprints = |text: &str| -> Vec<String> {
             let found = report(text, &Judgement::default()).found;
-            found.iter().map(fingerprint).collect()
+            found.iter().map(|d| fingerprint(None, d)).collect()
         };
         assert_eq!(fingerprints(WRONG), fingerprints(&moved));
         let mut all = fingerprints(WRONG);

@@ -27,11 +27,12 @@ pub(super) fn write_text(report: &Report, out: &mut String) {
         // Writing to a String cannot fail.
         let _ = writeln!(
             out,
-            "note[{}]: {}:{}:{}: {}",
+            "note[{}]: {}:{}:{}: {}{}",
             d.code,
-            report.given,
+            report.place(),
             at.line,
             at.column,
+            of_machine(report),
             d.message.trim_end()
         );
     }
@@ -54,7 +55,15 @@ pub(super) fn write_text(report: &Report, out: &mut String) {
     } else {
         "not valid"
     };
-    let _ = writeln!(out, "{}: {verdict}{detail}", report.given);
+    let _ = writeln!(out, "{}: {verdict}{detail}", report.title);
+}
+
+/// Whose finding it is, where a file holds several machines.
+fn of_machine(report: &Report) -> String {
+    match &report.machine {
+        Some(machine) => format!("{machine}: "),
+        None => String::new(),
+    }
 }
 
 fn write_finding(report: &Report, tree: &Tree, lines: &[&str], d: &Diagnostic, out: &mut String) {
@@ -77,12 +86,13 @@ fn write_finding(report: &Report, tree: &Tree, lines: &[&str], d: &Diagnostic, o
     // Writing to a String cannot fail.
     let _ = write!(
         out,
-        "{word}[{}]: {}\n{gutter}--> {}:{}:{} ({})\n{gutter} |\n{} | {line}\n{gutter} | {}{}\n",
+        "{word}[{}]: {}\n{gutter}--> {}:{}:{} ({}{})\n{gutter} |\n{} | {line}\n{gutter} | {}{}\n",
         d.code,
         d.message.trim_end(),
-        report.given,
+        report.place(),
         start.line,
         start.column,
+        of_machine(report),
         d.location,
         start.line,
         " ".repeat(column - 1),
