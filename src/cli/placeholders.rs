@@ -5,7 +5,7 @@ use crate::formats::{
     AS_WRITTEN, Choice, Filled, Profiles, TEMPLATE, Values, fill, made_up, placeholders,
 };
 use crate::host;
-use crate::json::{Problem, ProblemKind, Tree, Value};
+use crate::json::{Problem, ProblemKind, Tree, Value, parse};
 use std::path::Path;
 
 /// What the command line says of placeholders.
@@ -92,7 +92,11 @@ impl Placing {
     }
 
     fn values(&self, definition: &Definition, tree: &Tree) -> Result<Option<Values>, String> {
-        let profiles = profiles(&definition.file, self.profile.is_some())?;
+        let named = match self.profile.as_deref() {
+            Some(AS_WRITTEN | TEMPLATE) | None => None,
+            Some(name) => Some(name),
+        };
+        let profiles = profiles(&definition.file, named)?;
         let choice = match self.profile.as_deref() {
             None => Choice::Usual,
             Some(AS_WRITTEN) => Choice::AsWritten,
@@ -110,6 +114,10 @@ impl Placing {
                     .map(|(name, _)| name.as_str())
                     .collect();
                 return Err(match names.as_slice() {
+                    [] if host::load(&side).is_err() => format!(
+                        "There is no profile {name}: there is no file {}. Write {{\"profiles\": {{\"{name}\": {{}}}}}} to it, or use --set-placeholder",
+                        side.display()
+                    ),
                     [] => format!(
                         "There is no profile {name}: {} holds none. Write {{\"profiles\": {{\"{name}\": {{}}}}}} there, or use --set-placeholder",
                         side.display()
@@ -153,25 +161,47 @@ impl Placing {
     }
 }
 
-/// The profiles beside a definition. A file that cannot be understood matters only where a profile is asked for.
-fn profiles(file: &Path, is_needed: bool) -> Result<Profiles, String> {
+/// The profiles beside a definition. What of the file cannot be understood matters only where a profile is asked for, and
+/// then only what keeps that one from being read.
+fn profiles(file: &Path, named: Option<&str>) -> Result<Profiles, String> {
     if file == Path::new("-") {
         return Ok(Profiles::default());
     }
     let path = host::side_path(file);
+    let shown = path.display();
     let Some(text) = host::read_text(&path) else {
-        return Ok(Profiles::default());
+        return match named {
+            Some(_) if host::load(&path).is_ok() => Err(format!(
+                "{shown}: this is no UTF-8 text of a sensible size, so that its profiles cannot be read; mend or remove the file"
+            )),
+            Some(_) | None => Ok(Profiles::default()),
+        };
     };
-    match Value::parse(&text) {
-        Ok(side) => Ok(Profiles::of_side(&side)),
-        Err(error) if is_needed => Err(format!(
-            "{}:{}:{}: {}; the profiles cannot be read",
-            path.display(),
-            error.line,
-            error.column,
-            error.message
-        )),
-        Err(_) => Ok(Profiles::default()),
+    let side = match (Value::parse(&text), named) {
+        (Ok(side), None) => return Ok(Profiles::of_side(&side)),
+        (Err(_), None) => return Ok(Profiles::default()),
+        (Ok(side), Some(_)) => side,
+        (Err(error), Some(_)) => {
+            return Err(format!(
+                "{shown}:{}:{}: {}; the profiles cannot be read",
+                error.line, error.column, error.message
+            ));
+        }
+    };
+    let (tree, _) = parse(text.as_str().into());
+    match named.and_then(|name| Profiles::mistake(&tree, name)) {
+        None => Ok(Profiles::of_side(&side)),
+        Some((node, told)) => {
+            let at = tree.position(tree.node(node).span.start);
+            let pointer = match tree.pointer_of(node) {
+                whole if whole.is_empty() => "/".to_owned(),
+                inside => inside,
+            };
+            Err(format!(
+                "{shown}:{}:{}: {told} ({pointer})",
+                at.line, at.column
+            ))
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 //! itself gives is the profile [`TEMPLATE`]; every other profile is laid over it.
 
 use crate::formats::template::Machine;
-use crate::json::Value;
+use crate::json::{NodeId, NodeKind, Tree, Value};
 use std::sync::Arc;
 
 /// The profile of what the template itself gives.
@@ -107,6 +107,38 @@ impl Profiles {
         Profiles { list, choice }
     }
 
+    /// What keeps a profile of this name from being read from a side file: the value that is of another kind than it has
+    /// to be, and what to write instead. `None`: nothing, if it is there at all.
+    pub fn mistake(side: &Tree, name: &str) -> Option<(NodeId, String)> {
+        const EXAMPLE: &str = r#"{"profiles": {"dev": {"Table": "orders-dev"}}}"#;
+        let root = side.root();
+        if !side.is_object(root) {
+            let found = kind(side, root);
+            return Some((
+                root,
+                format!("the file is {found}; write an object such as {EXAMPLE}"),
+            ));
+        }
+        let list = side.get(root, "profiles")?;
+        if !side.is_object(list) {
+            let found = kind(side, list);
+            return Some((
+                list,
+                format!(
+                    "the profiles are {found}; write an object that has each by its name, such as {EXAMPLE}"
+                ),
+            ));
+        }
+        let own = side.get(list, name).filter(|own| !side.is_object(*own))?;
+        let found = kind(side, own);
+        Some((
+            own,
+            format!(
+                "the profile {name} is {found}; write an object of names and values, such as {{\"Table\": \"orders-dev\"}}"
+            ),
+        ))
+    }
+
     /// As members of a side file; `None`: the member is not needed.
     pub fn members(&self) -> [(&'static str, Option<Value>); 2] {
         let list = self
@@ -188,6 +220,19 @@ impl Profiles {
     }
 }
 
+/// What a value is, in words.
+fn kind(tree: &Tree, node: NodeId) -> &'static str {
+    match tree.node(node).kind {
+        NodeKind::Null => "null",
+        NodeKind::Bool(_) => "true or false",
+        NodeKind::Number => "a number",
+        NodeKind::String(_) => "text",
+        NodeKind::Array(_) => "a list",
+        NodeKind::Object(_) => "an object",
+        NodeKind::Broken => "no JSON value",
+    }
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -213,6 +258,44 @@ mod tests {
         profiles.remove("test");
         assert_eq!(profiles, Profiles::default());
         assert!(profiles.members().iter().all(|(_, value)| value.is_none()));
+    }
+
+    #[test]
+    fn a_value_of_another_kind_is_told() {
+        for (side, expected) in [
+            (
+                r#"[{"profiles": {}}]"#,
+                Some(("", "the file is a list; write an object")),
+            ),
+            (
+                r#"{"profiles": [{"dev": {}}]}"#,
+                Some(("/profiles", "the profiles are a list; ")),
+            ),
+            (
+                r#"{"profiles": "dev"}"#,
+                Some(("/profiles", "the profiles are text; ")),
+            ),
+            (
+                r#"{"profiles": {"dev": null}}"#,
+                Some((
+                    "/profiles/dev",
+                    "the profile dev is null; write an object of names",
+                )),
+            ),
+            (r#"{"profiles": {"dev": {}, "prod": 1}}"#, None),
+            (r#"{"profiles": {}}"#, None),
+            ("{}", None),
+        ] {
+            let (tree, _) = crate::json::parse(side.into());
+            match (Profiles::mistake(&tree, "dev"), expected) {
+                (None, None) => {}
+                (Some((node, told)), Some((pointer, words))) => {
+                    assert_eq!(tree.pointer_of(node), pointer);
+                    assert!(told.starts_with(words), "{told}");
+                }
+                other => panic!("{side}: {other:?}"),
+            }
+        }
     }
 
     #[test]

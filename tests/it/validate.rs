@@ -384,6 +384,47 @@ fn a_profile_that_cannot_be_had_is_said() {
 }
 
 #[test]
+fn a_profile_of_another_kind_is_told_with_its_place() {
+    for (side, words) in [
+        (
+            "{\n  \"profiles\": [{\"dev\": {}}]}",
+            "pause.asl.json.stepwright.json:2:15: the profiles are a list; write an object that has each by its name",
+        ),
+        (
+            "{\"profiles\": {\"dev\": \"End\"}}",
+            "pause.asl.json.stepwright.json:1:22: the profile dev is text; write an object of names and values",
+        ),
+        (
+            "[]",
+            "pause.asl.json.stepwright.json:1:1: the file is a list;",
+        ),
+        ("{\"profiles\": {}}", "holds none"),
+    ] {
+        let (_folder, file) = waiting(side);
+        for command in ["validate", "run"] {
+            let answer = stepwright(&[command, "--profile", "dev", &file], "");
+            assert_eq!((answer.code, &*answer.out), (2, ""), "{side}");
+            assert!(answer.err.contains(words), "{side}: {}", answer.err);
+        }
+    }
+    let (folder, file) = waiting(
+        "{\"profiles\": {\"dev\": {\"When\": \"2027-03-01T09:00:00Z\", \"Then\": \"End\"}, \"old\": 1}}",
+    );
+    // Another profile's mistake is none of this one's.
+    assert_eq!(
+        stepwright(&["validate", "--profile", "dev", &file], "").code,
+        0
+    );
+    let side = folder.path().join("pause.asl.json.stepwright.json");
+    std::fs::write(&side, b"\xFF\xFE{\0}\0").unwrap();
+    let answer = stepwright(&["run", "--profile", "dev", &file], "");
+    assert!(answer.err.contains("no UTF-8 text"), "{}", answer.err);
+    std::fs::remove_file(side).unwrap();
+    let answer = stepwright(&["validate", "--profile", "dev", &file], "");
+    assert!(answer.err.contains("there is no file"), "{}", answer.err);
+}
+
+#[test]
 fn settings_that_are_no_text_are_said() {
     let (folder, file) = beside(None);
     let side = folder.path().join("order.asl.json.stepwright.json");
