@@ -34,8 +34,10 @@ Usage: stepwright edit FILE [CHANGE ...] [--write] [--undo-check]
 A template in cdk.out is written anew by `cdk synth`. To keep changes, --extract the machine, and give the file to the
 construct: DefinitionBody.fromFile(OUT) with definitionSubstitutions for the placeholders.
 A state is named by its name, or by its address where names repeat: /States/Each/ItemProcessor/States/Price
-Changes are made in the order given. Without any, the file is printed as saving would write it.
-Exit codes: 0 done; 2 could not do it.
+Changes are made in the order given. Without any, the file is printed as saving would write it: byte for byte, whatever
+its bytes are. Bytes that are no UTF-8 text can only be printed: a change of them, or an --extract, is refused, and
+nothing is written. Text with mistakes can be changed where it is understood.
+Exit codes: 0 done; 2 could not do it, and nothing was written.
 ";
 
 /// One change, in the words of the command line.

@@ -318,12 +318,23 @@ pub fn stem(path: &str) -> String {
 
 fn decode(bytes: &[u8], name: &str) -> Result<String, String> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let name = if name == "-" { "standard input" } else { name };
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(text.to_owned()),
-        Err(error) => Err(format!(
-            "{name}: not UTF-8 text (byte {}); save it as UTF-8",
-            error.valid_up_to()
+        Err(_) if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") => Err(format!(
+            "{name}: this is UTF-16 text, which is not read here; save it as UTF-8"
         )),
+        Err(error) => {
+            let good = &bytes[..error.valid_up_to()];
+            let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+            let start = good.iter().rposition(|byte| *byte == b'\n');
+            let last = String::from_utf8_lossy(&good[start.map_or(0, |at| at + 1)..]);
+            Err(format!(
+                "{name}:{line}:{}: not UTF-8 text (byte {}); save it as UTF-8",
+                last.chars().count() + 1,
+                error.valid_up_to()
+            ))
+        }
     }
 }
 
@@ -344,5 +355,22 @@ mod tests {
         ] {
             assert_eq!(stem(path), name);
         }
+    }
+
+    #[test]
+    fn what_is_no_text_is_said_with_its_place() {
+        let why = |bytes: &[u8]| decode(bytes, "a.json").expect_err("no text");
+        assert_eq!(
+            why(b"{\n  \"caf\xE9\"}"),
+            "a.json:2:7: not UTF-8 text (byte 8); save it as UTF-8"
+        );
+        assert_eq!(
+            why(b"\xFF\xFE{\0}\0"),
+            "a.json: this is UTF-16 text, which is not read here; save it as UTF-8"
+        );
+        assert!(
+            decode(b"\xFF", "-").is_err_and(|why| why.starts_with("standard input:1:1: not UTF-8"))
+        );
+        assert_eq!(decode(b"\xEF\xBB\xBF{}", "a.json").as_deref(), Ok("{}"));
     }
 }

@@ -42,6 +42,50 @@ fn without_a_change_the_bytes_are_the_same() {
 }
 
 #[test]
+fn bytes_that_are_no_text_are_not_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.asl.json");
+    let given = path.display().to_string();
+    let out = folder.path().join("out.asl.json").display().to_string();
+    for (name, words) in [
+        (
+            "not_utf8.asl.json",
+            "a.asl.json:2:18: not UTF-8 text (byte 19)",
+        ),
+        ("utf16.asl.json", "a.asl.json: this is UTF-16 text"),
+    ] {
+        let bytes = std::fs::read(file(name)).unwrap();
+        std::fs::write(&path, &bytes).unwrap();
+        for change in [
+            &["--set", "/Comment", "1"][..],
+            &["--unset", "/StartAt", "--write"],
+            &["--rename", "A", "B", "--undo-check"],
+            &["--extract", &out],
+        ] {
+            let (code, sentence) = refusal(&[&[&*given], change].concat());
+            assert_eq!(code, 2, "{change:?}");
+            assert!(sentence.contains(words), "{sentence}");
+        }
+        // Neither the file nor anything beside it.
+        assert_eq!(std::fs::read(&path).unwrap(), bytes);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        // As it is it can be printed, and written back.
+        for unchanged in [&[][..], &["--undo-check"], &["--write"]] {
+            let output = edit(&[&[&*given], unchanged].concat());
+            assert!(output.status.success(), "{unchanged:?}");
+            let printed = if unchanged == ["--write"] {
+                std::fs::read(&path).unwrap()
+            } else {
+                output.stdout
+            };
+            assert_eq!(printed, bytes, "{unchanged:?}");
+        }
+    }
+    let help = String::from_utf8(edit(&["--help"]).stdout).unwrap();
+    assert!(help.contains("no UTF-8 text can only be printed"), "{help}");
+}
+
+#[test]
 fn changes_are_made_in_order_and_proved() {
     let path = file("bom_crlf_tabs.asl.json");
     let output = edit(&[
