@@ -1,7 +1,7 @@
 //! A machine of a template, or any other, as the text of a file of its own.
 //!
-//! What the template's functions fill in becomes a placeholder whose name `DefinitionSubstitutions` takes: letters and
-//! digits, one name for one thing. A placeholder without quotes stays without, for it may stand for a number.
+//! What the template's functions fill in becomes a placeholder whose name `DefinitionSubstitutions` takes: letters,
+//! digits and underscores, one name for one thing. A placeholder without quotes stays without, for it may stand for a number.
 
 use crate::formats::format::{Format, Spelling};
 use crate::formats::placeholders::{names, whole};
@@ -16,7 +16,7 @@ pub struct Extracted {
     /// The file's text.
     pub text: String,
     /// The placeholders in it by first use: the name, and what it stands for in the template: `Table`, `Pay.Arn`,
-    /// `Fn::If`.
+    /// `Fn::If IsProd, orders, orders-dev`.
     pub names: Vec<(String, String)>,
 }
 
@@ -82,6 +82,31 @@ fn is_plain(name: &str) -> bool {
         && name
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+}
+
+/// A name for a function's value: `If_IsProd` for `If IsProd, orders, orders-dev`. What is first given says most, except
+/// that a number says nothing.
+fn of_function(told: &str) -> String {
+    const MOST: usize = 48;
+    let (function, given) = told.split_once(' ').unwrap_or((told, ""));
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+        let words = words.filter(|word| !word.is_empty());
+        words.map(str::to_owned).collect()
+    };
+    let mut name = words(function).concat();
+    for argument in given.split(',') {
+        for word in words(argument) {
+            if name.len() + 1 + word.len() <= MOST {
+                name.push('_');
+                name.push_str(&word);
+            }
+        }
+        if argument.contains(char::is_alphabetic) {
+            break;
+        }
+    }
+    name
 }
 
 struct Taken<'a> {
@@ -160,21 +185,25 @@ impl Taken<'_> {
 
     /// The name of what a placeholder stands for.
     fn name(&mut self, of: &str) -> String {
-        // Two functions without a name of their own may give two values.
-        let is_one_thing = !of.starts_with("Fn::");
+        // Two functions of which not all is known may give two values.
+        let function = of.strip_prefix("Fn::");
+        let is_one_thing = function.is_none_or(|told| told.contains(' ') && !told.ends_with('…'));
         if is_one_thing && let Some(known) = self.known.get(of) {
             return known.clone();
         }
         let mut name = of.to_owned();
         if self.renames && !is_plain(of) {
-            let mut wanted: String = of.chars().filter(char::is_ascii_alphanumeric).collect();
+            let (mut wanted, between) = match function {
+                Some(told) => (of_function(told), "_"),
+                None => (of.chars().filter(char::is_ascii_alphanumeric).collect(), ""),
+            };
             if wanted.is_empty() {
                 wanted.push_str("Value");
             }
             name.clone_from(&wanted);
             let mut number = 2;
             while self.used.contains(&name) {
-                name = format!("{wanted}{number}");
+                name = format!("{wanted}{between}{number}");
                 number += 1;
             }
         }
@@ -239,8 +268,13 @@ mod tests {
               Table: !Ref Table
               Again: !GetAtt [Pay, Arn]
               Clash: !Ref PayArn
-              Either: !If [A, x, y]
-              Or: !If [B, x, y]
+              Either: !If [IsProd, x, y]
+              Same: !If [IsProd, x, y]
+              Other: !If [IsProd, y, x]
+              Vpc: !ImportValue Net-Vpc
+              First: !Select [0, !Ref Subnets]
+              Taken: ${Select_0_Subnets}
+              Size: {Fn::FindInMap: [Sizes, !Ref Stage, Big]}
               In: !Sub 'arn:${AWS::Partition}:sqs'
             End: true
 "#;
@@ -252,8 +286,12 @@ mod tests {
                 ("PayArn2", "Pay.Arn"),
                 ("Table", "Table"),
                 ("PayArn", "PayArn"),
-                ("FnIf", "Fn::If"),
-                ("FnIf2", "Fn::If"),
+                ("If_IsProd", "Fn::If IsProd, x, y"),
+                ("If_IsProd_2", "Fn::If IsProd, y, x"),
+                ("ImportValue_Net_Vpc", "Fn::ImportValue Net-Vpc"),
+                ("Select_0_Subnets_2", "Fn::Select 0, Subnets"),
+                ("Select_0_Subnets", "Select_0_Subnets"),
+                ("FindInMap_Sizes", "Fn::FindInMap Sizes, Stage, Big"),
                 ("AWSPartition", "AWS::Partition"),
             ]
         );
@@ -262,6 +300,8 @@ mod tests {
         assert_eq!(at("/States/Pay/Resource"), "${PayArn2}");
         assert_eq!(at("/States/Pay/Parameters/Again"), "${PayArn2}");
         assert_eq!(at("/States/Pay/Parameters/In"), "arn:${AWSPartition}:sqs");
+        assert_eq!(at("/States/Pay/Parameters/Same"), "${If_IsProd}");
+        assert_eq!(at("/States/Pay/Parameters/Other"), "${If_IsProd_2}");
         let yaml = format.extract(template.into(), Spelling::Yaml).unwrap();
         assert!(yaml.text.contains("Table: '${Table}'\n"), "{}", yaml.text);
     }
