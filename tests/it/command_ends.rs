@@ -47,6 +47,78 @@ fn an_answer_that_cannot_be_written_is_told() {
     }
 }
 
+/// Every sub-command with an answer on standard output; the definition comes from standard input.
+#[cfg(unix)]
+const ANSWERING: [&[&str]; 15] = [
+    &["--help"],
+    &["--version"],
+    &["run", "-"],
+    &["validate", "-"],
+    &["validate", "--format", "json", "-"],
+    &["validate", "--format", "sarif", "-"],
+    &["validate", "--help"],
+    &["test-state", "-", "--state", "A"],
+    &["render", "-", "-o", "-", "--format", "svg"],
+    &["edit", "-"],
+    &["edit", "-", "--extract", "-"],
+    &["eval", "--language", "jsonata", "1"],
+    &["explain", "--list"],
+    &["diff", "-", "examples/order/order.asl.json"],
+    &["iam", "-"],
+];
+
+/// A sub-command with a place for its answer.
+#[cfg(unix)]
+fn answer(
+    arguments: &[&str],
+    stdout: Stdio,
+    before: impl FnOnce(&mut std::process::Child),
+) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_stepwright"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(stdout)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    before(&mut child);
+    // Not every one reads.
+    let _ = child.stdin.take().unwrap().write_all(PASS.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_sub_command_loses_its_answer_in_silence() {
+    for arguments in ANSWERING {
+        let full = std::fs::File::options()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let output = answer(arguments, full.into(), |_| ());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(
+            said(&output).contains("Cannot write to standard output"),
+            "{arguments:?}: {}",
+            said(&output)
+        );
+    }
+}
+
+/// `stepwright … | head`: who reads no more wants to hear no more.
+#[cfg(unix)]
+#[test]
+fn a_reader_that_leaves_is_no_mistake() {
+    for arguments in ANSWERING {
+        let whole = answer(arguments, Stdio::piped(), |_| ());
+        let left = answer(arguments, Stdio::piped(), |child| drop(child.stdout.take()));
+        assert_eq!(left.status.code(), whole.status.code(), "{arguments:?}");
+        assert_eq!(said(&left), said(&whole), "{arguments:?}");
+        assert!(!whole.stdout.is_empty(), "{arguments:?}: {}", said(&whole));
+    }
+}
+
 #[test]
 fn only_a_way_that_repeats_is_called_round() {
     let line = r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","Next":"C"},"C":{"Type":"Succeed"}}}"#;
