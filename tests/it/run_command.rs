@@ -407,3 +407,37 @@ fn profiles_and_single_values_stand_for_placeholders() {
         assert!(said.err.contains(expected), "{}", said.err);
     }
 }
+
+#[test]
+fn a_reader_of_an_unknown_kind_does_not_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let machine = |config: &str| {
+        let text = format!(
+            r#"{{"StartAt": "M", "States": {{"M": {{"Type": "Map", "End": true,
+                "ItemReader": {{"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {config},
+                    "Parameters": {{"Bucket": "b", "Key": "k"}}}},
+                "ItemProcessor": {{"ProcessorConfig": {{"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}},
+                    "StartAt": "P", "States": {{"P": {{"Type": "Pass", "End": true}}}}}}}}}}}}"#
+        );
+        std::fs::write(folder.path().join("m.asl.json"), text).unwrap();
+        run(folder.path(), &["m.asl.json", "--files", "s3"])
+    };
+    std::fs::create_dir_all(folder.path().join("s3/b")).unwrap();
+    std::fs::write(folder.path().join("s3/b/k"), "[1, 2]").unwrap();
+    for (config, words) in [
+        (
+            r#"{"InputType": "XML"}"#,
+            r#"InputType is "XML"; it takes one of CSV, JSON, JSONL, MANIFEST, PARQUET (/States/M/ItemReader/ReaderConfig/InputType)"#,
+        ),
+        (r#"{"InputType": 1}"#, "InputType is 1;"),
+        (
+            r#"{"InputType": "CSV", "CSVDelimiter": ","}"#,
+            "CSVDelimiter is \",\"; it takes one of COMMA",
+        ),
+    ] {
+        let said = machine(config);
+        assert_eq!(said.code, 2, "{config}");
+        assert!(said.err.contains(words), "{}", said.err);
+    }
+    assert_eq!(machine(r#"{"InputType": "JSON"}"#).code, 0);
+}

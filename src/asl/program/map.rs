@@ -4,7 +4,7 @@ use super::data_flow::{Computed, DataFlow, Quantity};
 use super::reader::Reader;
 use super::retry::Recovery;
 use super::{FlowId, Then};
-use crate::asl::MachineType;
+use crate::asl::{MachineType, Structure};
 use crate::expressions::jsonpath::Path;
 use crate::expressions::{JsonataTemplate, PayloadTemplate};
 use crate::json::Value;
@@ -273,7 +273,11 @@ impl ItemReader {
 
 impl ReaderConfig {
     fn read(reader: &mut Reader) -> ReaderConfig {
-        let given = reader.text("CSVHeaderLocation").as_deref() == Some("GIVEN");
+        let mut word = |field| reader.word(field, Structure::ReaderConfig);
+        let (input_type, manifest_type) = (word("InputType"), word("ManifestType"));
+        let header_location = word("CSVHeaderLocation");
+        let delimiter = word("CSVDelimiter");
+        let transformation = word("Transformation");
         let names = reader
             .get("CSVHeaders")
             .and_then(Value::as_array)
@@ -281,11 +285,7 @@ impl ReaderConfig {
             .iter()
             .filter_map(|name| name.as_str().map(Arc::from))
             .collect();
-        let input_type = reader.text("InputType");
-        let manifest = match (
-            reader.text("ManifestType").as_deref(),
-            input_type.as_deref(),
-        ) {
+        let manifest = match (manifest_type.as_deref(), input_type.as_deref()) {
             (Some("ATHENA_DATA"), _) => Some(ManifestType::AthenaData),
             (Some("S3_INVENTORY"), _) | (None, Some("MANIFEST")) => Some(ManifestType::S3Inventory),
             _ => None,
@@ -301,12 +301,12 @@ impl ReaderConfig {
                 _ => InputType::Json,
             },
             manifest,
-            headers: if given {
+            headers: if header_location.as_deref() == Some("GIVEN") {
                 HeaderLocation::Given(names)
             } else {
                 HeaderLocation::FirstRow
             },
-            delimiter: match reader.text("CSVDelimiter").as_deref() {
+            delimiter: match delimiter.as_deref() {
                 Some("PIPE") => '|',
                 Some("SEMICOLON") => ';',
                 Some("SPACE") => ' ',
@@ -315,7 +315,7 @@ impl ReaderConfig {
             },
             max_items: reader.quantity("MaxItems", "MaxItemsPath"),
             items_pointer: reader.text("ItemsPointer"),
-            flatten: reader.text("Transformation").as_deref() == Some("LOAD_AND_FLATTEN"),
+            flatten: transformation.as_deref() == Some("LOAD_AND_FLATTEN"),
         }
     }
 }

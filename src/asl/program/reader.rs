@@ -3,7 +3,7 @@
 use super::data_flow::{Computed, Placement, Quantity, Selection};
 use super::fail::TextSource;
 use super::{StateId, Then, Unrunnable};
-use crate::asl::QueryLanguage;
+use crate::asl::{QueryLanguage, Structure, ValueShape};
 use crate::expressions::intrinsics::Intrinsic;
 use crate::expressions::jsonpath::{Path, ReferencePath};
 use crate::expressions::{Invalid, JsonataTemplate, PayloadTemplate};
@@ -71,6 +71,30 @@ impl<'a> Reader<'a> {
             Some(Value::String(text)) => Some(text.clone()),
             _ => None,
         }
+    }
+
+    /// One of the words that the field of a structure takes; a placeholder in its place counts as absent. The service
+    /// refuses any other, and what it meant cannot be guessed.
+    pub fn word(&mut self, field: &str, structure: Structure) -> Option<Arc<str>> {
+        let value = self.object.get(field)?.clone();
+        let accepted = match structure.field(field).map(|spec| &spec.value) {
+            Some(ValueShape::OneOf(words)) => *words,
+            Some(_) | None => return None,
+        };
+        match &value {
+            Value::String(word) if accepted.contains(&&**word) => return Some(word.clone()),
+            Value::String(text) if text.contains("${") => return None,
+            _ => {}
+        }
+        self.problem(
+            field,
+            format!(
+                "{field} is {}; it takes one of {}",
+                value.to_json(),
+                accepted.join(", ")
+            ),
+        );
+        None
     }
 
     pub fn required_text(&mut self, field: &str) -> Arc<str> {
