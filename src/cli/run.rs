@@ -138,7 +138,19 @@ fn run(options: &mut Options) -> Result<u8, String> {
                 if let Some(text) = miss.and_then(|miss| miss.text.as_ref()) {
                     report::complain(text);
                 }
-                let answer = ask::accepted(request).or_else(|| ask::ask(request));
+                // What keeps a nested execution from going on is asked for, not its end.
+                if let Some(nested) = miss.and_then(|miss| miss.nested.clone()) {
+                    let asked = &nested.request;
+                    let answer = ask::accepted(asked).or_else(|| ask::ask(asked, Some(&nested)));
+                    let Some(answer) = answer else {
+                        report::complain(&ask::unanswered(request, miss));
+                        return Ok(report::UNANSWERED);
+                    };
+                    agenda.ask_again(request.ticket);
+                    world.world.answer_nested(&nested, answer.reply);
+                    continue;
+                }
+                let answer = ask::accepted(request).or_else(|| ask::ask(request, None));
                 match answer {
                     Some(answer) => agenda.put(request.ticket, answer),
                     None => {

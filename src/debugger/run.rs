@@ -174,8 +174,14 @@ impl Run {
                     self.recording.push(entry, &self.live);
                     return Moved::On;
                 }
-                Advance::Finished(_) => return Moved::Over,
+                Advance::Finished(_) => {
+                    self.world.give_up(None, self.live.now());
+                    return Moved::Over;
+                }
                 Advance::Waiting(requests) => {
+                    for work in self.live.take_given_up() {
+                        self.world.give_up(Some(&work), self.live.now());
+                    }
                     for request in requests {
                         self.consult(request);
                     }

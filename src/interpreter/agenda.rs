@@ -54,6 +54,15 @@ impl Agenda {
     ///
     /// Call it when [`Execution::advance`] says that the run waits.
     pub fn settle(&mut self, execution: &mut Execution, world: &mut dyn World) -> bool {
+        self.put_questions(execution, world);
+        self.give_next(execution)
+    }
+
+    /// Asks the world about questions it has not been asked yet, after telling it what nobody waits for any more.
+    fn put_questions(&mut self, execution: &mut Execution, world: &mut dyn World) {
+        for work in execution.take_given_up() {
+            world.give_up(Some(&work), execution.now());
+        }
         for ticket in std::mem::take(&mut self.again) {
             if let Some(request) = execution.open.get(&ticket) {
                 self.ask(request, world);
@@ -67,11 +76,21 @@ impl Agenda {
             self.ask(request, world);
             self.next = Ticket(request.ticket.0 + 1);
         }
-        self.give_next(execution)
     }
 
     fn ask(&mut self, request: &Request, world: &mut dyn World) {
         if let Some(answer) = world.respond(request) {
+            let answer = match request.kind {
+                // What would come later is a timeout, which comes then.
+                RequestKind::RunTask {
+                    deadline: Some(deadline),
+                    ..
+                } if answer.at > deadline => Answer {
+                    at: deadline,
+                    reply: Reply::TimedOut,
+                },
+                _ => answer,
+            };
             self.due.insert((answer.at, request.ticket), answer);
             return;
         }
@@ -142,11 +161,25 @@ impl Agenda {
         &mut self,
         execution: &mut Execution,
         world: &mut dyn World,
+        see: impl FnMut(&Execution, &Entry) -> bool,
+    ) -> Pause {
+        self.run_until(execution, world, None, see)
+    }
+
+    /// The same for a run that somebody stops at an instant, if it is not over by then. While a question lacks its
+    /// answer, nobody knows whether it would have been, and it is stuck.
+    pub fn run_until(
+        &mut self,
+        execution: &mut Execution,
+        world: &mut dyn World,
+        until: Option<Instant>,
         mut see: impl FnMut(&Execution, &Entry) -> bool,
     ) -> Pause {
         loop {
             if let Some(outcome) = execution.outcome() {
-                return Pause::Finished(outcome.clone());
+                let outcome = outcome.clone();
+                world.give_up(None, execution.now());
+                return Pause::Finished(outcome);
             }
             match execution.make_move() {
                 Some(entry) => {
@@ -155,11 +188,33 @@ impl Agenda {
                     }
                 }
                 None => {
-                    if !self.settle(execution, world) {
+                    self.put_questions(execution, world);
+                    if let Some(until) = until
+                        && self.comes_after(until, execution)
+                    {
+                        if !self.knows_all(execution) {
+                            return Pause::Stuck;
+                        }
+                        execution.stop_at(until);
+                    } else if !self.give_next(execution) {
                         return Pause::Stuck;
                     }
                 }
             }
         }
+    }
+
+    /// Whether nothing that is known happens up to an instant, but something does later.
+    fn comes_after(&self, until: Instant, execution: &Execution) -> bool {
+        let is_open = |ticket: &Ticket| execution.open_request(*ticket).is_some();
+        let own = execution.own_deadline().is_some_and(|own| own <= until);
+        let next = self.due.keys().find(|(_, ticket)| is_open(ticket));
+        !own && next.is_some_and(|(at, _)| *at > until)
+    }
+
+    /// Whether every open question has its answer on the agenda.
+    fn knows_all(&self, execution: &Execution) -> bool {
+        let known: BTreeSet<Ticket> = self.due.keys().map(|(_, ticket)| *ticket).collect();
+        execution.open.keys().all(|ticket| known.contains(ticket))
     }
 }

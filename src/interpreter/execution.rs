@@ -5,7 +5,7 @@ use super::crowd::Crowd;
 use super::failure::Failure;
 use super::history::{Detail, Details, EventLog, HistoryEvent};
 use super::protocol::{
-    Advance, Answer, Billing, Entry, EntryKind, Instant, MapRun, Outcome, Reply, Request,
+    Advance, Answer, Billing, Entry, EntryKind, GivenUp, Instant, MapRun, Outcome, Reply, Request,
     RequestKind, StaleTicket, StartOptions, Status, ThreadId, ThreadView, Ticket,
 };
 use super::shared::Attempts;
@@ -56,6 +56,8 @@ pub struct Execution {
     redriving: bool,
     /// The main line of a run that broke, for a redrive.
     pub(super) remains: Option<Arc<Thread>>,
+    /// Work that was given up since somebody took note of it.
+    pub(super) given_up: Vec<GivenUp>,
     /// Counters of Map Runs that ended.
     pub(super) map_runs: Arc<Vec<MapRun>>,
     /// What the next move is known to be, when it was made and recorded before: values are taken from it
@@ -130,6 +132,7 @@ impl Execution {
             redrives: 0,
             redriving: false,
             remains: None,
+            given_up: Vec::new(),
             map_runs: Arc::default(),
             known: None,
             about: None,
@@ -333,6 +336,22 @@ impl Execution {
     /// Stops the run (status Aborted).
     pub fn stop(&mut self, error: Option<&str>, cause: Option<&str>) {
         self.end(Status::Aborted, error, cause);
+    }
+
+    /// The same at an instant that is not yet reached.
+    pub fn stop_at(&mut self, at: Instant) {
+        self.now = self.now.max(at);
+        self.stop(None, None);
+    }
+
+    /// Work that was given up since this was asked last.
+    pub fn take_given_up(&mut self) -> Vec<GivenUp> {
+        std::mem::take(&mut self.given_up)
+    }
+
+    /// When the run times out as a whole, if it does.
+    pub(super) fn own_deadline(&self) -> Option<Instant> {
+        self.deadline
     }
 
     /// The next entry ends the run.

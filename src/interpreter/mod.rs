@@ -23,8 +23,8 @@ mod threads;
 pub use agenda::{Agenda, Pause};
 pub use execution::Execution;
 pub use protocol::{
-    Activity, Advance, Answer, Billing, Entry, EntryKind, Frame, Instant, ListedObject, MapRun,
-    Outcome, Reply, Request, RequestKind, Stage, StaleTicket, StartOptions, Status, ThreadId,
-    ThreadView, Ticket, Why, World,
+    Activity, Advance, Answer, Billing, Entry, EntryKind, Frame, GivenUp, Instant, ListedObject,
+    MapRun, Outcome, Reply, Request, RequestKind, Stage, StaleTicket, StartOptions, Status,
+    ThreadId, ThreadView, Ticket, Why, World,
 };
 pub use redrive::NotRedrivable;

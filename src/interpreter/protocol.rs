@@ -484,8 +484,23 @@ pub struct Billing {
     pub events: u64,
 }
 
+/// A Task's work that was asked for and that the run does not wait for any more, because something failed elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenUp {
+    /// The state that asked.
+    pub state: StateAddress,
+    /// As in its [`Request`].
+    pub iteration: Arc<[(Arc<str>, usize)]>,
+    /// As in its [`Request`].
+    pub attempt: u32,
+}
+
 /// Something that answers. `None`: not yet, or a person must.
 pub trait World {
     /// The answer to a question, if it has one now.
     fn respond(&mut self, request: &Request) -> Option<Answer>;
+
+    /// A run does not wait for this work any more; `None`: it is over, and waits for nothing. What the service would
+    /// stop then is stopped at this instant.
+    fn give_up(&mut self, _work: Option<&GivenUp>, _at: Instant) {}
 }

@@ -1,6 +1,7 @@
 //! [`Miss`]: what is known of a question that had no answer.
 
-use crate::interpreter::Request;
+use super::source::CallKey;
+use crate::interpreter::{Request, RequestKind};
 use std::sync::Arc;
 
 /// A question that had no answer.
@@ -29,6 +30,33 @@ pub struct NestedQuestion {
     pub request: Request,
     /// Why there is no answer, where there is more to say.
     pub why: Option<String>,
+    /// Where it is asked.
+    pub(super) place: NestedPlace,
+}
+
+/// Where a nested execution asks: the calls that started one execution after the other, outermost first, then its own
+/// call. The same on every try, as numbers of executions are not.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct NestedPlace {
+    calls: Vec<CallKey>,
+    submitted: bool,
+}
+
+impl NestedPlace {
+    pub fn new(starts: impl Iterator<Item = CallKey>, request: &Request) -> NestedPlace {
+        let own = CallKey::new(0, request);
+        let submitted = match request.kind {
+            RequestKind::RunTask { submitted, .. } => submitted,
+            RequestKind::WakeAt { .. }
+            | RequestKind::ReadObject { .. }
+            | RequestKind::ListObjects { .. }
+            | RequestKind::WriteObject { .. } => false,
+        };
+        NestedPlace {
+            calls: starts.chain([own]).collect(),
+            submitted,
+        }
+    }
 }
 
 impl Miss {

@@ -4,14 +4,17 @@
 //! A nested execution runs from its start to its end while its parent's question is being answered. When it cannot
 //! go on, everything it did is taken back and the question stays unanswered, so that it can be put once more.
 
+mod stop;
+
 use super::identity::uuid;
-use super::miss::{Miss, NestedQuestion};
+use super::miss::{Miss, NestedPlace, NestedQuestion};
 use super::source::{Call, CallKey};
 use super::world::MockWorld;
 use crate::asl::program::Program;
 use crate::asl::{MachineType, Resource, ServicePattern, StateAddress};
 use crate::interpreter::{
-    Agenda, Answer, Execution, Instant, Pause, Reply, Request, RequestKind, StartOptions, Status,
+    Agenda, Answer, EntryKind, Execution, Instant, Pause, Reply, Request, RequestKind,
+    StartOptions, Status, Ticket,
 };
 use crate::json::Value;
 use std::collections::BTreeMap;
@@ -43,6 +46,8 @@ pub struct ChildRun {
     /// The run itself, at its end.
     pub execution: Arc<Execution>,
     pub(super) machine_arn: Arc<str>,
+    /// The answers it was given, if somebody waits for its end and may give up.
+    answers: Answers,
     /// The version or alias it was started by.
     pub(super) qualifier: Option<Arc<str>>,
     pub(super) input_text: Arc<str>,
@@ -63,6 +68,9 @@ impl ChildRun {
         self.execution.now()
     }
 }
+
+/// What an execution was answered, in order.
+type Answers = Arc<[(Ticket, Answer)]>;
 
 /// A machine at hand, or why it cannot be started.
 type Local = Result<Arc<Program>, Arc<str>>;
@@ -91,6 +99,8 @@ pub(super) struct Nested {
 #[derive(Clone, Debug)]
 struct Running {
     number: u32,
+    /// The call that started it, as if the run itself had made it.
+    call: CallKey,
     machine: Arc<str>,
     asked_by: String,
     case: Option<Arc<str>>,
@@ -133,6 +143,14 @@ impl Nested {
     /// The place on the shelf of the case of the machine that asks now.
     pub fn place(&self) -> Option<usize> {
         self.running.last().map_or(Some(0), |running| running.place)
+    }
+
+    /// Where the execution that runs now asks.
+    pub fn place_of(&self, request: &Request) -> NestedPlace {
+        NestedPlace::new(
+            self.running.iter().map(|running| running.call.clone()),
+            request,
+        )
     }
 
     fn child(&self, number: u32) -> Option<&ChildRun> {
@@ -341,8 +359,8 @@ impl MockWorld {
         if !start.express {
             self.nested.names.insert(place, number);
         }
-        let execution = match self.run_child(call, start, program, input, options) {
-            Ok(execution) => execution,
+        let (execution, answers) = match self.run_child(call, start, program, input, options) {
+            Ok(ended) => ended,
             Err(miss) => {
                 before.restore(self);
                 if miss.endless {
@@ -359,6 +377,7 @@ impl MockWorld {
             name,
             arn,
             execution: Arc::new(execution),
+            answers,
             machine_arn,
             qualifier: start.qualifier.map(Arc::from),
             input_text,
@@ -417,6 +436,18 @@ impl MockWorld {
         let number = self.nested.pending.get(&call.key());
         let child = number.and_then(|number| self.nested.child(*number));
         match (child, pattern) {
+            // It was stopped because this call's time was over.
+            (Some(child), ServicePattern::Sync | ServicePattern::Sync2)
+                if child.status() == Status::Aborted
+                    && call
+                        .deadline
+                        .is_some_and(|deadline| deadline <= child.ended()) =>
+            {
+                Ok(Answer {
+                    at: child.ended(),
+                    reply: Reply::TimedOut,
+                })
+            }
             (Some(child), ServicePattern::Sync | ServicePattern::Sync2) => Ok(Answer {
                 at: child.ended().max(call.request.asked_at),
                 reply: child.sync_reply(pattern),
@@ -428,7 +459,7 @@ impl MockWorld {
         }
     }
 
-    /// Runs a nested execution to its end.
+    /// Runs a nested execution to its end, or until who waits for it gives up. Also says what it was answered.
     fn run_child(
         &mut self,
         call: &Call<'_>,
@@ -436,7 +467,7 @@ impl MockWorld {
         program: Arc<Program>,
         input: Value,
         options: StartOptions,
-    ) -> Result<Execution, Miss> {
+    ) -> Result<(Execution, Answers), Miss> {
         let case: Option<Arc<str>> = match (start.case, self.nested.running.last()) {
             (Some(case), _) => Some(case.into()),
             (None, Some(parent)) => parent.case.clone(),
@@ -447,6 +478,7 @@ impl MockWorld {
             .and_then(|case| self.source.open(start.machine, case));
         self.nested.running.push(Running {
             number: self.nested.started,
+            call: CallKey::new(0, call.request),
             machine: start.machine.into(),
             asked_by: call.state.to_string(),
             case,
@@ -454,11 +486,20 @@ impl MockWorld {
         });
         let left = self.nested.left;
         let mut child = Execution::start(program, input, options);
-        let pause = Agenda::new().run(&mut child, self, |child, _| {
+        let is_waited_for = start.waits_for_the_end();
+        let until = call.deadline.filter(|_| is_waited_for);
+        let mut answers = Vec::new();
+        let pause = Agenda::new().run_until(&mut child, self, until, |child, entry| {
+            if let EntryKind::Answered { ticket, reply } = &entry.kind
+                && is_waited_for
+            {
+                let (at, reply) = (entry.at, reply.clone());
+                answers.push((*ticket, Answer { at, reply }));
+            }
             child.billing().transitions <= left
         });
         let ended = match pause {
-            Pause::Finished(_) => Ok(child),
+            Pause::Finished(_) => Ok((child, answers.into())),
             Pause::Stopped => Err(Miss {
                 text: Some(format!(
                     "Nested executions made more than {} transitions, the last ones in `{}`: the machines seem to go round",
@@ -470,7 +511,7 @@ impl MockWorld {
             Pause::Stuck => Err(self.stuck(&child)),
         };
         self.nested.running.pop();
-        if let Ok(child) = &ended {
+        if let Ok((child, _)) = &ended {
             self.nested.left = self.nested.left.saturating_sub(child.billing().transitions);
         }
         ended
@@ -516,6 +557,7 @@ impl MockWorld {
                 started_by: path.collect(),
                 case: own.case.clone(),
                 request: request.clone(),
+                place: self.nested.place_of(request),
                 why: miss.text,
             })),
             ..Miss::default()

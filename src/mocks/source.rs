@@ -3,7 +3,7 @@
 use super::book::{Answers, MockResponse};
 use super::list::{AnswerList, ListedAnswer, Told};
 use crate::asl::{Resource, ServicePattern};
-use crate::interpreter::{Answer, Instant, Reply, Request};
+use crate::interpreter::{Answer, GivenUp, Instant, Reply, Request};
 use crate::json::Value;
 use crate::mocks::{MockBook, MockProblem};
 use std::borrow::Cow;
@@ -204,6 +204,26 @@ pub(super) struct Call<'a> {
 }
 
 impl CallKey {
+    /// Work that was given up.
+    pub fn of(asker: u32, work: &GivenUp) -> CallKey {
+        CallKey {
+            asker,
+            state: work.state.name(),
+            iteration: work.iteration.to_vec(),
+            attempt: work.attempt,
+        }
+    }
+
+    /// Before all keys of an asker.
+    pub fn first(asker: u32) -> CallKey {
+        CallKey {
+            asker,
+            state: String::new(),
+            iteration: Vec::new(),
+            attempt: 0,
+        }
+    }
+
     pub fn new(asker: u32, request: &Request) -> CallKey {
         CallKey {
             asker,

@@ -1,12 +1,14 @@
 //! [`MockWorld`]: a world that answers from a book or a list on the virtual clock.
 
 use super::list::AnswerList;
-use super::miss::Miss;
+use super::miss::{Miss, NestedPlace, NestedQuestion};
 use super::nested::{Nested, Start};
 use super::source::{Call, CallKey, Source};
 use super::stand_ins::StandIns;
 use crate::asl::program::Program;
-use crate::interpreter::{Answer, ListedObject, Reply, Request, RequestKind, StartOptions, World};
+use crate::interpreter::{
+    Answer, GivenUp, Instant, ListedObject, Reply, Request, RequestKind, StartOptions, World,
+};
 use crate::mocks::{ChildRun, MockBook, MockProblem};
 use md5::{Digest, Md5};
 use std::collections::BTreeMap;
@@ -23,6 +25,8 @@ pub struct MockWorld {
     pub(super) written: Vec<(String, String, Arc<str>)>,
     pub(super) nested: Nested,
     pub(super) stand_ins: StandIns,
+    /// Answers to questions of nested executions, given by hand.
+    by_hand: BTreeMap<NestedPlace, Reply>,
     /// Questions without an answer.
     pub(super) misses: BTreeMap<CallKey, Miss>,
     /// The last question, when it had no answer.
@@ -119,6 +123,12 @@ impl MockWorld {
         self.misses.get(&CallKey::new(0, request))
     }
 
+    /// Answers a question of a nested execution. It is used when the question that started the execution is put once
+    /// more, for then the execution runs once more.
+    pub fn answer_nested(&mut self, question: &NestedQuestion, reply: Reply) {
+        self.by_hand.insert(question.place.clone(), reply);
+    }
+
     /// The machine the last question wanted to start and that nobody added.
     pub fn missing_machine(&self) -> Option<&str> {
         self.misses.get(self.last.as_ref()?)?.machine.as_deref()
@@ -133,6 +143,9 @@ impl MockWorld {
         self.last = None;
         if !self.misses.is_empty() {
             self.misses.remove(&call.key());
+        }
+        if let Some(answer) = self.answered_by_hand(call) {
+            return Some(answer);
         }
         let mut why = None;
         let place = self.nested.place();
@@ -157,6 +170,18 @@ impl MockWorld {
         }
     }
 
+    fn answered_by_hand(&self, call: &Call<'_>) -> Option<Answer> {
+        if call.asker == 0 || self.by_hand.is_empty() {
+            return None;
+        }
+        let place = self.nested.place_of(call.request);
+        let reply = self.by_hand.get(&place)?.clone();
+        Some(Answer {
+            at: call.request.asked_at,
+            reply,
+        })
+    }
+
     /// Work that can be done without a written answer.
     fn do_it(&mut self, call: &Call<'_>) -> Result<Answer, Miss> {
         if let Some(start) = Start::read(call) {
@@ -168,6 +193,11 @@ impl MockWorld {
 }
 
 impl World for MockWorld {
+    fn give_up(&mut self, work: Option<&GivenUp>, at: Instant) {
+        let asker = self.nested.asker();
+        self.nested.give_up(asker, work, at);
+    }
+
     fn respond(&mut self, request: &Request) -> Option<Answer> {
         let at = request.asked_at;
         match &request.kind {

@@ -408,6 +408,67 @@ fn profiles_and_single_values_stand_for_placeholders() {
     }
 }
 
+/// Two machines side by side, run with what a person types.
+fn asked(child: &str, typed: &str) -> Said {
+    use std::io::Write;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("parent.asl.json"), PARENT).unwrap();
+    std::fs::write(folder.path().join("child.asl.json"), child).unwrap();
+    let mut running = Command::new(env!("CARGO_BIN_EXE_stepwright"))
+        .args(["run", "parent.asl.json", "--ask", "--format", "json"])
+        .current_dir(folder.path())
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = running.stdin.take().unwrap();
+    stdin.write_all(typed.as_bytes()).unwrap();
+    drop(stdin);
+    let output = running.wait_with_output().unwrap();
+    Said {
+        code: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+#[test]
+fn a_person_is_asked_for_what_the_nested_machine_needs() {
+    let said = asked(CHILD, "{\"n\": 7}\n");
+    assert_eq!(said.code, 0, "{}", said.err);
+    let answer = Value::parse(&said.out).unwrap();
+    assert_eq!(answer.get("output").unwrap().to_json(), "{\"n\":7}");
+    let child = answer.pointer("/children/0").unwrap();
+    assert_eq!(child.get("status").unwrap().as_str(), Some("SUCCEEDED"));
+    assert!(
+        said.err
+            .contains("`Work` of the nested machine `child` asks lambda:invoke (attempt 0)"),
+        "{}",
+        said.err
+    );
+    // One question after the other, each once.
+    let twice = r#"{"StartAt": "Work", "States": {"Work": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke",
+        "Parameters": {"FunctionName": "f"}, "Retry": [{"ErrorEquals": ["Busy"]}], "Next": "Wait"},
+        "Wait": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+        "Parameters": {"MessageBody.$": "$$.Task.Token", "QueueUrl": "u"}, "End": true}}}"#;
+    let said = asked(twice, "fail Busy\n1\n\"done\"\n");
+    assert_eq!(said.code, 0, "{}", said.err);
+    let answer = Value::parse(&said.out).unwrap();
+    assert_eq!(answer.get("output").unwrap().as_str(), Some("done"));
+    assert_eq!(said.err.matches(" asks ").count(), 3, "{}", said.err);
+    // Who says nothing is told what was asked.
+    let silent = asked(CHILD, "");
+    assert_eq!(silent.code, 3);
+    assert!(
+        silent
+            .err
+            .contains("`Work` of the nested machine `child` needs an answer"),
+        "{}",
+        silent.err
+    );
+}
+
 #[test]
 fn a_reader_of_an_unknown_kind_does_not_run() {
     let folder = tempfile::tempdir().unwrap();

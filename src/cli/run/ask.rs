@@ -5,7 +5,7 @@ use crate::asl::{Resource, ServicePattern};
 use crate::catalogue;
 use crate::interpreter::{Answer, Reply, Request, RequestKind};
 use crate::json::Value;
-use crate::mocks::Miss;
+use crate::mocks::{Miss, NestedQuestion};
 use std::io::{BufRead, Write};
 use std::sync::Arc;
 
@@ -121,8 +121,8 @@ fn example(resource: &Resource) -> Value {
     }
 }
 
-/// Asks on the terminal; `None` when the input ended.
-pub(super) fn ask(request: &Request) -> Option<Answer> {
+/// Asks on the terminal; `None` when the input ended. `nested`: a nested execution asks.
+pub(super) fn ask(request: &Request, nested: Option<&NestedQuestion>) -> Option<Answer> {
     let RequestKind::RunTask {
         resource, payload, ..
     } = &request.kind
@@ -130,9 +130,13 @@ pub(super) fn ask(request: &Request) -> Option<Answer> {
         return None;
     };
     let mut out = std::io::stderr();
+    let whose = match nested {
+        Some(nested) => format!(" of the nested machine `{}`", nested.machine),
+        None => String::new(),
+    };
     let _ = writeln!(
         out,
-        "\n{} asks {} (attempt {}):\n{}",
+        "\n{}{whose} asks {} (attempt {}):\n{}",
         place_of(request),
         resource.short(),
         request.attempt,

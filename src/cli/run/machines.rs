@@ -6,7 +6,7 @@ use crate::asl::program::Program;
 use crate::cli::placeholders::Placing;
 use crate::cli::report;
 use crate::host;
-use crate::interpreter::{Answer, Request, World};
+use crate::interpreter::{Answer, GivenUp, Instant, Request, World};
 use crate::mocks::MockWorld;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -80,6 +80,10 @@ impl Workshop {
 }
 
 impl World for Workshop {
+    fn give_up(&mut self, work: Option<&GivenUp>, at: Instant) {
+        self.world.give_up(work, at);
+    }
+
     fn respond(&mut self, request: &Request) -> Option<Answer> {
         loop {
             let answer = self.world.respond(request);

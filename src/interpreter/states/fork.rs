@@ -8,7 +8,7 @@ use crate::interpreter::context::Setup;
 use crate::interpreter::execution::Execution;
 use crate::interpreter::failure::Failure;
 use crate::interpreter::history::Detail;
-use crate::interpreter::protocol::{EntryKind, Stage, ThreadId};
+use crate::interpreter::protocol::{EntryKind, GivenUp, Stage, ThreadId};
 use crate::interpreter::steps::{stage, then_exit};
 use crate::interpreter::threads::{Fork, MapItem, Phase, Thread, Visit};
 use crate::json::Value;
@@ -468,6 +468,13 @@ impl Execution {
         let inside = thread.is_inside();
         self.about = Some((id, self.place_of(setup, thread), thread.depth));
         let state = setup.program.state(thread.flow, thread.state);
+        if let Some(call) = &thread.visit.task {
+            self.given_up.push(GivenUp {
+                state: state.address.clone(),
+                iteration: thread.iteration.clone(),
+                attempt: call.attempt,
+            });
+        }
         if inside && let Some(kind) = aborted_name(state.behaviour.kind()) {
             self.emit(thread, kind, "", Vec::new());
         }

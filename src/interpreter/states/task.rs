@@ -19,7 +19,7 @@ pub(in crate::interpreter) struct TaskCall {
     heartbeat: Option<u64>,
     /// When the whole call times out.
     ends: Option<Instant>,
-    attempt: u32,
+    pub attempt: u32,
 }
 
 /// The names of a call's events.

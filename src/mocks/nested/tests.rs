@@ -158,6 +158,161 @@ fn a_child_that_timed_out_has_no_error_in_its_description() {
     assert_eq!(execution.now(), Instant(3000));
 }
 
+/// What became of each child: the machine, how it ended, when, and its last event.
+fn ends(world: &MockWorld) -> Vec<(String, Status, i64, &'static str)> {
+    let end = |child: &ChildRun| {
+        let last = child.execution.events().iter().last().unwrap().kind;
+        (
+            child.machine.to_string(),
+            child.status(),
+            child.ended().0,
+            last,
+        )
+    };
+    world.children().iter().map(end).collect()
+}
+
+#[test]
+fn a_child_is_stopped_when_its_parents_task_times_out() {
+    // What comes after the deadline is not even asked for.
+    let slow = program(
+        r#"{"StartAt": "Wait", "States": {
+            "Wait": {"Type": "Wait", "Seconds": 60, "Next": "Work"},
+            "Work": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke",
+                "Parameters": {"FunctionName": "f"}, "End": true}}}"#,
+    );
+    let mut world = MockWorld::default();
+    world.add_machine("slow", slow);
+    let parent = program(
+        r#"{"StartAt": "Start", "States": {
+            "Start": {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync", "TimeoutSeconds": 3,
+                "Parameters": {"StateMachineArn": "arn:aws:states:us-east-1:1:stateMachine:slow", "Name": "n"},
+                "Catch": [{"ErrorEquals": ["States.Timeout"], "Next": "Again"}], "End": true},
+            "Again": {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution",
+                "Parameters": {"StateMachineArn": "arn:aws:states:us-east-1:1:stateMachine:slow", "Name": "n"},
+                "End": true}}}"#,
+    );
+    let (execution, pause) = run(parent, &mut world);
+    // A stopped execution keeps its name.
+    assert_eq!(
+        finished(pause).error.as_deref(),
+        Some("StepFunctions.ExecutionAlreadyExistsException")
+    );
+    assert_eq!(execution.now(), Instant(3000));
+    assert_eq!(
+        ends(&world),
+        [("slow".into(), Status::Aborted, 3000, "ExecutionAborted")]
+    );
+}
+
+#[test]
+fn a_child_without_an_answer_before_the_deadline_is_asked_for() {
+    let mut world = MockWorld::default();
+    world.add_machine("worker", worker());
+    let parent = program(
+        r#"{"StartAt": "Start", "States": {
+            "Start": {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync", "TimeoutSeconds": 3,
+                "Parameters": {"StateMachineArn": "arn:aws:states:us-east-1:1:stateMachine:worker"},
+                "End": true}}}"#,
+    );
+    let (execution, pause) = run(parent.clone(), &mut world);
+    assert!(matches!(pause, Pause::Stuck));
+    let open = execution.open_requests();
+    let question = world.miss(&open[0]).unwrap().nested.clone().unwrap();
+    assert_eq!(question.request.state.name(), "Work");
+    // Answered by hand, it goes on.
+    let answer = Value::parse(r#"{"Payload": 7}"#).unwrap();
+    world.answer_nested(&question, Reply::Result(answer));
+    let output = finished(run(parent, &mut world).1).output.unwrap();
+    assert_eq!(output.get("Output").unwrap().as_str(), Some("7"));
+}
+
+#[test]
+fn children_are_stopped_when_another_branch_fails() {
+    let wait = program(
+        r#"{"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 100, "End": true}}}"#,
+    );
+    // Waits for one at once, and would start another later.
+    let middle = program(
+        r#"{"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "End": true, "Branches": [
+            {"StartAt": "Now", "States": {"Now": {"Type": "Task",
+                "Resource": "arn:aws:states:::states:startExecution.sync",
+                "Parameters": {"StateMachineArn": "arn:aws:states:us-east-1:1:stateMachine:wait"}, "End": true}}},
+            {"StartAt": "Pause", "States": {"Pause": {"Type": "Wait", "Seconds": 50, "Next": "Later"},
+                "Later": {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution",
+                "Parameters": {"StateMachineArn": "arn:aws:states:us-east-1:1:stateMachine:wait"}, "End": true}}},
+            {"StartAt": "Let", "States": {"Let": {"Type": "Task",
+                "Resource": "arn:aws:states:::states:startExecution",
+                "Parameters": {"StateMachineArn": "arn:aws:states:us-east-1:1:stateMachine:wait"}, "End": true}}}]}}}"#,
+    );
+    let parent = program(
+        r#"{"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "End": true,
+            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Rest"}], "Branches": [
+            {"StartAt": "A", "States": {"A": {"Type": "Task",
+                "Resource": "arn:aws:states:::states:startExecution.sync:2",
+                "Parameters": {"StateMachineArn": "arn:aws:states:us-east-1:1:stateMachine:middle"}, "End": true}}},
+            {"StartAt": "B", "States": {"B": {"Type": "Wait", "Seconds": 5, "Next": "C"},
+                "C": {"Type": "Fail", "Error": "Boom"}}}]},
+            "Rest": {"Type": "Wait", "Seconds": 1000, "End": true}}}"#,
+    );
+    let mut world = MockWorld::default();
+    world.add_machine("wait", wait);
+    world.add_machine("middle", middle);
+    let (_, pause) = run(parent, &mut world);
+    assert_eq!(finished(pause).status, Status::Succeeded);
+    assert_eq!(
+        ends(&world),
+        [
+            ("middle".into(), Status::Aborted, 5000, "ExecutionAborted"),
+            ("wait".into(), Status::Aborted, 5000, "ExecutionAborted"),
+            // Nobody waits for this one, so nobody stops it.
+            (
+                "wait".into(),
+                Status::Succeeded,
+                100_000,
+                "ExecutionSucceeded"
+            ),
+        ]
+    );
+}
+
+#[test]
+fn a_child_is_stopped_when_its_parents_time_is_over() {
+    let wait = program(
+        r#"{"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 2, "Next": "X"},
+            "X": {"Type": "Wait", "Seconds": 100, "End": true}}}"#,
+    );
+    let parent = |call: &str| {
+        program(&format!(
+            r#"{{"StartAt": "S", "TimeoutSeconds": 4, "States": {{"S": {{"Type": "Task",
+                "Resource": "arn:aws:states:::states:startExecution{call}",
+                "Parameters": {{"StateMachineArn": "arn:aws:states:us-east-1:1:stateMachine:wait"}},
+                "Next": "T"}}, "T": {{"Type": "Wait", "Seconds": 9, "End": true}}}}}}"#
+        ))
+    };
+    for (call, expected) in [
+        (
+            ".sync",
+            ("wait".into(), Status::Aborted, 4000, "ExecutionAborted"),
+        ),
+        (
+            "",
+            (
+                "wait".into(),
+                Status::Succeeded,
+                102_000,
+                "ExecutionSucceeded",
+            ),
+        ),
+    ] {
+        let mut world = MockWorld::default();
+        world.add_machine("wait", wait.clone());
+        let outcome = finished(run(parent(call), &mut world).1);
+        assert_eq!(outcome.status, Status::TimedOut);
+        assert_eq!(ends(&world), [expected]);
+    }
+}
+
 #[test]
 fn counters_of_a_nested_machine_go_on_from_run_to_run() {
     let mut world = booked();
