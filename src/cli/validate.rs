@@ -13,6 +13,7 @@ use crate::diagnostics::{
     Diagnostic, Judgement, Level, Severity, Suppressed, check_with, nearest, rules,
 };
 use crate::flow::FlowGraph;
+use crate::formats::{Format as Written, Spelling};
 use json::to_json;
 use lexopt::Arg;
 use serde_json::Value;
@@ -312,6 +313,15 @@ fn known(code: &str) -> Result<String, String> {
     })
 }
 
+/// Whether a text that is no JSON, as its name says it were, is a definition in YAML.
+fn reads_as_yaml(definition: &Definition) -> bool {
+    if definition.format != Written::JSON || definition.text.trim_start().starts_with(['{', '[']) {
+        return false;
+    }
+    let (tree, problems) = Written::of(Spelling::Yaml).read(definition.text.as_str().into());
+    problems.is_empty() && tree.get(tree.root(), "States").is_some()
+}
+
 fn examine(
     definition: Definition,
     source: Source,
@@ -319,6 +329,12 @@ fn examine(
     placing: &Placing,
 ) -> Result<Report, String> {
     let (tree, problems) = definition.tree();
+    if !problems.is_empty() && reads_as_yaml(&definition) {
+        report::complain(&format!(
+            "{}: the name says JSON, but the text is YAML; give it a name that ends in .asl.yaml",
+            definition.given
+        ));
+    }
     let outline = Outline::read(Arc::new(tree));
     let flow = FlowGraph::build(&outline);
     let mut verdict = check_with(&outline, &flow, &problems, judgement);

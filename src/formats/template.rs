@@ -15,6 +15,9 @@ const TYPES: [&str; 2] = [
     "AWS::Serverless::StateMachine",
 ];
 
+/// What templates of CloudFormation begin with.
+const VERSION: &str = "AWSTemplateFormatVersion";
+
 /// Stands for a value that is no text.
 const OBJECT: &str = "{…}";
 
@@ -55,7 +58,9 @@ pub enum Place {
 
 /// The machines of a template in their order; `None` if the text is no template.
 pub fn machines(spelling: Spelling, text: &str) -> Option<Vec<Machine>> {
-    let may_be = text.contains("Resources") || text.contains("stateMachines");
+    let may_be = ["Resources", "stateMachines", VERSION]
+        .iter()
+        .any(|word| text.contains(word));
     if spelling != Spelling::Terraform && !may_be {
         return None;
     }
@@ -69,7 +74,13 @@ pub fn machines(spelling: Spelling, text: &str) -> Option<Vec<Machine>> {
                 .collect(),
         );
     }
-    let resources = ast.get(root, "Resources")?;
+    let Some(resources) = ast.get(root, "Resources") else {
+        // A template says that it is one, even if it has nothing in it yet.
+        let is_machine = ["States", "StartAt"]
+            .iter()
+            .any(|name| ast.get(root, name).is_some());
+        return (ast.get(root, VERSION).is_some() && !is_machine).then(Vec::new);
+    };
     let is_map = matches!(ast.node(ast.resolved(resources)).kind, AstKind::Map { .. });
     if !is_map || ast.get(root, "States").is_some() || ast.get(root, "StartAt").is_some() {
         return None;

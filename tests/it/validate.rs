@@ -547,3 +547,95 @@ fn a_machine_that_cannot_be_had_keeps_no_other_from_being_judged() {
     assert_eq!((answer.code, &*answer.err), (1, ""));
     assert!(answer.out.contains("-#Pay: not valid"), "{}", answer.out);
 }
+
+/// A file of this name and text, judged.
+fn judged(name: &str, text: &str) -> Answer {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(name);
+    std::fs::write(&file, text).unwrap();
+    stepwright(&["validate", "--no-advice", file.to_str().unwrap()], "")
+}
+
+#[test]
+fn odd_files_are_met_with_a_way_out() {
+    let yaml = "StartAt: A\nStates:\n  A: {Type: Pass, End: true}\n";
+    let deep: String = (0..400)
+        .map(|depth| format!("{}a:\n", " ".repeat(depth)))
+        .collect();
+    for (name, text, code, words) in [
+        (
+            "empty.tf",
+            "",
+            2,
+            "no resource `aws_sfn_state_machine` stands in it",
+        ),
+        (
+            "other.yaml",
+            "Resources:\n  Q: {Type: 'AWS::SQS::Queue'}\n",
+            2,
+            "no resource is an AWS::StepFunctions::StateMachine",
+        ),
+        (
+            "bare.yaml",
+            "AWSTemplateFormatVersion: '2010-09-09'\nDescription: x\n",
+            2,
+            "this template holds no state machine",
+        ),
+        (
+            "yaml.asl.json",
+            yaml,
+            1,
+            "the name says JSON, but the text is YAML",
+        ),
+        (
+            "tabs.asl.yaml",
+            "StartAt: A\nStates:\n\tA: {Type: Pass, End: true}\n",
+            1,
+            "YAML takes spaces only; replace the tabs by spaces",
+        ),
+        ("deep.asl.yaml", &deep, 1, "nested deeper than YAML is read"),
+        (
+            "quoted.tf",
+            "resource \"aws_sfn_state_machine\" \"m\" {\n  definition = <<\"EOF\"\n{}\nEOF\n}\n",
+            2,
+            "write <<EOF or <<-EOF, without quotes",
+        ),
+        (
+            "open.tf",
+            "resource \"aws_sfn_state_machine\" \"m\" {\n  definition = <<EOF\n{}\n}\n",
+            2,
+            "Its heredoc is not closed",
+        ),
+    ] {
+        let answer = judged(name, text);
+        assert_eq!(answer.code, code, "{name}: {}{}", answer.out, answer.err);
+        let said = format!("{}{}", answer.out, answer.err);
+        assert_eq!(said.matches(words).count(), 1, "{name}: {said}");
+    }
+    // A template's beginning in a machine is a mistake of the machine.
+    let both = judged(
+        "both.yaml",
+        &format!("AWSTemplateFormatVersion: '2010-09-09'\n{yaml}"),
+    );
+    assert!(
+        both.out
+            .contains("'AWSTemplateFormatVersion' is not supported"),
+        "{}",
+        both.out
+    );
+    // What is odd and right.
+    for (name, text) in [
+        ("bom.asl.yaml", format!("\u{feff}{yaml}")),
+        ("crlf.asl.yaml", yaml.replace('\n', "\r\n")),
+        ("begun.asl.yaml", format!("%YAML 1.2\n---\n{yaml}...\n")),
+        ("named.txt", yaml.to_owned()),
+    ] {
+        let answer = judged(name, &text);
+        assert_eq!(
+            (answer.code, &*answer.err),
+            (0, ""),
+            "{name}: {}",
+            answer.out
+        );
+    }
+}

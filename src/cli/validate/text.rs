@@ -108,13 +108,19 @@ fn write_finding(report: &Report, tree: &Tree, lines: &[&str], d: &Diagnostic, o
 }
 
 /// The part of a line around a column: files written on one line would fill the screen.
-/// Tabs become spaces so that the caret stands where it should.
+/// Tabs become spaces so that the caret stands where it should; what would act on the terminal becomes its picture.
 fn excerpt(line: &str, column: usize) -> (String, usize) {
     const BEFORE: usize = 60;
     const WIDTH: usize = 120;
     let chars: Vec<char> = line
         .chars()
-        .map(|c| if c == '\t' { ' ' } else { c })
+        .map(|c| match c {
+            '\t' => ' ',
+            '\u{7f}' => '␡',
+            '\0'..='\u{1f}' => char::from_u32(0x2400 + c as u32).unwrap_or(' '),
+            c if c.is_control() => '\u{fffd}',
+            c => c,
+        })
         .collect();
     if chars.len() <= WIDTH {
         return (chars.into_iter().collect(), column);
@@ -145,5 +151,6 @@ mod tests {
         assert!(text.chars().count() <= 122);
         assert_eq!(text.chars().nth(column - 1), Some('x'));
         assert_eq!(excerpt("\tab", 2), (" ab".into(), 2));
+        assert_eq!(excerpt("a\0\x1b[2J", 2), ("a␀␛[2J".into(), 2));
     }
 }

@@ -109,13 +109,17 @@ fn key_span_of(start: usize) -> Span {
 fn definition(hcl: &mut Hcl, key: Span, properties: &mut Vec<(At, At)>) {
     let from = hcl.at;
     if hcl.rest().starts_with("<<") && hcl.heredoc_end().is_none() {
-        hcl.missing(
-            "This heredoc is not closed; end it with its word on a line of its own",
-            from,
-        );
+        let rest = hcl.rest().trim_start_matches(['<', '-']);
+        let has_word = rest.starts_with(|c: char| c.is_alphabetic() || c == '_');
+        let why = if has_word {
+            "is not closed; end it with its word on a line of its own"
+        } else {
+            "has no word that ends it; write <<EOF or <<-EOF, without quotes or another sign, and EOF on a line of its own"
+        };
+        hcl.missing(&format!("This heredoc {why}"), from);
         hcl.at = hcl.text.len();
-        let sentence = "Its heredoc is not closed; end it with its word on a line of its own";
-        let value = text_node(hcl, sentence, Span::new(from, from));
+        let sentence = format!("Its heredoc {why}");
+        let value = text_node(hcl, &sentence, Span::new(from, from));
         properties.push((name(hcl, "DefinitionElsewhere", key), value));
         return;
     }

@@ -24,6 +24,12 @@ pub(in crate::formats) fn read(text: &str) -> (Ast, Vec<Problem>) {
             problems.append(&mut found);
             return (ast, problems);
         };
+        // What lies deeper cannot be read line by line either.
+        if mistake.kind == ProblemKind::TooDeep {
+            problems.push(mistake);
+            problems.append(&mut found);
+            return (ast, problems);
+        }
         let line = line_of(&tried, mistake.span.start);
         let blank = tried[line.start..line.end].trim().is_empty();
         problems.push(mistake);
@@ -50,6 +56,25 @@ fn line_of(text: &str, at: usize) -> Span {
     let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
     let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
     Span::new(start, end)
+}
+
+/// What the parser complains of, in words that say the way out where it is known.
+fn mistake(info: &str) -> (ProblemKind, String) {
+    match info {
+        tabs if tabs.starts_with("tabs disallowed") => (
+            ProblemKind::Unexpected,
+            "A tab stands where the line is indented, and YAML takes spaces only; replace the tabs by spaces"
+                .to_owned(),
+        ),
+        "recursion limit exceeded" => (
+            ProblemKind::TooDeep,
+            "This is nested deeper than YAML is read; move a part of it elsewhere".to_owned(),
+        ),
+        other => (
+            ProblemKind::Unexpected,
+            format!("This is no YAML here: {other}"),
+        ),
+    }
 }
 
 /// A container that is not finished.
@@ -104,9 +129,10 @@ impl<'a> Reader<'a> {
                     let end = self.text[at..]
                         .find(['\n', '\r'])
                         .map_or(self.text.len(), |end| at + end);
+                    let (kind, message) = mistake(&error.info());
                     return Some(Problem {
-                        kind: ProblemKind::Unexpected,
-                        message: format!("This is no YAML here: {}", error.info()),
+                        kind,
+                        message,
                         span: Span::new(at, end),
                     });
                 }
