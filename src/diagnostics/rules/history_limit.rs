@@ -5,6 +5,7 @@ use crate::asl::{Field, Port, Resource, ScopeOutline, ServicePattern, StateKind}
 use crate::diagnostics::check::Check;
 use crate::diagnostics::counters::{Bound, bound};
 use crate::diagnostics::events::{Events, MOST_EVENTS, constant_items, iteration, standard_scopes};
+use crate::diagnostics::expressions::expression_text;
 use crate::diagnostics::finding::{Diagnostic, Severity, code};
 use crate::diagnostics::ways::{Loop, Turn, Ways};
 use crate::flow::{FlowScope, Target};
@@ -42,7 +43,7 @@ pub(super) const RULE: Rule = Rule {
 /// More than any turn costs.
 const NO_TURN: u64 = 1 << 40;
 /// Few jobs are asked after for longer.
-const WEEK: f64 = 7.0 * 86_400.0;
+const DAY: f64 = 86_400.0;
 /// A Standard execution ends after a year.
 const YEAR: f64 = 365.0 * 86_400.0;
 
@@ -94,7 +95,7 @@ fn loop_told(
     if matches!(bound, Bound::Turns(most) if most <= turns) {
         return None;
     }
-    let seconds = waited(cx, scope, ways, turn);
+    let Waited { seconds, and_more } = waited(cx, scope, ways, turn);
     let all = seconds * turns as f64;
     let most = cx
         .tree
@@ -104,26 +105,28 @@ fn loop_told(
     if all > most {
         return None;
     }
-    if bound == Bound::None && all > WEEK {
+    if bound == Bound::None && (all > DAY || and_more) {
         bound = Bound::Data;
     }
     let head = scope.state(&ways.flow.nodes[found.head].name)?;
-    let message = format!(
+    let mut message = format!(
         "Each turn of {} adds {} events: the limit of {} is reached after about {} turns",
         ways.told(found.head, &turn.edges),
         turn.cost,
         grouped(MOST_EVENTS),
         grouped(turns)
     );
-    let mut help = if seconds > 0.0 {
-        format!(
-            "With {} a turn, that is after {}. ",
-            span_of_time(seconds),
-            span_of_time(all)
-        )
-    } else {
-        String::new()
-    };
+    let mut help = String::new();
+    if seconds > 0.0 {
+        let least = if and_more { " or more" } else { "" };
+        message.push_str(&format!(", {}{least}", span_of_time(all)));
+        help = format!("A turn takes {}{least}. ", span_of_time(seconds));
+    } else if and_more {
+        help = format!(
+            "How long a turn waits is not written here: with {} it takes a day. ",
+            span_of_time((DAY / turns as f64).ceil())
+        );
+    }
     help.push_str(match bound {
         Bound::None => {
             "Count the turns and leave in time, wait longer, or go on in a new execution."
@@ -154,18 +157,37 @@ fn waits_for_others(cx: &Check, scope: &ScopeOutline, ways: &Ways, turn: &Turn) 
     })
 }
 
-/// The seconds that the Waits of a turn take at least.
-fn waited(cx: &Check, scope: &ScopeOutline, ways: &Ways, turn: &Turn) -> f64 {
-    let seconds = turn.edges.iter().filter_map(|&edge| {
-        let node = &ways.flow.nodes[ways.flow.edges[edge].from?];
-        let state = scope.state(&node.name)?;
-        if state.kind != Some(StateKind::Wait) {
-            return None;
+/// How long the Waits of a turn take.
+struct Waited {
+    /// What is written in the definition.
+    seconds: f64,
+    /// Whether there are Waits besides whose length the data says.
+    and_more: bool,
+}
+
+fn waited(cx: &Check, scope: &ScopeOutline, ways: &Ways, turn: &Turn) -> Waited {
+    let mut waited = Waited {
+        seconds: 0.0,
+        and_more: false,
+    };
+    for &edge in &turn.edges {
+        let node = ways.flow.edges[edge].from.map(|at| &ways.flow.nodes[at]);
+        let state = node.and_then(|node| scope.state(&node.name));
+        let Some(state) = state.filter(|state| state.kind == Some(StateKind::Wait)) else {
+            continue;
+        };
+        let seconds = state.field(cx.tree, Field::SECONDS).and_then(|node| {
+            // `{% 30 %}` is a number too.
+            let text = cx.tree.str(node).and_then(expression_text);
+            let constant = text.and_then(|text| text.trim().parse().ok());
+            constant.or_else(|| Value::as_f64(&cx.tree.value(node)?))
+        });
+        match seconds {
+            Some(seconds) => waited.seconds += seconds,
+            None => waited.and_more = true,
         }
-        let value = cx.tree.value(state.field(cx.tree, Field::SECONDS)?)?;
-        Value::as_f64(&value)
-    });
-    seconds.sum()
+    }
+    waited
 }
 
 /// Inline Maps over so many items that their iterations alone are too many events.
@@ -253,16 +275,76 @@ mod tests {
         said(
             text,
             &[
-                "SW_HISTORY_LIMIT /States/Ask: Each turn of Ask → Done → Pause → Ask adds 9 events: the limit of 25,000 is reached after about 2,777 turns",
+                "SW_HISTORY_LIMIT /States/Ask: Each turn of Ask → Done → Pause → Ask adds 9 events: the limit of 25,000 is reached after about 2,777 turns, 23 hours",
             ],
         );
         let found = findings(text, MachineType::Standard);
-        assert!(
-            found[0]
-                .help
-                .contains("With 30 s a turn, that is after 23 hours")
-        );
+        assert!(found[0].help.starts_with("A turn takes 30 s. Count"));
         assert!(findings(text, MachineType::Express).is_empty());
+    }
+
+    #[test]
+    fn a_loop_that_lasts_is_a_note() {
+        let rule = r#"{"Variable":"$.s","StringEquals":"OK","Next":"End"}"#;
+        let told = |wait: &str| {
+            let found = findings(&polling(wait, rule), MachineType::Standard);
+            let own = found.into_iter().find(|d| d.code.starts_with("SW_HISTORY"));
+            own.map(|d| {
+                let (_, turns) = d.message.split_once("about ").unwrap_or_default();
+                format!("{} {turns}. {}", d.code, d.help)
+            })
+        };
+        let count = "Count the turns and leave in time, wait longer, or go on in a new execution.";
+        let before = "Make sure that what ends the loop comes before that.";
+        // Hours, less than a day.
+        assert_eq!(
+            told(r#""Seconds":38"#),
+            Some(format!(
+                "SW_HISTORY_LIMIT 2,272 turns, 24 hours. A turn takes 38 s. {count}"
+            ))
+        );
+        assert_eq!(
+            told(r#""Seconds":60"#),
+            Some(format!(
+                "SW_HISTORY_FORECAST 2,272 turns, 38 hours. A turn takes 60 s. {before}"
+            ))
+        );
+        assert_eq!(
+            told(r#""Seconds":300"#),
+            Some(format!(
+                "SW_HISTORY_FORECAST 2,272 turns, 8 days. A turn takes 5 minutes. {before}"
+            ))
+        );
+        // The data says how long.
+        assert_eq!(
+            told(r#""SecondsPath":"$.pause""#),
+            Some(format!(
+                "SW_HISTORY_FORECAST 2,272 turns. How long a turn waits is not written here: with 39 s it takes a day. {before}"
+            ))
+        );
+        // More than a year.
+        assert_eq!(told(r#""Seconds":14400"#), None);
+    }
+
+    #[test]
+    fn a_constant_expression_is_a_known_wait() {
+        let text = |seconds: &str| {
+            format!(
+                r#"{{"QueryLanguage":"JSONata","StartAt":"Pause","States":{{
+                  "Pause":{{"Type":"Wait","Seconds":{seconds},"Next":"Done"}},
+                  "Done":{{"Type":"Choice","Choices":[{{"Condition":"{{% $states.input.s = 'OK' %}}","Next":"End"}}],"Default":"Pause"}},
+                  "End":{{"Type":"Succeed"}}}}}}"#
+            )
+        };
+        for seconds in ["5", r#""{% 5 %}""#] {
+            let found = findings(&text(seconds), MachineType::Standard);
+            assert!(
+                found
+                    .iter()
+                    .any(|d| d.message.ends_with("6,250 turns, 9 hours")),
+                "{found:#?}"
+            );
+        }
     }
 
     #[test]
@@ -274,7 +356,7 @@ mod tests {
         said(
             &polling(r#""Seconds":30"#, &rule(100_000)),
             &[
-                "SW_HISTORY_LIMIT /States/Ask: Each turn of Ask → Done → Pause → Count → Ask adds 11 events: the limit of 25,000 is reached after about 2,272 turns",
+                "SW_HISTORY_LIMIT /States/Ask: Each turn of Ask → Done → Pause → Count → Ask adds 11 events: the limit of 25,000 is reached after about 2,272 turns, 19 hours",
             ],
         );
         // A year is over before.
