@@ -83,10 +83,14 @@ pub struct Profiles {
     pub list: Vec<(String, Values)>,
     /// The one that runs use.
     pub choice: Choice,
+    /// Members of the side file's `profiles` that are none, to be written back as they are.
+    strange: Vec<(Arc<str>, Value)>,
+    /// A `profiles` that is no object at all, written back while there are none.
+    odd: Option<Value>,
 }
 
 impl Profiles {
-    /// Reads them from a side file's value; what it does not understand is passed over.
+    /// Reads them from a side file's value; what it does not understand is passed over, and kept.
     pub fn of_side(side: &Value) -> Profiles {
         let object = |value: Option<&Value>| {
             value
@@ -94,9 +98,12 @@ impl Profiles {
                 .map(|object| object.members().to_vec())
                 .unwrap_or_default()
         };
-        let list = object(side.get("profiles"))
+        let written = side.get("profiles");
+        let (own, strange): (Vec<_>, Vec<_>) = object(written)
             .into_iter()
-            .filter(|(name, values)| &**name != TEMPLATE && values.as_object().is_some())
+            .partition(|(name, values)| &**name != TEMPLATE && values.as_object().is_some());
+        let list = own
+            .into_iter()
             .map(|(name, values)| (name.to_string(), Values(object(Some(&values)))))
             .collect();
         let choice = match side.get("profile") {
@@ -104,7 +111,12 @@ impl Profiles {
             Some(Value::String(name)) => Choice::Named(name.to_string()),
             Some(_) => Choice::AsWritten,
         };
-        Profiles { list, choice }
+        Profiles {
+            list,
+            choice,
+            strange,
+            odd: written.filter(|all| all.as_object().is_none()).cloned(),
+        }
     }
 
     /// What keeps a profile of this name from being read from a side file: the value that is of another kind than it has
@@ -145,14 +157,23 @@ impl Profiles {
             .list
             .iter()
             .map(|(name, values)| (name.as_str().into(), Value::object(values.0.clone())));
-        let list: Vec<(Arc<str>, Value)> = list.collect();
+        let is_new = |name: &str| self.get(name).is_none();
+        let strange = self.strange.iter().filter(|(name, _)| is_new(name));
+        let list: Vec<(Arc<str>, Value)> = list.chain(strange.cloned()).collect();
         let choice = match &self.choice {
             Choice::Usual => None,
             Choice::AsWritten => Some(Value::Null),
             Choice::Named(name) => Some(Value::string(name.as_str())),
         };
         [
-            ("profiles", (!list.is_empty()).then(|| Value::object(list))),
+            (
+                "profiles",
+                if list.is_empty() {
+                    self.odd.clone()
+                } else {
+                    Some(Value::object(list))
+                },
+            ),
             ("profile", choice),
         ]
     }
@@ -248,7 +269,11 @@ mod tests {
         assert_eq!(profiles.list.len(), 1);
         assert_eq!(profiles.choice, Choice::Named("dev".to_owned()));
         let [list, choice] = profiles.members();
-        assert_eq!(list.1.unwrap().to_json(), r#"{"dev":{"Url":"u","Max":3}}"#);
+        // What is no profile is not lost.
+        assert_eq!(
+            list.1.unwrap().to_json(),
+            r#"{"dev":{"Url":"u","Max":3},"no":1,"template":{}}"#
+        );
         assert_eq!(choice.1.unwrap().to_json(), "\"dev\"");
         profiles.rename("dev", "test");
         assert_eq!(profiles.choice, Choice::Named("test".to_owned()));
@@ -256,8 +281,22 @@ mod tests {
         assert!(profiles.refusal("test", Some("test")).is_none());
         assert!(profiles.refusal(TEMPLATE, None).is_some());
         profiles.remove("test");
-        assert_eq!(profiles, Profiles::default());
-        assert!(profiles.members().iter().all(|(_, value)| value.is_none()));
+        let [list, choice] = profiles.members();
+        assert_eq!(list.1.unwrap().to_json(), r#"{"no":1,"template":{}}"#);
+        assert!(choice.1.is_none());
+        // Of two of one name the profile counts.
+        profiles.list.push(("no".to_owned(), Values::default()));
+        let [list, _] = profiles.members();
+        assert_eq!(list.1.unwrap().to_json(), r#"{"no":{},"template":{}}"#);
+        let listed = Value::parse(r#"{"profiles":[{"dev":{}}]}"#).unwrap();
+        let [list, _] = Profiles::of_side(&listed).members();
+        assert_eq!(list.1.unwrap().to_json(), r#"[{"dev":{}}]"#);
+        assert!(
+            Profiles::default()
+                .members()
+                .iter()
+                .all(|(_, value)| value.is_none())
+        );
     }
 
     #[test]
@@ -315,7 +354,7 @@ mod tests {
         own.set("B", Value::int(7));
         let profiles = Profiles {
             list: vec![("dev".to_owned(), own)],
-            choice: Choice::Usual,
+            ..Profiles::default()
         };
         let told = |choice: Choice, machine| {
             let values = profiles.values(&choice, machine)?;
