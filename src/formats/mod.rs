@@ -24,7 +24,7 @@ mod yaml;
 pub use extract::Extracted;
 pub use format::{Format, Spelling};
 pub use locate::{Located, Lost, Why, locate, machines_in};
-pub use made_up::made_up;
+pub use made_up::{made_up, made_up_beside};
 pub use placeholders::{Filled, Placeholder, Use, fill, placeholders};
 pub use profiles::{AS_WRITTEN, Choice, Profiles, TEMPLATE, Values};
 pub use says::{TemplateSays, template_says};
