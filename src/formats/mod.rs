@@ -19,6 +19,7 @@ mod profiles;
 mod says;
 mod template;
 mod terraform;
+mod unfilled;
 mod yaml;
 
 pub use extract::Extracted;
@@ -29,3 +30,4 @@ pub use placeholders::{Filled, Placeholder, Use, fill, placeholders};
 pub use profiles::{AS_WRITTEN, Choice, Profiles, TEMPLATE, Values};
 pub use says::{TemplateSays, template_says};
 pub use template::{Machine, Place, machines};
+pub use unfilled::{Unfilled, unfilled};
