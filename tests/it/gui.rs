@@ -478,6 +478,15 @@ fn transitions_tell_what_they_carried_in_this_run_and_before() {
     assert_eq!(current(&harness), "Succeeded");
     // In the status bar, on the line, and for those who listen.
     harness.get_by_label("Largest payload 195.4 KiB");
+    for words in [
+        "B, shows sizes on transitions",
+        "B, hides sizes on transitions",
+    ] {
+        harness.get_by_label("Largest payload 195.4 KiB").hover();
+        harness.run_steps(8);
+        harness.get_by_label_contains(words);
+        click(&mut harness, "Largest payload 195.4 KiB");
+    }
     let back = "Transition from More? to Add: $.i < 4, taken 3 ×, payload at most 156.3 KiB (61 % of 256 KiB), \
                 grows by 39.1 KiB a turn and is too large in about 3 more turns";
     harness.get_by_label(back);
