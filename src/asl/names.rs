@@ -187,7 +187,7 @@ const ERRORS: &[(&str, &str)] = &[
     ),
     (
         "States.QueryEvaluationError",
-        "A JSONata expression failed, yielded nothing, or yielded a value of the wrong type for its field. A member that is not there yields nothing, the commonest reason; $exists asks first. It can be caught.",
+        "A JSONata expression failed, yielded nothing, or yielded a value of the wrong type for its field. A member that is not there yields nothing, the commonest reason; $exists asks first. A Task, Parallel or Map can catch it; any other state has no Catch, and only a Parallel or Map around it can.",
     ),
     (
         "States.ResultPathMatchFailure",
@@ -338,5 +338,11 @@ mod tests {
         assert!(error_help("States.Timeout").is_some());
         assert!(error_help("States.Http.StatusCode.404").is_some());
         assert!(error_help("OutOfStock").is_none());
+        // A Choice, a Pass, a Wait fail with it too, and have no Catch.
+        let help = error_help("States.QueryEvaluationError").unwrap_or_default();
+        assert!(
+            help.contains("any other state has no Catch") && !help.contains("It can be caught"),
+            "{help}"
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::report::{self, Definition};
 use crate::formats::{
-    AS_WRITTEN, Choice, Filled, Profiles, TEMPLATE, Values, fill, made_up, placeholders,
+    AS_WRITTEN, Choice, Filled, Profiles, TEMPLATE, Values, fill, made_up_beside, placeholders,
 };
 use crate::host;
 use crate::json::{Problem, ProblemKind, Tree, Value, parse};
@@ -152,7 +152,7 @@ impl Placing {
             let values = values.get_or_insert_default();
             for placeholder in placeholders(tree) {
                 if values.get(&placeholder.name).is_none() {
-                    let value = made_up(&placeholder.name, machine);
+                    let value = made_up_beside(&placeholder.name, machine, values);
                     values.set(&placeholder.name, Value::string(value));
                 }
             }

@@ -337,6 +337,10 @@ fn examine(
     }
     let outline = Outline::read(Arc::new(tree));
     let flow = FlowGraph::build(&outline);
+    let judgement = &Judgement {
+        unfilled: crate::document::unfilled_of(&definition.format, &outline.tree),
+        ..judgement.clone()
+    };
     let mut verdict = check_with(&outline, &flow, &problems, judgement);
     if placing.is_given()
         && let Some(filled) = filled::filled(&definition, &outline.tree, placing)?

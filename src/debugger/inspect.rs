@@ -327,7 +327,8 @@ impl<'a> Look<'a> {
         let facts = index.facts();
         let headline = match waiting.first() {
             Some(card) if run.paused_step(self.moment).is_some() => {
-                crate::debugger::words::waiting(&card.request, facts, card.left_ms)
+                let others = waiting[1..].iter().map(|card| &card.request);
+                crate::debugger::words::waiting(&card.request, others, facts, card.left_ms)
             }
             _ => headline(last, &self.ledger, facts, attempts),
         };

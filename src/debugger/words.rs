@@ -184,7 +184,12 @@ fn asking(request: &Request) -> String {
 }
 
 /// A question waits for a person.
-pub(super) fn waiting(request: &Request, facts: &Facts, left_ms: Option<i64>) -> String {
+pub(super) fn waiting<'a>(
+    request: &Request,
+    others: impl Iterator<Item = &'a Request>,
+    facts: &Facts,
+    left_ms: Option<i64>,
+) -> String {
     let name = facts.name(&request.state);
     let left = match left_ms {
         Some(left) => format!("; times out in {}", duration_words(left)),
@@ -195,7 +200,26 @@ pub(super) fn waiting(request: &Request, facts: &Facts, left_ms: Option<i64>) ->
         RequestKind::RunTask { .. } => "an answer",
         _ => "stored objects",
     };
-    format!("At {name}, waiting for {what}{left}")
+    // Branches wait side by side: whichever of them is looked at is among those that are named.
+    let others: Vec<_> = others.map(|request| facts.name(&request.state)).collect();
+    if others.is_empty() {
+        return format!("At {name}, waiting for {what}{left}");
+    }
+    let mut names = vec![name];
+    for other in &others {
+        if !names.contains(other) {
+            names.push(other.clone());
+        }
+    }
+    let count = others.len() + 1;
+    let places = match names.as_slice() {
+        [one] => one.to_string(),
+        [one, two] => format!("{one} and {two}"),
+        [one, two, three] => format!("{one}, {two} and {three}"),
+        [one, two, more @ ..] => format!("{one}, {two} and {} more", more.len()),
+        [] => String::new(),
+    };
+    format!("At {places}, waiting for {count} answers{left}")
 }
 
 fn answered(reply: &Reply) -> &'static str {

@@ -2,7 +2,7 @@
 
 use crate::asl::{MachineType, Outline, ScopeOutline, StateOutline};
 use crate::diagnostics::finding::{CodeInfo, Diagnostic, Severity, code};
-use crate::diagnostics::judgement::{Judgement, Verdict};
+use crate::diagnostics::judgement::{Judgement, Unfilled, Verdict};
 use crate::diagnostics::places::Places;
 use crate::diagnostics::rules::{Group, JSON_TEXT, RULES, Rule, SETTINGS};
 use crate::flow::FlowGraph;
@@ -18,6 +18,7 @@ pub(super) struct Check<'a> {
     pub flow: &'a FlowGraph,
     pub problems: &'a [Problem],
     pub machine: MachineType,
+    pub unfilled: &'a [Unfilled],
     pub places: Places,
 }
 
@@ -32,7 +33,7 @@ pub struct RuleInfo {
     pub codes: &'static [CodeInfo],
     /// What it looks for, why, and what to do: a paragraph.
     pub help: &'static str,
-    /// A machine it finds something in; of the rule about settings: settings.
+    /// A machine it finds something in; of the rule about settings: settings; of one about templates: a template.
     pub wrong: &'static str,
     /// The like in which it finds nothing.
     pub right: &'static str,
@@ -46,6 +47,10 @@ impl RuleInfo {
     /// Whether it is about the settings beside a definition, not the definition.
     pub fn is_about_settings(&self) -> bool {
         self.codes[0].code == code::RULE_SETTING
+    }
+    /// Whether it is about the template around a definition; its examples are templates.
+    pub fn is_about_templates(&self) -> bool {
+        self.codes[0].code == code::UNFILLED
     }
 }
 
@@ -78,6 +83,7 @@ pub fn check_with(
     let draft = outline.tree.drafting();
     let cx = Check {
         tree: draft.as_ref().unwrap_or(&outline.tree),
+        unfilled: &judgement.unfilled,
         ..Check::new(outline, flow, problems, judgement.machine)
     };
     let mut found = Vec::new();
@@ -175,6 +181,7 @@ impl<'a> Check<'a> {
             flow,
             problems,
             machine,
+            unfilled: &[],
             places: Places::default(),
         }
     }

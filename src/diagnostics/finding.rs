@@ -97,6 +97,7 @@ pub(super) mod code {
     pub const UNASSIGNED: &str = "SW_UNASSIGNED_VARIABLE";
     pub const SHADOWED: &str = "SW_SHADOWED_VARIABLE";
     pub const NO_TOKEN: &str = "SW_NO_TASK_TOKEN";
+    pub const UNFILLED: &str = "SW_UNFILLED_PLACEHOLDER";
     pub const UNKNOWN_ERROR: &str = "SW_UNKNOWN_ERROR";
     pub const TOO_LARGE: &str = "SW_DEFINITION_TOO_LARGE";
     pub const MISSING_ARGUMENT: &str = "SW_MISSING_ARGUMENT";

@@ -5,6 +5,7 @@ use crate::diagnostics::check::Check;
 use crate::diagnostics::finding::{Diagnostic, Severity};
 use crate::diagnostics::rules::{Entry, Group, Rule, judge_entry};
 use crate::diagnostics::settings::RuleSettings;
+use crate::json::TextEdit;
 use std::collections::BTreeMap;
 
 /// What a switch sets a code to.
@@ -75,6 +76,21 @@ pub struct Judgement {
     pub switches: BTreeMap<String, Level>,
     /// What is fine.
     pub suppressions: Vec<Suppression>,
+    /// Placeholders that nothing in the template around the definition fills.
+    pub unfilled: Vec<Unfilled>,
+}
+
+/// A placeholder that nothing in a template fills.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfilled {
+    /// Between `${` and `}`.
+    pub name: String,
+    /// JSON Pointer of the first value it is used in.
+    pub pointer: String,
+    /// How many values it is used in.
+    pub places: usize,
+    /// Makes the template fill it with what is called so there.
+    pub add: Option<TextEdit>,
 }
 
 impl Default for Judgement {
@@ -84,6 +100,7 @@ impl Default for Judgement {
             advice: true,
             switches: BTreeMap::new(),
             suppressions: Vec::new(),
+            unfilled: Vec::new(),
         }
     }
 }

@@ -28,7 +28,7 @@ mod ways;
 
 pub use check::{RuleInfo, check, check_with, rule_of, rules};
 pub use finding::{CodeInfo, Diagnostic, Fix, Severity};
-pub use judgement::{Judgement, Level, Suppressed, Suppression, Verdict};
+pub use judgement::{Judgement, Level, Suppressed, Suppression, Unfilled, Verdict};
 pub use nearest::nearest;
 pub use rules::Group;
 pub use settings::{RuleSettings, SettingsProblem, read_settings};

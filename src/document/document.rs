@@ -5,7 +5,7 @@ use crate::diagnostics::{Judgement, RuleSettings};
 use crate::document::draft::Draft;
 use crate::document::history::History;
 use crate::document::intent::{finish, perform, typed};
-use crate::document::snapshot::{ProgramWith, program_with};
+use crate::document::snapshot::{ProgramWith, program_with, unfilled_of};
 use crate::document::{HistoryEntry, Intent, Plan, Refusal, Selection, Snapshot};
 use crate::formats::{Format, Values};
 use crate::json::{Problem, Span, TextEdit, Tree};
@@ -169,6 +169,7 @@ impl Document {
             let (tree, problems) = self.reading();
             let judgement = Judgement {
                 machine: self.machine_type,
+                unfilled: unfilled_of(&self.format, tree),
                 ..Judgement::default()
             };
             Arc::new(Snapshot::of_tree(

@@ -18,4 +18,4 @@ pub use document::{Document, Encoding, ReadOnly};
 pub use history::{HistoryEntry, Selection};
 pub use intent::{EdgeRef, Insertion, Intent, Plan, Refusal, StateTemplate, plan};
 pub use intents::copy::copy_states;
-pub use snapshot::{ProgramWith, Snapshot};
+pub use snapshot::{ProgramWith, Snapshot, unfilled_of};

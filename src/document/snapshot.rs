@@ -2,9 +2,9 @@
 
 use crate::asl::program::{Program, lower};
 use crate::asl::{MachineType, Outline};
-use crate::diagnostics::{Diagnostic, Judgement, Severity, Suppressed, check_with};
+use crate::diagnostics::{Diagnostic, Judgement, Severity, Suppressed, Unfilled, check_with};
 use crate::flow::FlowGraph;
-use crate::formats::{Values, fill};
+use crate::formats::{Format, Values, fill, unfilled};
 use crate::json::{Problem, ProblemKind, Tree, parse};
 use std::sync::{Arc, OnceLock};
 
@@ -90,6 +90,19 @@ impl Snapshot {
             program: OnceLock::new(),
         }
     }
+}
+
+/// What of a definition's placeholders nothing in its template fills, for rules to judge by.
+pub fn unfilled_of(format: &Format, tree: &Tree) -> Vec<Unfilled> {
+    let found = unfilled(format, tree).into_iter();
+    found
+        .map(|one| Unfilled {
+            name: one.name,
+            pointer: one.pointer,
+            places: one.places,
+            add: one.add,
+        })
+        .collect()
 }
 
 /// A program whose placeholders have values, and the placeholders that have none.

@@ -1,6 +1,7 @@
 //! [`made_up`]: values that look right, for placeholders whose values are known only when a stack is made.
 
 use crate::formats::placeholders::replace;
+use crate::formats::profiles::Values;
 use crate::formats::template::Machine;
 use std::borrow::Cow;
 
@@ -14,6 +15,41 @@ const DEPTH: usize = 8;
 /// the name suggests.
 pub fn made_up(name: &str, machine: Option<&Machine>) -> String {
     value(name, machine, 0)
+}
+
+/// The same, in the account and the region that values beside it name: `AccountId`, `AWS::Region`.
+pub fn made_up_beside(name: &str, machine: Option<&Machine>, beside: &Values) -> String {
+    let value = made_up(name, machine);
+    let is_given = machine.is_some_and(|machine| machine.given.iter().any(|(own, _)| own == name));
+    if is_given {
+        return value;
+    }
+    let known = |names: &[&str], fits: &dyn Fn(&str) -> bool| {
+        let mut texts = names
+            .iter()
+            .filter_map(|name| beside.get(name)?.as_str().map(str::to_owned));
+        texts.find(|text| fits(text))
+    };
+    let is_account = |text: &str| text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
+    let is_region = |text: &str| {
+        text.matches('-').count() >= 2
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
+    let account = known(
+        &["AWS::AccountId", "AccountId", "AWSAccountId", "Account"],
+        &is_account,
+    );
+    let region = known(&["AWS::Region", "Region", "AWSRegion"], &is_region);
+    let value = match account {
+        Some(account) => value.replace(ACCOUNT, &account),
+        None => value,
+    };
+    match region {
+        Some(region) => value.replace(REGION, &region),
+        None => value,
+    }
 }
 
 fn value(name: &str, machine: Option<&Machine>, depth: usize) -> String {
@@ -86,7 +122,14 @@ fn of_resource(id: &str, kind: &str, attribute: &str) -> String {
         "AWS::SecretsManager::Secret" => arn("secretsmanager", &format!("secret:{id}-abcdef")),
         "AWS::IAM::Role" => format!("arn:aws:iam::{ACCOUNT}:role/{id}"),
         "AWS::S3::Bucket" => format!("arn:aws:s3:::{lower}"),
-        _ => arn("service", id),
+        "AWS::OpenSearchService::Domain" | "AWS::Elasticsearch::Domain" => {
+            arn("es", &format!("domain/{lower}"))
+        }
+        "AWS::OpenSearchServerless::Collection" => arn("aoss", &format!("collection/{lower}")),
+        _ => {
+            let (service, thing) = service_and_thing(kind);
+            arn(&service, &format!("{thing}/{id}"))
+        }
     };
     // `Ref` of these is their ARN; of a queue it is its address, of all others their name.
     let ref_is_arn = matches!(
@@ -110,6 +153,32 @@ fn of_resource(id: &str, kind: &str, attribute: &str) -> String {
         word if word.to_ascii_lowercase().ends_with("arn") => own,
         word => format!("{id}-{word}"),
     }
+}
+
+/// The service in the ARNs of a type of resource, and what stands before the name there; for the types that are in no
+/// list. Source: the service authorization reference, where most ARNs are `service:…:thing/name`.
+fn service_and_thing(kind: &str) -> (String, String) {
+    let mut parts = kind.split("::").skip(1);
+    let (service, thing) = (parts.next(), parts.next());
+    let service = match service.unwrap_or("Custom") {
+        "ApiGatewayV2" => "apigateway".to_owned(),
+        "CertificateManager" => "acm".to_owned(),
+        "Cognito" => "cognito-idp".to_owned(),
+        "EFS" => "elasticfilesystem".to_owned(),
+        "ElasticLoadBalancingV2" => "elasticloadbalancing".to_owned(),
+        "EMR" => "elasticmapreduce".to_owned(),
+        "KinesisFirehose" => "firehose".to_owned(),
+        "Serverless" => "apigateway".to_owned(),
+        other => other.to_ascii_lowercase(),
+    };
+    let mut dashed = String::new();
+    for c in thing.unwrap_or("resource").chars() {
+        if c.is_ascii_uppercase() && dashed.ends_with(|c: char| c.is_ascii_lowercase()) {
+            dashed.push('-');
+        }
+        dashed.push(c.to_ascii_lowercase());
+    }
+    (service, dashed)
 }
 
 /// What a name with nothing behind it suggests.
@@ -141,9 +210,22 @@ fn by_name(name: &str) -> String {
             _ if lower.contains("queue") => arn("sqs", &stem),
             _ if lower.contains("table") => arn("dynamodb", &format!("table/{stem}")),
             _ if lower.contains("role") => format!("arn:aws:iam::{ACCOUNT}:role/{stem}"),
+            _ if lower.contains("bucket") => format!("arn:aws:s3:::{}", stem.to_ascii_lowercase()),
+            _ if lower.contains("opensearch") && lower.contains("collection") => {
+                arn("aoss", &format!("collection/{}", stem.to_ascii_lowercase()))
+            }
+            _ if lower.contains("opensearch") || lower.contains("elasticsearch") => {
+                arn("es", &format!("domain/{}", stem.to_ascii_lowercase()))
+            }
             _ if lower.contains("machine") => arn("states", &format!("stateMachine:{stem}")),
             _ => arn("lambda", &format!("function:{stem}")),
         };
+    }
+    if lower.ends_with("accountid") || lower == "account" {
+        return ACCOUNT.to_owned();
+    }
+    if lower.ends_with("region") {
+        return REGION.to_owned();
     }
     if lower.ends_with("url") {
         return format!(
@@ -159,6 +241,7 @@ fn by_name(name: &str) -> String {
 mod tests {
     use super::*;
     use crate::formats::{Spelling, machines};
+    use crate::json::Value;
 
     #[test]
     fn values_look_like_what_they_stand_for() {
@@ -189,6 +272,48 @@ mod tests {
             ("self:custom.stage", "self-custom-stage"),
         ] {
             assert_eq!(made_up(name, Some(&machine)), expected, "{name}");
+        }
+        let mut beside = Values::default();
+        beside.set("AccountId", Value::string("555566667777"));
+        beside.set("AWS::Region", Value::string("eu-north-1"));
+        for (name, expected) in [
+            (
+                "PayArn",
+                "arn:aws:lambda:eu-north-1:555566667777:function:Pay",
+            ),
+            ("WorkRoleArn", "arn:aws:iam::555566667777:role/WorkRole"),
+            ("Max", "3"),
+        ] {
+            let value = made_up_beside(name, Some(&machine), &beside);
+            assert_eq!(value, expected, "{name}");
+        }
+        beside.set("AccountId", Value::string("mine"));
+        let value = made_up_beside("PayArn", Some(&machine), &beside);
+        assert!(value.contains(":123456789012:"), "{value}");
+        assert_eq!(made_up("AccountId", None), "123456789012");
+        assert_eq!(
+            made_up("SearchOpenSearchDomainArn", None),
+            "arn:aws:es:us-east-1:123456789012:domain/searchopensearchdomain"
+        );
+        for (kind, expected) in [
+            (
+                "AWS::OpenSearchService::Domain",
+                "es:us-east-1:123456789012:domain/x",
+            ),
+            (
+                "AWS::OpenSearchServerless::Collection",
+                "aoss:us-east-1:123456789012:collection/x",
+            ),
+            (
+                "AWS::Glue::Crawler",
+                "glue:us-east-1:123456789012:crawler/X",
+            ),
+            (
+                "AWS::Bedrock::KnowledgeBase",
+                "bedrock:us-east-1:123456789012:knowledge-base/X",
+            ),
+        ] {
+            assert_eq!(of_resource("X", kind, "Arn"), format!("arn:aws:{expected}"));
         }
         assert_eq!(
             made_up("Arn", None),

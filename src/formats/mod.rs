@@ -19,13 +19,15 @@ mod profiles;
 mod says;
 mod template;
 mod terraform;
+mod unfilled;
 mod yaml;
 
 pub use extract::Extracted;
 pub use format::{Format, Spelling};
 pub use locate::{Located, Lost, Why, locate, locate_all, machines_in};
-pub use made_up::made_up;
+pub use made_up::{made_up, made_up_beside};
 pub use placeholders::{Filled, Placeholder, Use, fill, placeholders};
 pub use profiles::{AS_WRITTEN, Choice, Profiles, TEMPLATE, Values};
 pub use says::{TemplateSays, template_says};
 pub use template::{Machine, Place, machines};
+pub use unfilled::{Unfilled, unfilled};

@@ -50,16 +50,6 @@ pub fn first_file(folder: &Path, names: &[String]) -> Option<std::path::PathBuf>
     paths.find(|path| path.is_file())
 }
 
-/// A path as a person types it: `~` stands for the home folder.
-pub fn typed_path(text: &str) -> std::path::PathBuf {
-    match (text.strip_prefix('~'), std::env::home_dir()) {
-        (Some(rest), Some(home)) if rest.is_empty() || rest.starts_with(['/', '\\']) => {
-            home.join(rest.trim_start_matches(['/', '\\']))
-        }
-        _ => text.into(),
-    }
-}
-
 /// The path from the root.
 pub fn absolute(path: &Path) -> std::path::PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())

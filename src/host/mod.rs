@@ -7,15 +7,16 @@ mod files;
 mod folder;
 mod git;
 mod settings;
+mod typed;
 
 pub use beside::{
     absolute, documents_dir, first_file, has_display, inputs_beside, read_text, remove, side_path,
-    typed_path,
 };
 pub use files::{FileState, HostError, LARGE_FILE, has_changed, load, save, save_new, save_pieces};
 pub use folder::{files_below, names_below, save_deep};
 pub use git::{GitError, git_file, git_revision};
 pub use settings::{Settings, settings_dir};
+pub use typed::{completed_path, meant_path, typed_path};
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -212,6 +212,30 @@ const SYNTHESIZED: &str = r#"{"Resources": {"Order1A": {"Type": "AWS::StepFuncti
     {"Ref": "AWS::Partition"}, ":states:::sqs:sendMessage\",\"Parameters\":{\"QueueUrl\":\"", {"Ref": "Queue3C"}, "\"},\"End\":true}}}"]]}},
   "Metadata": {"aws:cdk:path": "App/Order/Resource"}}}}"#;
 
+/// The dashes of a list with an anchor or a tag stand where the file has them, and so do those that come new.
+#[test]
+fn lists_keep_their_columns_behind_an_anchor_or_a_tag() {
+    let folder = tempfile::tempdir().unwrap();
+    for mark in ["&r", "!Mine", "&r !Mine", "!!seq", "# why"] {
+        let text = format!(
+            "StartAt: A\nStates:\n  A:\n    Type: Task\n    Resource: arn:aws:states:::lambda:invoke\n    Retry: {mark}\n      - ErrorEquals:\n          - States.TaskFailed\n        MaxAttempts: 2\n    End: true\n  B:\n    Type: Succeed\n"
+        );
+        let path = folder.path().join("m.asl.yaml");
+        std::fs::write(&path, &text).unwrap();
+        let output = edit(&[
+            &path.display().to_string(),
+            "--set",
+            "/States/A/Catch",
+            "[{\"ErrorEquals\": [\"States.ALL\"], \"Next\": \"B\"}]",
+        ]);
+        assert!(output.status.success(), "{mark}");
+        let after = String::from_utf8(output.stdout).unwrap();
+        let catch = "    Catch:\n      - ErrorEquals:\n          - States.ALL\n        Next: B\n";
+        assert!(after.contains(catch), "{mark}:\n{after}");
+        assert_eq!(after.replace(catch, ""), text, "{mark}");
+    }
+}
+
 #[test]
 fn a_machine_leaves_its_template() {
     let folder = tempfile::tempdir().unwrap();

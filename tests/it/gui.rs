@@ -478,6 +478,15 @@ fn transitions_tell_what_they_carried_in_this_run_and_before() {
     assert_eq!(current(&harness), "Succeeded");
     // In the status bar, on the line, and for those who listen.
     harness.get_by_label("Largest payload 195.4 KiB");
+    for words in [
+        "B, shows sizes on transitions",
+        "B, hides sizes on transitions",
+    ] {
+        harness.get_by_label("Largest payload 195.4 KiB").hover();
+        harness.run_steps(8);
+        harness.get_by_label_contains(words);
+        click(&mut harness, "Largest payload 195.4 KiB");
+    }
     let back = "Transition from More? to Add: $.i < 4, taken 3 ×, payload at most 156.3 KiB (61 % of 256 KiB), \
                 grows by 39.1 KiB a turn and is too large in about 3 more turns";
     harness.get_by_label(back);
@@ -486,6 +495,26 @@ fn transitions_tell_what_they_carried_in_this_run_and_before() {
     harness.get_by_label("Transition from More? to Add: $.i < 4, at most 156.3 KiB (61 % of 256 KiB) in the runs so far");
     click(&mut harness, "Leave the run");
     harness.get_by_label("Transition from More? to Add: $.i < 4, at most 156.3 KiB (61 % of 256 KiB) in the runs so far");
+}
+
+/// The branches of a Parallel wait side by side: the headline names whichever is looked at.
+#[test]
+fn branches_that_wait_are_all_named() {
+    let text = r#"{"StartAt":"Both","States":{"Both":{"Type":"Parallel","End":true,"Branches":[
+        {"StartAt":"Left","States":{"Left":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","End":true}}},
+        {"StartAt":"Right","States":{"Right":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","End":true}}}]}}}"#;
+    let mut harness = window(None);
+    harness.state_mut().push(Command::OpenText {
+        title: "Both".into(),
+        text: text.into(),
+    });
+    harness.run();
+    click(&mut harness, "Run or continue");
+    assert_eq!(harness.state().view().unwrap().waiting.len(), 2);
+    assert_eq!(
+        headline(&harness),
+        "At Left and Right, waiting for 2 answers"
+    );
 }
 
 /// A machine with a Pass state that is selected, and its Result as the form shows it.

@@ -347,9 +347,57 @@ fn another_machine_of_the_template_is_found_by_its_command() {
     harness.run();
     press(&mut harness, Modifiers::NONE, Key::Enter);
     harness.run();
+    // Those that are open already say so.
+    let told = |harness: &Harness<'static, App>, id: &str| {
+        let node = harness.get_by_label(id);
+        node.accesskit_node().description().unwrap_or_default()
+    };
+    assert_eq!(
+        told(&harness, "ShipMachine"),
+        "In statemachine/ship.asl.json · open"
+    );
+    assert_eq!(told(&harness, "RefundMachine"), "In the template");
     click(&mut harness, "RefundMachine");
     harness.run();
     harness.get_by_label("Tab RefundMachine in template.yaml");
+    harness.get_by_label("Tab ship.asl.json");
+}
+
+/// An absolute path behind the folder that stood in the field is taken as it was meant, Tab completes names, and what
+/// was typed stays with the reason when it leads nowhere.
+#[test]
+fn a_typed_path_stays_until_it_opens() {
+    let (folder, mut harness) = shop();
+    open(&mut harness, folder.path().join("stock.asl.yaml"));
+    harness.state_mut().push(Action::OpenTyped);
+    harness.run();
+    harness.run();
+    let shown = |harness: &Harness<'static, App>| {
+        let field = harness.get_by_label("Path");
+        field.accesskit_node().value().unwrap_or_default()
+    };
+    let before = shown(&harness);
+    assert!(before.ends_with(['/', '\\']), "{before}");
+    let absolute = |name: &str| folder.path().join(name).display().to_string();
+    let typed = absolute("nothing.json");
+    harness.get_by_label("Path").type_text(&typed);
+    harness.run();
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    harness.run();
+    harness.run();
+    harness.get_by_label("Open path");
+    harness.get_by_label_contains("nothing.json does not exist; check the name and the folder");
+    assert_eq!(shown(&harness), format!("{before}{typed}"));
+    assert!(harness.get_by_label("Path").is_focused());
+
+    let start = format!("{before}{}", absolute("statemachine/sh"));
+    write(&mut harness, "Path", &start);
+    press(&mut harness, Modifiers::NONE, Key::Tab);
+    assert_eq!(shown(&harness), absolute("statemachine/ship.asl.json"));
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    harness.run();
+    harness.run();
+    assert!(harness.query_by_label("Path").is_none());
     harness.get_by_label("Tab ship.asl.json");
 }
 

@@ -639,3 +639,53 @@ fn odd_files_are_met_with_a_way_out() {
         );
     }
 }
+
+const TEMPLATE: &str = "Resources:
+  Jobs: {Type: AWS::SQS::Queue}
+  M:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      DefinitionSubstitutions:
+        Topic: !Ref Jobs
+      Definition:
+        StartAt: A
+        States:
+          A:
+            Type: Task
+            Resource: arn:aws:states:::sqs:sendMessage
+            Parameters: {QueueUrl: '${Jobs}', MessageBody: '${Topic}'}
+            End: true
+";
+
+/// A `${Name}` in a definition that is an object is filled by DefinitionSubstitutions alone.
+#[test]
+fn placeholders_that_nothing_fills_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("template.yaml");
+    let told = |text: &str, more: &[&str]| {
+        std::fs::write(&path, text).unwrap();
+        let path = path.display().to_string();
+        let args = [&["validate", "--no-advice", &path], more].concat();
+        stepwright(&args, "").out
+    };
+    let wrong = told(TEMPLATE, &[]);
+    assert!(
+        wrong.contains("warning[SW_UNFILLED_PLACEHOLDER]: Nothing fills ${Jobs}"),
+        "{wrong}"
+    );
+    assert!(!wrong.contains("${Topic}:"), "{wrong}");
+    // A value given for a run is none that the stack has.
+    let given = told(TEMPLATE, &["--set-placeholder", "Jobs=https://x"]);
+    assert!(given.contains("SW_UNFILLED_PLACEHOLDER"), "{given}");
+    for right in [
+        TEMPLATE.replace("Topic: !Ref Jobs", "{Topic: !Ref Jobs, Jobs: !Ref Jobs}"),
+        TEMPLATE.replace("'${Jobs}'", "!Ref Jobs"),
+    ] {
+        let right = right.replace(
+            "      DefinitionSubstitutions:\n        {",
+            "      DefinitionSubstitutions: {",
+        );
+        let said = told(&right, &[]);
+        assert!(!said.contains("SW_UNFILLED_PLACEHOLDER"), "{said}");
+    }
+}

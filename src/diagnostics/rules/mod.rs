@@ -37,6 +37,7 @@ mod state_type;
 mod targets;
 mod task_token;
 mod uncaught;
+mod unfilled;
 mod unknown_fields;
 mod unused_variables;
 mod value_shapes;
@@ -137,6 +138,7 @@ pub(super) const RULES: &[Rule] = &[
     variable_use::RULE,
     missing_default::RULE,
     task_token::RULE,
+    unfilled::RULE,
     arguments::RULE,
     heartbeat::RULE,
     hints::RULE,
@@ -282,7 +284,7 @@ mod tests {
 
     #[test]
     fn every_rule_is_told_apart_by_its_own_examples() {
-        for rule in rules().filter(|rule| !rule.is_about_settings()) {
+        for rule in rules().filter(|rule| !rule.is_about_settings() && !rule.is_about_templates()) {
             let name = rule.name;
             assert_ne!(
                 own_codes(&rule, rule.wrong),

@@ -208,6 +208,8 @@ impl<'a> Reader<'a> {
                         node.start = node.start.min(body.start);
                         let (start, value) = (node.start, at);
                         self.part_starts_at(value, start);
+                        // The dash of a list's first item stands behind the list's anchor.
+                        self.cursor = self.cursor.max(body.end);
                     }
                 }
                 _ => {}

@@ -51,6 +51,8 @@ pub struct Canvas {
     pub(super) hide_minimap: bool,
     /// Transitions say what they carried.
     pub(super) payloads: bool,
+    /// Where the pointer was while a name was typed; until it moves no tooltip covers what was made there.
+    pub(super) still: Option<egui::Pos2>,
     pub(super) hand: bool,
     /// What was folded at the last frame.
     pub(super) folded: BTreeSet<StateAddress>,
@@ -121,6 +123,10 @@ impl Canvas {
     /// Zoom in per cent.
     pub fn zoom_percent(&self) -> u32 {
         (self.camera.zoom * 100.0).round() as u32
+    }
+    /// Whether every transition tells the size of what it carried.
+    pub fn shows_payloads(&self) -> bool {
+        self.payloads
     }
     /// Drags move the diagram.
     pub fn hand(&self) -> bool {

@@ -86,23 +86,72 @@ fn payload(sight: &Sight, index: usize, to: Projection, painter: &Painter) -> Ve
         return Vec::new();
     }
     let by = label_shift(sight, line);
-    let at = match line.label_rect {
-        Some(r) => Point::new(r.x + r.w / 2.0, r.y + r.h + 9.0),
-        None => midpoint(&line.points),
-    };
+    let words = size_words(bytes);
+    let t = &sight.tokens;
+    let size = pill_galley(painter, &words, t.text, to.zoom).1 / to.zoom;
+    let label = line.label_rect.filter(|_| !line.label.is_empty());
+    let at = payload_place(&line.points, label, size.x, size.y);
     let center = to.pos(Point::new(at.x + by.x, at.y + by.y));
     if !painter.clip_rect().expand(60.0).contains(center) {
         return Vec::new();
     }
-    let t = &sight.tokens;
     let color = match bytes {
         _ if bytes > Crossing::LIMIT => t.bad_text,
         _ if line.is_heavy() => t.warn_text,
         _ => t.text_weak,
     };
     let border = if line.is_heavy() { color } else { t.border };
-    let words = size_words(bytes);
     pill(painter, center, &words, color, t.canvas, border, to.zoom)
+}
+
+/// Length of an arrow head, and the radius of the ring that ends a line, with some air around them.
+const HEAD: f32 = 11.0;
+const RING: f32 = 8.0;
+
+/// Where the size of a payload stands, by its centre: on its line if that hides neither the label nor the arrow head,
+/// else beside it; of a line that is only an end marker, on the left of that marker. All in the scene's units.
+fn payload_place(points: &[Point], label: Option<crate::geometry::Rect>, w: f32, h: f32) -> Point {
+    let [.., before, tip] = points else {
+        let at = points.first().copied().unwrap_or_default();
+        return Point::new(at.x - RING - w / 2.0, at.y);
+    };
+    let length = (tip.x - before.x).hypot(tip.y - before.y).max(0.1);
+    let (dx, dy) = ((tip.x - before.x) / length, (tip.y - before.y) / length);
+    // The head lies along the last piece of the line; it is about as wide as it is long.
+    let neck = Point::new(tip.x - dx * HEAD, tip.y - dy * HEAD);
+    let side = HEAD / 2.0;
+    let head = crate::geometry::Rect::new(
+        tip.x.min(neck.x) - dy.abs() * side,
+        tip.y.min(neck.y) - dx.abs() * side,
+        (tip.x - neck.x).abs() + 2.0 * dy.abs() * side,
+        (tip.y - neck.y).abs() + 2.0 * dx.abs() * side,
+    );
+    let around = |at: &Point| crate::geometry::Rect::new(at.x - w / 2.0, at.y - h / 2.0, w, h);
+    let is_clear = |at: &Point| {
+        let own = around(at);
+        !own.overlaps(&head) && label.is_none_or(|label| !own.overlaps(&label))
+    };
+    let middle = midpoint(points);
+    let mut places = Vec::with_capacity(4);
+    match label {
+        Some(r) => {
+            let x = r.x + r.w / 2.0;
+            places.push(Point::new(x, r.bottom() + h / 2.0 + 1.0));
+            places.push(Point::new(x, r.y - h / 2.0 - 1.0));
+            places.push(Point::new(r.right() + w / 2.0 + 2.0, r.y + r.h / 2.0));
+        }
+        None => {
+            places.push(middle);
+            // A little back, where the line is too short for both.
+            let back = (length - HEAD) / 2.0;
+            if points.len() == 2 && back > 0.0 {
+                places.push(Point::new(before.x + dx * back, before.y + dy * back));
+            }
+            places.push(Point::new(middle.x + w / 2.0 + side + 2.0, middle.y));
+        }
+    }
+    let clear = places.iter().find(|at| is_clear(at)).or(places.last());
+    clear.copied().unwrap_or(middle)
 }
 
 fn label(sight: &Sight, index: usize, to: Projection, painter: &Painter) -> Vec<Shape> {
@@ -203,9 +252,7 @@ fn pill(
     border: Color32,
     zoom: f32,
 ) -> Vec<Shape> {
-    let font = FontId::proportional(rounded(10.5 * zoom));
-    let galley = painter.layout_no_wrap(words.to_owned(), font, color);
-    let size = galley.size() + vec2(12.0, 4.0) * zoom;
+    let (galley, size) = pill_galley(painter, words, color, zoom);
     let rect = Rect::from_center_size(center, size);
     vec![
         Shape::Rect(RectShape::new(
@@ -217,6 +264,19 @@ fn pill(
         )),
         Shape::galley(rect.center() - galley.size() / 2.0, galley, color),
     ]
+}
+
+/// The text of a pill, and the size of the whole on the screen.
+fn pill_galley(
+    painter: &Painter,
+    words: &str,
+    color: Color32,
+    zoom: f32,
+) -> (std::sync::Arc<egui::Galley>, egui::Vec2) {
+    let font = FontId::proportional(rounded(10.5 * zoom));
+    let galley = painter.layout_no_wrap(words.to_owned(), font, color);
+    let size = galley.size() + vec2(12.0, 4.0) * zoom;
+    (galley, size)
 }
 
 fn seen(sight: &Sight, index: usize, to: Projection, painter: &Painter) -> bool {
@@ -316,4 +376,44 @@ fn label_shift(sight: &Sight, line: &Line) -> egui::Vec2 {
         .and_then(|state| sight.picture.card_of(state))
         .map(|card| sight.offset(card))
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Rect;
+
+    fn hides(at: Point, w: f32, h: f32, what: Rect) -> bool {
+        Rect::new(at.x - w / 2.0, at.y - h / 2.0, w, h).overlaps(&what)
+    }
+
+    #[test]
+    fn sizes_hide_no_arrow_head_and_no_end_marker() {
+        let (w, h) = (34.0, 17.0);
+        for length in [14.0, 22.0, 28.0, 34.0, 60.0, 200.0] {
+            let down = [Point::new(50.0, 10.0), Point::new(50.0, 10.0 + length)];
+            let at = payload_place(&down, None, w, h);
+            let head = Rect::new(45.0, 10.0 + length - 9.0, 10.0, 9.0);
+            assert!(!hides(at, w, h, head), "{length}: {at:?}");
+            assert!((at.x - 50.0).abs() < 40.0, "{length}: {at:?}");
+        }
+        // On a long line it stands in the middle, as labels do.
+        let long = [Point::new(50.0, 0.0), Point::new(50.0, 100.0)];
+        assert_eq!(payload_place(&long, None, w, h), Point::new(50.0, 50.0));
+        // Below a label where there is room, else elsewhere.
+        let label = Rect::new(20.0, 30.0, 60.0, 16.0);
+        for tip in [57.0, 70.0, 120.0] {
+            let line = [Point::new(50.0, 0.0), Point::new(50.0, tip)];
+            let at = payload_place(&line, Some(label), w, h);
+            assert!(!hides(at, w, h, label), "{tip}: {at:?}");
+            let head = Rect::new(45.0, tip - 9.0, 10.0, 9.0);
+            assert!(!hides(at, w, h, head), "{tip}: {at:?}");
+        }
+        let end = Point::new(100.0, 40.0);
+        let at = payload_place(&[end], None, w, h);
+        assert!(
+            !hides(at, w, h, Rect::new(94.0, 34.0, 12.0, 12.0)),
+            "{at:?}"
+        );
+    }
 }

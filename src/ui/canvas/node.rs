@@ -53,6 +53,7 @@ pub fn card_shapes(sight: &Sight, index: usize, to: Projection, painter: &Painte
 }
 
 /// Colours of a card in its present circumstances.
+#[derive(Clone, Copy)]
 struct Look {
     kind: Color32,
     fill: Color32,
@@ -177,6 +178,24 @@ fn halo(out: &mut Vec<Shape>, rect: Rect, radius: CornerRadius, look: &Look, zoo
             StrokeKind::Middle,
         )));
     }
+}
+
+/// The light around a container: outside its border alone, because what it holds is seen through it.
+fn rim(out: &mut Vec<Shape>, rect: Rect, radius: CornerRadius, look: &Look, zoom: f32) {
+    if let Some(glow) = look.glow {
+        let step = (2.0 * zoom).clamp(1.0, 3.0);
+        for (ring, share) in [(0.5, 0.42), (1.5, 0.24), (2.5, 0.12), (3.5, 0.05)] {
+            let by = ring * step;
+            out.push(Shape::Rect(RectShape::stroke(
+                rect.expand(by),
+                CornerRadius::same(radius.nw.saturating_add(by as u8)),
+                Stroke::new(step, glow.gamma_multiply(share)),
+                StrokeKind::Middle,
+            )));
+        }
+    }
+    let glow = None;
+    halo(out, rect, radius, &Look { glow, ..*look }, zoom);
 }
 
 fn frame(out: &mut Vec<Shape>, rect: Rect, radius: CornerRadius, fill: Color32, look: &Look) {
@@ -356,7 +375,7 @@ fn container(
     let zoom = to.zoom;
     let t = &sight.tokens;
     let radius = corners(Tokens::RADIUS_WINDOW, zoom);
-    halo(out, rect, radius, look, zoom);
+    rim(out, rect, radius, look, zoom);
     // The body is painted beneath the lines (see `backdrop`); here is the frame alone.
     frame(out, rect, radius, Color32::TRANSPARENT, look);
     if zoom < WORDLESS * 0.8 {
@@ -366,6 +385,19 @@ fn container(
         rect.min,
         vec2(rect.width(), sight.picture.headers[index] * zoom),
     );
+    if let Some(glow) = look.glow {
+        let radius = CornerRadius {
+            sw: 0,
+            se: 0,
+            ..radius
+        };
+        let inner = header.shrink2(vec2(look.border.width / 2.0, 0.0));
+        out.push(Shape::Rect(RectShape::filled(
+            inner,
+            radius,
+            glow.gamma_multiply(0.18),
+        )));
+    }
     let y = header.center().y;
     let x = header.left() + 14.0 * zoom;
     icon(
@@ -423,5 +455,39 @@ fn container(
             look.title,
             badges - 6.0 * zoom - left,
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a container holds is seen through it: the light around it fills nothing.
+    #[test]
+    fn a_current_container_is_not_filled() {
+        let blue = Color32::from_rgb(0, 90, 255);
+        let look = Look {
+            kind: blue,
+            fill: Color32::BLACK,
+            border: Stroke::new(2.0, blue),
+            dashed: false,
+            title: Color32::WHITE,
+            subtitle: Color32::WHITE,
+            glow: Some(blue),
+            ring: Some(blue),
+            faded: false,
+        };
+        let rect = Rect::from_min_size(pos2(10.0, 10.0), vec2(300.0, 200.0));
+        let mut out = Vec::new();
+        rim(&mut out, rect, CornerRadius::same(9), &look, 1.0);
+        assert!(!out.is_empty());
+        for shape in &out {
+            let Shape::Rect(ring) = shape else {
+                panic!("{shape:?}");
+            };
+            assert_eq!(ring.fill, Color32::TRANSPARENT);
+            let inner = ring.rect.shrink(ring.stroke.width / 2.0 + 0.01);
+            assert!(inner.contains_rect(rect.shrink(1.0)), "{ring:?}");
+        }
     }
 }

@@ -12,6 +12,9 @@ use egui::{Id, Response};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// A pointer that moved less lies still, in points.
+const STILL: f32 = 6.0;
+
 impl Canvas {
     /// What a person did on the bare canvas.
     pub(super) fn background_ui(
@@ -73,9 +76,28 @@ impl Canvas {
         {
             let line = &self.picture.scene.lines[line];
             let words = line_words(line);
-            bare.clone().on_hover_text_at_pointer(words);
+            if self.may_tell(&ctx) {
+                bare.clone().on_hover_text_at_pointer(words);
+            }
         }
         self.background_menu(cx, bare, to);
+    }
+
+    /// Whether tooltips may be shown. Not while a name is being typed, nor afterwards until the pointer moves: it lies
+    /// where something was dropped, and nobody asked what is there.
+    fn may_tell(&mut self, ctx: &egui::Context) -> bool {
+        let at = ctx.pointer_latest_pos();
+        if self.renaming.is_some() {
+            self.still = at;
+            return false;
+        }
+        match (self.still, at) {
+            (Some(still), Some(at)) if still.distance(at) <= STILL => false,
+            _ => {
+                self.still = None;
+                true
+            }
+        }
     }
 
     /// Cards and lines as widgets: pointer, keyboard, screen reader.
@@ -187,6 +209,7 @@ impl Canvas {
         if matches!(self.gesture, Gesture::None)
             && self.menu.is_none()
             && !egui::DragAndDrop::has_any_payload(ui.ctx())
+            && self.may_tell(ui.ctx())
         {
             let response = response.clone();
             let tokens = *cx.tokens;
@@ -251,7 +274,7 @@ impl Canvas {
         if response.clicked() {
             cx.push(Command::Select(Selected::edge(edge.clone())));
         }
-        if matches!(self.gesture, Gesture::None) && self.menu.is_none() {
+        if matches!(self.gesture, Gesture::None) && self.menu.is_none() && self.may_tell(ui.ctx()) {
             response.clone().on_hover_text_at_pointer(line_words(line));
         }
         self.line_menu(cx, &response, edge);
@@ -282,4 +305,34 @@ fn caret_hit(response: &Response, header: egui::Rect, zoom: f32) -> bool {
     response.interact_pointer_pos().is_some_and(|pos| {
         pos.x > header.right() - 34.0 * zoom && pos.y < header.top() + 32.0 * zoom
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No tooltip covers a name being typed, nor the state just named until the pointer moves.
+    #[test]
+    fn nothing_is_told_where_a_name_is_typed() {
+        let ctx = egui::Context::default();
+        let mut canvas = Canvas::default();
+        let told = |canvas: &mut Canvas, x: f32| {
+            let input = egui::RawInput {
+                events: vec![egui::Event::PointerMoved(egui::pos2(x, 10.0))],
+                ..egui::RawInput::default()
+            };
+            let mut tells = false;
+            let mut output = ctx.run_ui(input, |ui| tells = canvas.may_tell(ui.ctx()));
+            output.textures_delta.clear();
+            tells
+        };
+        assert!(told(&mut canvas, 10.0));
+        canvas.start_renaming(&StateAddress::from_pointer("/States/A"));
+        assert!(!told(&mut canvas, 10.0));
+        assert!(!told(&mut canvas, 80.0));
+        canvas.renaming = None;
+        assert!(!told(&mut canvas, 81.0));
+        assert!(told(&mut canvas, 120.0));
+        assert!(told(&mut canvas, 81.0));
+    }
 }

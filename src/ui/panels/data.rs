@@ -12,6 +12,7 @@ use crate::ui::look::icons;
 use crate::ui::shell::{Action, Cx, Debug, Place};
 use crate::ui::widgets::{
     Diff, JsonTree, caption, copied, empty_state, icon_button, icon_button_enabled, key_cap, name,
+    within,
 };
 use egui::{Align, ComboBox, CornerRadius, Frame, Layout, Margin, RichText, ScrollArea, Ui};
 use std::collections::BTreeMap;
@@ -219,12 +220,13 @@ fn picker_ui(
             goes_to = Some(place - 1);
         }
         let width = ui.available_width() - 34.0;
-        let response = ComboBox::from_id_salt("visits")
+        let combo = ComboBox::from_id_salt("visits")
             .selected_text(visit_words(visit, place, count))
             .width(width)
             .truncate()
-            .height(320.0)
-            .show_ui(ui, |ui| {
+            .height(320.0);
+        let response = within(ui, width, |ui| {
+            combo.show_ui(ui, |ui| {
                 // Long lists are cut to what lies around the present one.
                 let first = place.saturating_sub(150);
                 for (index, other) in visits.iter().enumerate().skip(first).take(300) {
@@ -241,7 +243,8 @@ fn picker_ui(
                     }
                 }
             })
-            .response;
+        })
+        .response;
         name(ui, &response, "Visit");
         if icon_button_enabled(
             ui,

@@ -2,7 +2,7 @@
 
 use crate::document::Snapshot;
 use crate::formats::{
-    AS_WRITTEN, Choice, Placeholder, Profiles, TEMPLATE, Values, made_up, placeholders,
+    AS_WRITTEN, Choice, Placeholder, Profiles, TEMPLATE, Values, made_up_beside, placeholders,
 };
 use crate::json::Value;
 use crate::ui::look::{icons, medium};
@@ -15,6 +15,8 @@ use std::sync::Arc;
 const MOST: usize = 400;
 /// Uses of one placeholder that are shown at once.
 const USES: usize = 1;
+/// The least width of a column of values while there is room.
+const LEAST_VALUE: f32 = 200.0;
 const GAP: f32 = 10.0;
 /// How far a text stands below the top of a row, so that it is level with the fields.
 const LEVEL: f32 = 6.0;
@@ -56,7 +58,8 @@ pub fn placeholders_ui(ui: &mut Ui, cx: &mut Cx, state: &mut PlaceholdersState) 
         .auto_shrink([false, false])
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing = vec2(GAP, 4.0);
-            let widths = Widths::of(ui.available_width(), cx);
+            let values = cx.setup.profiles.list.len() + usize::from(has_template(cx));
+            let widths = Widths::of(ui.available_width(), values, name_width(ui, found));
             ui.horizontal_top(|ui| head_ui(ui, cx, &widths));
             for placeholder in found.iter().take(MOST) {
                 ui.horizontal_top(|ui| row_ui(ui, cx, &widths, placeholder, &mut state.unfolded));
@@ -76,20 +79,39 @@ struct Widths {
 }
 
 impl Widths {
-    /// As wide as there is room; many profiles are scrolled to.
-    fn of(room: f32, cx: &Cx) -> Widths {
-        let values = cx.setup.profiles.list.len() + usize::from(has_template(cx));
-        let columns = values.max(1) as f32;
+    /// As wide as there is room: names as wide as the widest if they can, then the values; many profiles are
+    /// scrolled to. `longest` is the width of the widest name.
+    fn of(room: f32, values: usize, longest: f32) -> Widths {
+        let columns = values as f32;
         let room = room - 16.0;
-        let name = (room * 0.2).clamp(120.0, 240.0);
-        let place = (room * 0.24).clamp(140.0, 300.0);
+        let left = (room - columns * (LEAST_VALUE + GAP) - GAP).max(260.0);
+        let name = longest.clamp(90.0, (left * 0.6).max(120.0));
+        let place = match values {
+            0 => (left - name).max(140.0),
+            _ => (left - name).clamp(140.0, (room * 0.24).clamp(140.0, 300.0)),
+        };
         let rest = room - name - place - GAP * (columns + 1.0);
         Widths {
             name,
             place,
-            value: (rest / columns).clamp(170.0, 360.0),
+            value: (rest / columns.max(1.0)).clamp(170.0, 360.0),
         }
     }
+}
+
+/// The width of the widest name, as it is shown.
+fn name_width(ui: &Ui, found: &[Placeholder]) -> f32 {
+    let font = egui::TextStyle::Monospace.resolve(ui.style());
+    let longest = found
+        .iter()
+        .take(MOST)
+        .map(|placeholder| placeholder.name.chars().count())
+        .max();
+    let text = "m".repeat(longest.unwrap_or(0) + 3);
+    let galley = ui
+        .painter()
+        .layout_no_wrap(text, font, egui::Color32::WHITE);
+    galley.size().x.ceil() + 2.0
 }
 
 fn has_template(cx: &Cx) -> bool {
@@ -159,42 +181,61 @@ fn words(profile: &str) -> String {
 
 fn bar_ui(ui: &mut Ui, cx: &mut Cx, found: &[Placeholder]) {
     let look = *cx.tokens;
-    ui.horizontal(|ui| {
-        ui.label(RichText::new("Runs use").color(look.text_weak));
-        choice_ui(ui, cx, 170.0);
-        let add = ui.button(format!("{}  Add profile", icons::ADD));
-        name(ui, &add, "Add profile");
-        let tip = "A set of values, kept beside the definition";
-        if add.on_hover_text(tip).clicked() {
-            add_profile(cx);
-            let count = cx.setup.profiles.list.len();
-            ui.data_mut(|data| data.insert_temp(added_id(), count));
-        }
-        let Some(values) = cx.setup.values(cx.origin) else {
-            return;
-        };
-        let missing: Vec<Arc<str>> = found
-            .iter()
-            .filter(|placeholder| values.get(&placeholder.name).is_none())
-            .map(|placeholder| Arc::clone(&placeholder.name))
-            .collect();
-        if missing.is_empty() {
-            return;
-        }
-        let make = Button::new(format!("{}  Make up the rest", icons::all::MAGIC_WAND));
-        let tip = "Well-formed values for all that have none, such as ARNs of an example account";
-        let make = ui.add(make);
-        name(ui, &make, "Make up the rest");
-        if make.on_hover_text(tip).clicked() {
-            make_up(cx, &missing);
-        }
-        let text = match missing.len() {
-            1 => format!("${{{}}} has no value", missing[0]),
-            many => format!("{many} placeholders have no value"),
-        };
-        let text = format!("{}  {text}", icons::WARNING);
-        ui.label(RichText::new(text).size(12.5).color(look.warn_text));
-    });
+    let below = ui.horizontal(|ui| buttons_ui(ui, cx, found, &look)).inner;
+    // A long name has the next line for itself.
+    if let Some(text) = below {
+        ui.add(egui::Label::new(text).wrap());
+    }
+}
+
+/// The profile and its buttons, and behind them what has no value; returns that text where there is no room for it.
+fn buttons_ui(
+    ui: &mut Ui,
+    cx: &mut Cx,
+    found: &[Placeholder],
+    look: &crate::ui::look::Tokens,
+) -> Option<RichText> {
+    ui.label(RichText::new("Runs use").color(look.text_weak));
+    choice_ui(ui, cx, 170.0);
+    let add = ui.button(format!("{}  Add profile", icons::ADD));
+    name(ui, &add, "Add profile");
+    let tip = "A set of values, kept beside the definition";
+    if add.on_hover_text(tip).clicked() {
+        add_profile(cx);
+        let count = cx.setup.profiles.list.len();
+        ui.data_mut(|data| data.insert_temp(added_id(), count));
+    }
+    let values = cx.setup.values(cx.origin)?;
+    let missing: Vec<Arc<str>> = found
+        .iter()
+        .filter(|placeholder| values.get(&placeholder.name).is_none())
+        .map(|placeholder| Arc::clone(&placeholder.name))
+        .collect();
+    if missing.is_empty() {
+        return None;
+    }
+    let make = Button::new(format!("{}  Make up the rest", icons::all::MAGIC_WAND));
+    let tip = "Well-formed values for all that have none, such as ARNs of an example account";
+    let make = ui.add(make);
+    name(ui, &make, "Make up the rest");
+    if make.on_hover_text(tip).clicked() {
+        make_up(cx, &missing);
+    }
+    let text = match missing.len() {
+        1 => format!("${{{}}} has no value", missing[0]),
+        many => format!("{many} placeholders have no value"),
+    };
+    let text = format!("{}  {text}", icons::WARNING);
+    let font = egui::FontId::proportional(12.5);
+    let galley = ui
+        .painter()
+        .layout_no_wrap(text.clone(), font, look.warn_text);
+    let text = RichText::new(text).size(12.5).color(look.warn_text);
+    if galley.size().x > ui.available_width() {
+        return Some(text);
+    }
+    ui.label(text);
+    None
 }
 
 /// Where the number of a profile is kept whose name is written next.
@@ -231,7 +272,8 @@ fn make_up(cx: &mut Cx, missing: &[Arc<str>]) {
         };
         if let Some(values) = profiles.get_mut(&own) {
             for name in missing {
-                values.set(name, Value::string(made_up(name, machine.as_ref())));
+                let value = made_up_beside(name, machine.as_ref(), values);
+                values.set(name, Value::string(value));
             }
         }
         profiles.choice = Choice::Named(own);
@@ -444,7 +486,23 @@ fn place_words(cx: &Cx, pointer: &str, offset: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::value_of;
+    use super::{Widths, value_of};
+
+    #[test]
+    fn names_are_shown_whole_where_there_is_room() {
+        // Half of the panel was empty, and the names were cut at 140 points.
+        let alone = Widths::of(740.0, 0, 226.0);
+        assert!(alone.name >= 226.0 && alone.place > 400.0);
+        let beside = Widths::of(740.0, 1, 226.0);
+        assert!(beside.name >= 226.0 && beside.value >= 200.0);
+        for (room, values, longest) in [(740.0, 1, 226.0), (740.0, 2, 100.0), (1200.0, 2, 500.0)] {
+            let w = Widths::of(room, values, longest);
+            let all = w.name + w.place + values as f32 * (w.value + super::GAP) + super::GAP;
+            assert!(all <= room, "{all} of {room}");
+        }
+        // Very long names leave room for the rest.
+        assert!(Widths::of(740.0, 1, 900.0).name < 320.0);
+    }
 
     #[test]
     fn typed_values_are_text_unless_they_are_json() {

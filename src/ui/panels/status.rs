@@ -130,9 +130,10 @@ fn payload_ui(ui: &mut Ui, cx: &mut Cx, view: &View, look: &Tokens) {
         .filter_map(|(key, crossing)| Some((key, crossing.growth()?)));
     let soonest = soonest.min_by_key(|(_, growth)| growth.turns);
     let mut help = format!(
-        "The largest payload so far left {from}: {} of the {} it may have. Click, or B, shows sizes on transitions",
+        "The largest payload so far left {from}: {} of the {} it may have. Click, or B, {} sizes on transitions",
         size_words(crossing.most),
-        size_words(Crossing::LIMIT)
+        size_words(Crossing::LIMIT),
+        if cx.payloads { "hides" } else { "shows" }
     );
     let mut color = match crossing.share() {
         share if share > 1.0 => look.bad_text,

@@ -4,9 +4,13 @@ use crate::ui::look::{Tokens, icons, semibold};
 use crate::ui::shell::able::Able;
 use crate::ui::shell::app::App;
 use crate::ui::shell::stage::Middle;
+use crate::ui::shell::titles::short_title;
 use crate::ui::shell::{Action, Command, Group};
 use egui::containers::menu::MenuButton;
 use egui::{Align, Button, CornerRadius, Frame, Layout, Margin, Panel, RichText, Sense, Ui, vec2};
+
+/// The widest title of a tab, in points.
+const WIDEST_TITLE: f32 = 220.0;
 
 /// Menus, toolbar, tabs.
 pub(super) fn top_ui(ui: &mut Ui, app: &mut App, able: &Able) {
@@ -304,15 +308,15 @@ fn tabs_ui(ui: &mut Ui, app: &mut App, tokens: &Tokens) {
                     let name = tab.name();
                     let dirty = tab.document.is_dirty();
                     let font = egui::FontId::proportional(Tokens::BODY);
-                    let width = ui
-                        .fonts_mut(|fonts| {
-                            fonts
-                                .layout_no_wrap(name.clone(), font.clone(), tokens.text)
-                                .size()
-                                .x
+                    let width_of = |text: &str| {
+                        let text = text.to_owned();
+                        ui.fonts_mut(|fonts| {
+                            let galley = fonts.layout_no_wrap(text, font.clone(), tokens.text);
+                            galley.size().x
                         })
-                        .min(220.0)
-                        + 58.0;
+                    };
+                    let title = short_title(&name, |text| width_of(text) <= WIDEST_TITLE);
+                    let width = width_of(&title).min(WIDEST_TITLE) + 58.0;
                     let (rect, response) =
                         ui.allocate_exact_size(vec2(width, 30.0), Sense::click());
                     let told = if dirty {
@@ -353,7 +357,7 @@ fn tabs_ui(ui: &mut Ui, app: &mut App, tokens: &Tokens) {
                     ui.painter().with_clip_rect(room).text(
                         text_at,
                         egui::Align2::LEFT_CENTER,
-                        &name,
+                        &title,
                         font,
                         color,
                     );
@@ -393,8 +397,16 @@ fn tabs_ui(ui: &mut Ui, app: &mut App, tokens: &Tokens) {
                     } else if response.clicked() {
                         wish = Some(Command::ShowTab(tab.id));
                     }
-                    if let Some(path) = tab.opens_as() {
-                        response.on_hover_text(path.display().to_string());
+                    // The whole name, where the title is cut, and the path.
+                    let path = tab.opens_as().map(|path| path.display().to_string());
+                    let is_cut = title != name;
+                    let tip = match (is_cut, path) {
+                        (true, Some(path)) => Some(format!("{name}\n{path}")),
+                        (true, None) => Some(name),
+                        (false, path) => path,
+                    };
+                    if let Some(tip) = tip {
+                        response.on_hover_text(tip);
                     }
                 }
             });

@@ -35,6 +35,8 @@ pub struct Cx<'a> {
     pub view: Option<&'a Arc<View>>,
     /// Zoom of the diagram, 1.0 = 100 %.
     pub zoom: f32,
+    /// Whether the diagram tells on every transition how large its payloads were.
+    pub payloads: bool,
     /// Colours and sizes.
     pub tokens: &'a Tokens,
     /// What is remembered between runs.
@@ -186,6 +188,7 @@ impl Fixture {
             high: &self.high,
             view: self.view.as_ref(),
             zoom: 1.0,
+            payloads: false,
             tokens: &self.tokens,
             settings: &self.settings,
             unavailable: &|_| None,

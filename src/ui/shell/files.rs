@@ -6,10 +6,11 @@ use crate::host;
 use crate::scene;
 use crate::ui::shell::app::App;
 use crate::ui::shell::examples::EXAMPLES;
-use crate::ui::shell::jobs::{Done, Manner, Opened, Purpose};
+use crate::ui::shell::jobs::{Done, Manner, Opened, Purpose, with_id};
 use crate::ui::shell::overlays::{Overlay, Question, Reply};
 use crate::ui::shell::perform::forget_missing;
 use crate::ui::shell::tab::Tab;
+use crate::ui::shell::typed_path::TypedPath;
 use crate::ui::shell::{Action, Notice, Place, Reveal};
 use std::path::{Path, PathBuf};
 
@@ -35,6 +36,11 @@ impl App {
     /// Takes the results of work that was on its way.
     pub(super) fn take_results(&mut self, ctx: &egui::Context) {
         for done in self.jobs.done() {
+            if let Done::Opened(name, ..) | Done::Machines(name, ..) | Done::Folder(name, ..) =
+                &done
+            {
+                self.typed_path_did(name);
+            }
             match done {
                 Done::Opened(_, manner, opened) => self.opened(manner, *opened),
                 Done::Machines(_, file, machines) => self.picker(file, machines),
@@ -44,7 +50,11 @@ impl App {
                 Done::Changed(path, bytes, state) => self.changed(ctx, &path, &bytes, &state),
                 Done::Failed(name, why) => {
                     self.settings.recent.retain(|path| *path != name);
-                    self.notify(Notice::bad(why));
+                    // Who typed the path reads it where the path can be mended.
+                    match &mut self.overlay {
+                        Overlay::TypedPath(typed) if typed.awaits(&name) => typed.refuse(why),
+                        _ => self.notify(Notice::bad(why)),
+                    }
                 }
                 Done::Mocks(tab, path, text) => {
                     let result = self
@@ -87,9 +97,17 @@ impl App {
         };
         if let Some(tab) = self.tabs.iter().find(known) {
             self.shown = Some(tab.id);
+            self.typed_path_did(&name);
             return;
         }
         self.jobs.open(ctx, name, Manner::Open);
+    }
+
+    /// A path led somewhere: the window it was typed in closes.
+    fn typed_path_did(&mut self, path: &Path) {
+        if matches!(&self.overlay, Overlay::TypedPath(typed) if typed.awaits(path)) {
+            self.overlay = Overlay::None;
+        }
     }
 
     /// Shows the machines of a template to choose from.
@@ -99,7 +117,16 @@ impl App {
             self.notify(Notice::info(format!("{name} holds no state machine now")));
             return;
         }
-        self.pickers.push(Overlay::machines(&file, machines));
+        let is_open = |id: &str| {
+            let name = with_id(&file, id);
+            self.tabs.iter().any(|tab| {
+                let is_in_it = tab.path.as_ref() == Some(&file)
+                    && tab.document.format().machine.as_deref() == Some(id);
+                is_in_it || tab.opens_as() == Some(&name)
+            })
+        };
+        let picker = Overlay::machines(&file, machines, is_open);
+        self.pickers.push(picker);
     }
 
     fn opened(&mut self, manner: Manner, opened: Opened) {
@@ -260,11 +287,7 @@ impl App {
     /// Asks for a path by typing.
     pub(super) fn type_path(&mut self, purpose: Purpose) {
         let text = self.suggestion(purpose).to_string_lossy().into_owned();
-        self.overlay = Overlay::TypedPath {
-            purpose,
-            text,
-            focused: false,
-        };
+        self.overlay = Overlay::TypedPath(TypedPath::new(purpose, text));
     }
 
     fn suggestion(&self, purpose: Purpose) -> PathBuf {

@@ -94,6 +94,7 @@ pub(super) fn finder_ui(
             let edit = TextEdit::singleline(&mut finder.query)
                 .hint_text(hint)
                 .desired_width(f32::INFINITY)
+                .margin(egui::Margin::symmetric(10, 6))
                 .font(egui::FontId::proportional(15.0));
             let field = ui.add(edit);
             field
@@ -213,6 +214,19 @@ pub(super) fn compare_rows(finder: &Finder, choices: &[(String, String, With)]) 
         .collect()
 }
 
+/// One line of text; what does not fit ends with an ellipsis.
+fn cut_to_fit(
+    painter: &egui::Painter,
+    text: &str,
+    font: egui::FontId,
+    color: egui::Color32,
+    width: f32,
+) -> std::sync::Arc<egui::Galley> {
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(width);
+    painter.layout_job(job)
+}
+
 fn entry_ui(ui: &mut Ui, row: &Entry, chosen: bool, tokens: &Tokens) -> egui::Response {
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), 30.0), egui::Sense::click());
@@ -224,6 +238,11 @@ fn entry_ui(ui: &mut Ui, row: &Entry, chosen: bool, tokens: &Tokens) -> egui::Re
             &row.title,
         )
     });
+    if !row.about.is_empty() {
+        let about = row.about.clone();
+        ui.ctx()
+            .accesskit_node_builder(response.id, |node| node.set_description(about));
+    }
     if ui.is_rect_visible(rect) {
         if chosen || response.hovered() {
             let fill = if chosen {
@@ -271,13 +290,10 @@ fn entry_ui(ui: &mut Ui, row: &Entry, chosen: bool, tokens: &Tokens) -> egui::Re
             egui::pos2(side.left() - 8.0, rect.bottom()),
         );
         if room.width() > 40.0 {
-            painter.with_clip_rect(room).text(
-                room.left_center(),
-                egui::Align2::LEFT_CENTER,
-                about,
-                egui::FontId::proportional(Tokens::SMALL),
-                tokens.text_weak,
-            );
+            let font = egui::FontId::proportional(Tokens::SMALL);
+            let galley = cut_to_fit(&painter, about, font, tokens.text_weak, room.width());
+            let at = room.left_center() - vec2(0.0, galley.size().y / 2.0);
+            painter.galley(at, galley, tokens.text_weak);
         }
     }
     match &row.why_not {
@@ -289,7 +305,25 @@ fn entry_ui(ui: &mut Ui, row: &Entry, chosen: bool, tokens: &Tokens) -> egui::Re
 
 #[cfg(test)]
 mod tests {
-    use super::fit;
+    use super::{cut_to_fit, fit};
+
+    #[test]
+    fn words_without_room_end_with_an_ellipsis() {
+        let ctx = egui::Context::default();
+        let mut seen = Vec::new();
+        let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
+            for width in [60.0, 900.0] {
+                let font = egui::FontId::proportional(12.0);
+                let text = "Opens a definition by typing its path";
+                let color = egui::Color32::WHITE;
+                let galley = cut_to_fit(ui.painter(), text, font, color, width);
+                let ends = galley.rows[0].glyphs.last().map(|glyph| glyph.chr);
+                seen.push((galley.size().x <= width, ends));
+            }
+        });
+        output.textures_delta.clear();
+        assert_eq!(seen[..2], [(true, Some('…')), (true, Some('h'))]);
+    }
 
     #[test]
     fn better_fits_come_first() {

@@ -29,6 +29,8 @@ mod side;
 mod stage;
 mod start;
 mod tab;
+mod titles;
+mod typed_path;
 mod watch;
 
 pub use actions::{Action, Group};

@@ -8,8 +8,9 @@ use crate::ui::shell::jobs::Purpose;
 use crate::ui::shell::key_text;
 use crate::ui::shell::permissions::{Permissions, permissions_ui};
 use crate::ui::shell::sheets::{about_ui, cheat_sheet_ui};
+use crate::ui::shell::typed_path::{TypedPath, typed_path_ui};
 use crate::ui::shell::{Action, Command, Place, With};
-use egui::{Align, Key, Layout, Modal, RichText, TextEdit, Ui};
+use egui::{Align, Layout, Modal, RichText, Ui};
 
 /// What lies over the window.
 #[derive(Default)]
@@ -36,14 +37,7 @@ pub(super) enum Overlay {
     /// A question that must be answered first.
     Ask(Question),
     /// A path typed by hand.
-    TypedPath {
-        /// What for.
-        purpose: Purpose,
-        /// As typed.
-        text: String,
-        /// The field has been given the keyboard.
-        focused: bool,
-    },
+    TypedPath(TypedPath),
 }
 
 /// A question.
@@ -205,11 +199,7 @@ pub(super) fn overlay_ui(
         }
         Overlay::Permissions(state) => permissions_ui(&ctx, state, snapshot, tokens),
         Overlay::Ask(question) => ask_ui(&ctx, question, tokens),
-        Overlay::TypedPath {
-            purpose,
-            text,
-            focused,
-        } => typed_path_ui(&ctx, *purpose, text, focused, tokens),
+        Overlay::TypedPath(state) => typed_path_ui(&ctx, state, tokens),
     }
 }
 
@@ -244,60 +234,5 @@ fn ask_ui(ctx: &egui::Context, question: &Question, tokens: &Tokens) -> (Option<
         });
     });
     let close = wish.is_some() || response.should_close();
-    (wish, close)
-}
-
-fn typed_path_ui(
-    ctx: &egui::Context,
-    purpose: Purpose,
-    text: &mut String,
-    focused: &mut bool,
-    tokens: &Tokens,
-) -> (Option<Wish>, bool) {
-    let (title, verb) = match purpose {
-        Purpose::Open => ("Open path", "Open"),
-        Purpose::SaveAs(_) => ("Save to path", "Save"),
-        Purpose::Mocks(_) => ("Mock file", "Load"),
-        Purpose::Compare(_) => ("Compare with path", "Compare"),
-        Purpose::Machine(_) => ("Export machine as its own file", "Export"),
-        Purpose::Svg(_) => ("Export picture as SVG", "Export"),
-        Purpose::Png(_) => ("Export picture as PNG", "Export"),
-    };
-    let mut wish = None;
-    let mut close = false;
-    let response = window(ctx, "typed path").show(ctx, |ui| {
-        ui.set_width(560.0);
-        ui.label(RichText::new(title).font(semibold(Tokens::HEADING)));
-        ui.add_space(4.0);
-        let field = ui.add(
-            TextEdit::singleline(text)
-                .hint_text("/folder/machine.asl.json")
-                .desired_width(f32::INFINITY)
-                .font(egui::TextStyle::Monospace),
-        );
-        field.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Path"));
-        if !*focused {
-            field.request_focus();
-            *focused = true;
-        }
-        let enter = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        ui.add_space(4.0);
-        ui.label(
-            RichText::new("A path on this machine; ~ stands for your home folder")
-                .small()
-                .color(tokens.text_weak),
-        );
-        ui.add_space(8.0);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let ready = !text.trim().is_empty();
-            let button =
-                egui::Button::new(RichText::new(verb).color(tokens.on_accent)).fill(tokens.accent);
-            if (ui.add_enabled(ready, button).clicked() || enter) && ready {
-                wish = Some(Wish::Path(purpose, crate::host::typed_path(text.trim())));
-            }
-            close = ui.button("Cancel").clicked();
-        });
-    });
-    let close = close || wish.is_some() || response.should_close();
     (wish, close)
 }

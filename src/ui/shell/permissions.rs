@@ -7,10 +7,11 @@ use crate::iam::{Context, Placeholders, Policy, policy};
 use crate::ui::look::{Tokens, icons, semibold};
 use crate::ui::shell::overlays::{Wish, window};
 use crate::ui::shell::{Command, Place};
-use crate::ui::widgets::{
-    ListRow, border_fields, highlighted, name, segmented, silent_label, tick_box,
-};
+use crate::ui::widgets::{border_fields, highlighted, name, segmented, silent_label, tick_box};
 use egui::{RichText, ScrollArea, TextEdit, Ui};
+
+/// What an empty field says.
+const NOT_GIVEN: &str = "not given";
 
 /// What the person filled in, and what came of it.
 #[derive(Default)]
@@ -119,15 +120,18 @@ fn given_ui(ui: &mut Ui, state: &mut Permissions, tokens: &Tokens) {
         let field = |ui: &mut Ui, text: &mut String, label: &str, hint: &str, width: f32| {
             let shown = RichText::new(label).color(tokens.text_weak);
             silent_label(ui, shown, None);
+            // An example would look like something that was filled in.
+            let hint = RichText::new(hint).italics();
             let edit = TextEdit::singleline(text)
                 .hint_text(hint)
+                .margin(egui::Margin::symmetric(8, 4))
                 .desired_width(width);
             let response = ui.add(edit);
             name(ui, &response, label);
         };
-        field(ui, &mut state.region, "Region", "eu-central-1", 110.0);
-        field(ui, &mut state.account, "Account", "123456789012", 110.0);
-        field(ui, &mut state.machine, "State machine", "its name", 120.0);
+        field(ui, &mut state.region, "Region", NOT_GIVEN, 110.0);
+        field(ui, &mut state.account, "Account", NOT_GIVEN, 110.0);
+        field(ui, &mut state.machine, "State machine", NOT_GIVEN, 120.0);
         let label = RichText::new("Unknown").color(tokens.text_weak);
         silent_label(ui, label, None);
         let choices = [(false, "${AWS::…}"), (true, "*")];
@@ -172,9 +176,10 @@ fn policy_ui(
         .inner_margin(8);
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
+        // As high with a scroll bar at its foot as without.
+        ui.set_height(height);
         ScrollArea::both()
             .id_salt("policy")
-            .min_scrolled_height(height)
             .max_height(height)
             .auto_shrink([false, false])
             .show(ui, |ui| {
@@ -182,6 +187,81 @@ fn policy_ui(
                 let label = egui::Label::new(job).selectable(true).extend();
                 ui.add(label);
             });
+    });
+}
+
+/// A sentence, and the states it is true of; none: it is about the machine.
+#[derive(Debug, PartialEq)]
+struct Saying<'a> {
+    words: &'a str,
+    is_unknown: bool,
+    states: Vec<&'a StateAddress>,
+}
+
+/// What is said of the states, each sentence once, those of what is not known first.
+fn sayings(found: &Policy) -> Vec<Saying<'_>> {
+    let mut all: Vec<Saying> = Vec::new();
+    for is_unknown in [true, false] {
+        for state in &found.states {
+            let lines = if is_unknown {
+                &state.unknown
+            } else {
+                &state.notes
+            };
+            for words in lines {
+                let known = all
+                    .iter_mut()
+                    .find(|said| said.words == *words && said.is_unknown == is_unknown);
+                match known {
+                    Some(said) => said.states.extend(&state.state),
+                    None => all.push(Saying {
+                        words,
+                        is_unknown,
+                        states: state.state.iter().collect(),
+                    }),
+                }
+            }
+        }
+    }
+    all
+}
+
+/// A sentence, and below it the names of its states as links; returns the one that was clicked.
+fn saying_ui(ui: &mut Ui, said: &Saying, tokens: &Tokens) -> Option<StateAddress> {
+    let mut clicked = None;
+    let (icon, color) = if said.is_unknown {
+        (icons::all::QUESTION, tokens.warn_text)
+    } else {
+        (icons::INFO, tokens.text_weak)
+    };
+    message(ui, color, icon, said.words, tokens.text);
+    if said.states.is_empty() {
+        return None;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.add_space(20.0);
+        ui.spacing_mut().item_spacing.x = 10.0;
+        for state in &said.states {
+            let title = state.name();
+            let text = RichText::new(&title).color(tokens.accent_text);
+            let link = ui.add(egui::Link::new(text));
+            let label = format!("{title}: {}", said.words);
+            name(ui, &link, &label);
+            if link.on_hover_text("Shows the state").clicked() {
+                clicked = Some((*state).clone());
+            }
+        }
+    });
+    ui.add_space(6.0);
+    clicked
+}
+
+/// A sentence behind an icon of its colour.
+fn message(ui: &mut Ui, color: egui::Color32, icon: &str, words: &str, ink: egui::Color32) {
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        ui.label(RichText::new(icon).size(14.0).color(color));
+        ui.add(egui::Label::new(RichText::new(words).color(ink)).wrap());
     });
 }
 
@@ -197,43 +277,18 @@ fn known_ui(ui: &mut Ui, found: &Policy, tokens: &Tokens, height: f32) -> Option
         ui.set_min_height(24.0);
         ui.label(RichText::new(title).font(semibold(Tokens::BODY)));
     });
+    // The frame around the policy takes as much more.
+    let height = height + 18.0;
+    ui.set_min_height(height + 30.0);
     ScrollArea::vertical()
         .id_salt("known")
-        .min_scrolled_height(height + 16.0)
-        .max_height(height + 16.0)
+        .min_scrolled_height(height)
+        .max_height(height)
         .auto_shrink([false, false])
         .show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 2.0;
-            for state in &found.states {
-                let title = match &state.state {
-                    Some(address) => address.name(),
-                    None => "The machine".to_owned(),
-                };
-                let lines = state
-                    .unknown
-                    .iter()
-                    .map(|words| (words, icons::all::QUESTION, tokens.warn_text))
-                    .chain(
-                        state
-                            .notes
-                            .iter()
-                            .map(|words| (words, icons::INFO, tokens.text_weak)),
-                    );
-                for (words, icon, color) in lines {
-                    let row = ListRow {
-                        icon: Some((icon, color)),
-                        text: RichText::new(format!("{title}: {words}"))
-                            .color(tokens.text)
-                            .into(),
-                        detail: "",
-                        is_selected: false,
-                        label: &format!("{title}: {words}"),
-                        indent: 0.0,
-                        is_wrapping: true,
-                    };
-                    if row.show(ui, tokens).clicked() {
-                        clicked.clone_from(&state.state);
-                    }
+            for said in sayings(found) {
+                if let Some(state) = saying_ui(ui, &said, tokens) {
+                    clicked = Some(state);
                 }
             }
             for note in &found.notes {
@@ -242,4 +297,34 @@ fn known_ui(ui: &mut Ui, found: &Policy, tokens: &Tokens, height: f32) -> Option
             }
         });
     clicked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_true_of_several_states_is_said_once() {
+        let text = r#"{"StartAt":"Send","States":{
+          "Send":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","Parameters":{"QueueUrl.$":"$.queue","MessageBody":"x"},"Next":"Again"},
+          "Again":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","Parameters":{"QueueUrl.$":"$.queue","MessageBody":"x"},"Next":"Other"},
+          "Other":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","Parameters":{"QueueUrl.$":"$.other","MessageBody":"x"},"End":true}}}"#;
+        let snapshot = Snapshot::of_text(text, crate::asl::MachineType::Standard);
+        let mut state = Permissions::default();
+        state.refresh(&snapshot);
+        let found = state.made.map(|made| made.2).unwrap_or_default();
+        let all = sayings(&found);
+        let told: Vec<(Vec<String>, bool)> = all
+            .iter()
+            .map(|said| {
+                let names = said.states.iter().map(|state| state.name());
+                (names.collect(), said.is_unknown)
+            })
+            .collect();
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(
+            told,
+            [(names(&["Send", "Again"]), true), (names(&["Other"]), true)]
+        );
+    }
 }

@@ -9,8 +9,12 @@ use crate::ui::shell::overlays::Overlay;
 use std::path::Path;
 
 impl Overlay {
-    /// The machines of a template, to open one of them.
-    pub fn machines(file: &Path, machines: Vec<Machine>) -> Overlay {
+    /// The machines of a template, to open one of them; those that are open already say so.
+    pub fn machines(
+        file: &Path,
+        machines: Vec<Machine>,
+        is_open: impl Fn(&str) -> bool,
+    ) -> Overlay {
         let name = file
             .file_name()
             .map(|name| name.to_string_lossy().into_owned())
@@ -28,9 +32,17 @@ impl Overlay {
                 }
                 Place::Elsewhere(why) => (String::new(), Some(why.clone())),
             };
+            let is_open = is_open(&machine.id);
+            let about = match is_open {
+                true => format!("{about} · open"),
+                false => about,
+            };
             Entry {
                 side: type_words(&machine),
-                icon: icons::all::TREE_STRUCTURE,
+                icon: match is_open {
+                    true => icons::CHECK,
+                    false => icons::all::TREE_STRUCTURE,
+                },
                 search: about.clone(),
                 about,
                 why_not,

@@ -115,6 +115,7 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
     let snapshot = tab.document.snapshot();
     let view = tab.session.as_ref().map(crate::debugger::Session::view);
     let zoom = tab.canvas.zoom_percent() as f32 / 100.0;
+    let payloads = tab.canvas.shows_payloads();
     let unavailable = |action: Action| able.why_not(action);
     let is_ahead = tab.is_ahead_of_run();
     let Tab {
@@ -142,6 +143,7 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
         high,
         view: view.as_ref(),
         zoom,
+        payloads,
         tokens,
         settings,
         unavailable: &unavailable,

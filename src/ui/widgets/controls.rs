@@ -68,6 +68,11 @@ pub fn icon_button(ui: &mut Ui, look: &Tokens, icon: &str, label: &str) -> Respo
     icon_button_enabled(ui, look, icon, label, true)
 }
 
+/// The same, but Tab passes it by: for what the keyboard reaches in another way.
+pub fn pointer_icon_button(ui: &mut Ui, look: &Tokens, icon: &str, label: &str) -> Response {
+    icon_button_of(ui, look, icon, label, true, Sense::CLICK)
+}
+
 /// The same, perhaps unavailable.
 pub fn icon_button_enabled(
     ui: &mut Ui,
@@ -76,6 +81,17 @@ pub fn icon_button_enabled(
     label: &str,
     is_enabled: bool,
 ) -> Response {
+    icon_button_of(ui, look, icon, label, is_enabled, Sense::click())
+}
+
+fn icon_button_of(
+    ui: &mut Ui,
+    look: &Tokens,
+    icon: &str,
+    label: &str,
+    is_enabled: bool,
+    sense: Sense,
+) -> Response {
     let color = if is_enabled {
         look.text_weak
     } else {
@@ -83,6 +99,7 @@ pub fn icon_button_enabled(
     };
     let button = Button::new(RichText::new(icon).size(15.0).color(color))
         .frame_when_inactive(false)
+        .sense(sense)
         .min_size(vec2(24.0, 24.0));
     let response = ui
         .scope(|ui| {
@@ -109,6 +126,17 @@ pub fn silent_label(ui: &mut Ui, text: RichText, width: Option<f32>) -> Response
     let at = egui::pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
     ui.painter().galley(at, galley, ui.visuals().text_color());
     response
+}
+
+/// A part of a row that is so many points wide, whatever is in it: drop-down menus cut what is too long only where
+/// there is no more room.
+pub fn within<R>(ui: &mut Ui, width: f32, inside: impl FnOnce(&mut Ui) -> R) -> R {
+    let size = vec2(width, ui.spacing().interact_size.y);
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+        ui.set_max_width(width);
+        inside(ui)
+    })
+    .inner
 }
 
 /// What a list row shows.

@@ -18,7 +18,8 @@ pub use code_editor::{
 };
 pub use controls::{
     ListRow, border_fields, caption, caption_with, empty_state, icon_button, icon_button_enabled,
-    key_cap, message, name, paint_row_back, segmented, silent_label, tick_box, toggle,
+    key_cap, message, name, paint_row_back, pointer_icon_button, segmented, silent_label, tick_box,
+    toggle, within,
 };
 pub use edit_json::{EditJson, json_text_area, problem_of};
 pub(crate) use edit_line::Draft;

@@ -7,7 +7,8 @@ use crate::asl::{QueryLanguage, ValueShape};
 use crate::json::{NodeId, NodeKind, Value};
 use crate::ui::look::icons;
 use crate::ui::widgets::{
-    EditJson, EditLine, icon_button, name, problem_of, silent_label, tick_box, toggle,
+    EditJson, EditLine, icon_button, name, pointer_icon_button, problem_of, silent_label, tick_box,
+    toggle, within,
 };
 use egui::containers::menu::MenuButton;
 use egui::{Align, Button, ComboBox, Layout, RichText, TextWrapMode, Ui, vec2};
@@ -76,13 +77,41 @@ pub(super) fn row_ui(form: &mut Form<'_>, ui: &mut Ui, row: &Row, path: &str, of
     }
 }
 
-// Long texts get the whole width.
+// Long texts get the whole width; so do paths with a button for null beside them.
 fn is_long(form: &Form<'_>, row: &Row, node: Option<NodeId>) -> bool {
     let text = node.and_then(|node| form.tree().str(node)).unwrap_or("");
-    matches!(row.shape, ValueShape::ResourceArn | ValueShape::ErrorNames)
-        || row.name == "Comment"
-        || row.name == "Cause"
-        || text.len() > 30
+    let most = match row.shape {
+        ValueShape::ResourceArn
+        | ValueShape::ErrorNames
+        | ValueShape::Path { nullable: true }
+        | ValueShape::ReferencePath { nullable: true } => return true,
+        // In the code font.
+        ValueShape::Path { .. } | ValueShape::ReferencePath { .. } => 16,
+        _ => 30,
+    };
+    row.name == "Comment" || row.name == "Cause" || text.len() > most
+}
+
+/// Whether emptying the field takes it out of the text, so that the keyboard needs no button for that.
+fn goes_when_emptied(row: &Row) -> bool {
+    let is_line = matches!(
+        row.shape,
+        ValueShape::Text
+            | ValueShape::Integer { .. }
+            | ValueShape::Float { .. }
+            | ValueShape::Path { .. }
+            | ValueShape::ReferencePath { .. }
+            | ValueShape::Timestamp
+    );
+    is_line && !row.is_required
+}
+
+/// What a line is checked by: no text at all is fine where that takes the field away.
+fn line_check(row: &Row, language: QueryLanguage, text: &str) -> Result<(), String> {
+    if goes_when_emptied(row) && text.trim().is_empty() {
+        return Ok(());
+    }
+    check_text(&row.shape, language, text)
 }
 
 /// The label of a row: its colour says whether something is wrong with the value.
@@ -116,7 +145,12 @@ pub(super) fn heading_ui(form: &mut Form<'_>, ui: &mut Ui, row: &Row, path: &str
 pub(super) fn remove_ui(form: &mut Form<'_>, ui: &mut Ui, row: &Row, path: &str, said: &str) {
     if form.node(path).is_some() && !row.is_required {
         let label = format!("Remove {said}");
-        if icon_button(ui, form.look, icons::CLOSE, &label).clicked() {
+        // Tab leads from field to field; who empties a line removes it, too.
+        let response = match goes_when_emptied(row) {
+            true => pointer_icon_button(ui, form.look, icons::CLOSE, &label),
+            false => icon_button(ui, form.look, icons::CLOSE, &label),
+        };
+        if response.clicked() {
             form.unset(path);
         }
     } else {
@@ -227,11 +261,12 @@ pub(super) fn target_ui(form: &mut Form<'_>, ui: &mut Ui, path: &str, said: &str
     ui.horizontal(|ui| {
         let can_go = !current.is_empty() && !is_missing;
         let width = ui.available_width() - if can_go { 32.0 } else { 0.0 };
-        let response = ComboBox::from_id_salt(form.id(path))
+        let combo = ComboBox::from_id_salt(form.id(path))
             .selected_text(shown)
             .width(width)
-            .truncate()
-            .show_ui(ui, |ui| {
+            .truncate();
+        let response = within(ui, width, |ui| {
+            combo.show_ui(ui, |ui| {
                 for target in form.targets() {
                     if ui
                         .selectable_label(&**target == current, &**target)
@@ -241,7 +276,8 @@ pub(super) fn target_ui(form: &mut Form<'_>, ui: &mut Ui, path: &str, said: &str
                     }
                 }
             })
-            .response;
+        })
+        .response;
         name(ui, &response, said);
         if can_go
             && icon_button(
@@ -265,15 +301,14 @@ pub(super) fn target_ui(form: &mut Form<'_>, ui: &mut Ui, path: &str, said: &str
 fn text_ui(form: &mut Form<'_>, ui: &mut Ui, row: &Row, path: &str, said: &str) {
     let current = form.str(path).unwrap_or_default().to_owned();
     let language = form.language;
-    let check = |text: &str| check_text(&row.shape, language, text);
-    let is_note = row.name == "Comment";
+    let check = |text: &str| line_check(row, language, text);
     let mut line = EditLine::new(form.id(path), said, &current).check(&check);
     if row.name == "Comment" || row.name == "Cause" {
         line = line.lines(1, 6);
     }
     let edited = line.show(ui, form.look);
     if let Some(text) = edited.commit {
-        if text.is_empty() && is_note {
+        if text.is_empty() && goes_when_emptied(row) {
             form.unset(path);
         } else {
             form.set_text(path, &text);
@@ -285,13 +320,18 @@ fn text_ui(form: &mut Form<'_>, ui: &mut Ui, row: &Row, path: &str, said: &str) 
 fn line_ui(form: &mut Form<'_>, ui: &mut Ui, row: &Row, path: &str, said: &str, is_mono: bool) {
     let current = form.str(path).unwrap_or_default().to_owned();
     let language = form.language;
-    let check = |text: &str| check_text(&row.shape, language, text);
+    let check = |text: &str| line_check(row, language, text);
     let mut line = EditLine::new(form.id(path), said, &current).check(&check);
     if is_mono {
         line = line.mono();
     }
     if let Some(text) = line.show(ui, form.look).commit {
-        form.set_text(path, text.trim());
+        let text = text.trim();
+        if text.is_empty() && goes_when_emptied(row) {
+            form.unset(path);
+        } else {
+            form.set_text(path, text);
+        }
     }
 }
 
@@ -304,13 +344,7 @@ fn number_ui(form: &mut Form<'_>, ui: &mut Ui, row: &Row, path: &str, said: &str
         None => String::new(),
     };
     let language = form.language;
-    let is_optional = row.default.is_some();
-    let check = |text: &str| {
-        if is_optional && text.trim().is_empty() {
-            return Ok(());
-        }
-        check_text(&row.shape, language, text)
-    };
+    let check = |text: &str| line_check(row, language, text);
     let may_compute = language == QueryLanguage::Jsonata
         && !matches!(
             row.shape,

@@ -11,7 +11,7 @@ use crate::ui::look::icons;
 use crate::ui::panels::try_out;
 use crate::ui::panels::try_out::Data;
 use crate::ui::shell::Cx;
-use crate::ui::widgets::{EditJson, EditLine, caption, name, silent_label};
+use crate::ui::widgets::{EditJson, EditLine, caption, name, silent_label, within};
 use egui::{ComboBox, RichText, Ui};
 use std::sync::Arc;
 
@@ -384,11 +384,12 @@ fn then_ui(form: &mut Form<'_>, ui: &mut Ui, outline: &StateOutline) {
         silent_label(ui, text, Some(122.0)).on_hover_text("The state that follows, or the end");
         let can_go = next.is_some() && !is_missing;
         let width = ui.available_width() - if can_go { 32.0 } else { 0.0 };
-        let response = ComboBox::from_id_salt(form.id("/Next"))
+        let combo = ComboBox::from_id_salt(form.id("/Next"))
             .selected_text(shown)
             .width(width)
-            .truncate()
-            .show_ui(ui, |ui| {
+            .truncate();
+        let response = within(ui, width, |ui| {
+            combo.show_ui(ui, |ui| {
                 if ui
                     .selectable_label(is_end && next.is_none(), ends)
                     .clicked()
@@ -406,7 +407,8 @@ fn then_ui(form: &mut Form<'_>, ui: &mut Ui, outline: &StateOutline) {
                     }
                 }
             })
-            .response;
+        })
+        .response;
         name(ui, &response, "Next");
         if let Some(next) = next.as_deref().filter(|_| can_go)
             && crate::ui::widgets::icon_button(

@@ -350,3 +350,72 @@ fn chips_of_errors_stay_inside_the_form() {
         }
     }
 }
+
+const LONG: &str = r#"{"StartAt":"Create the evaluation pipelines of every region","States":{
+  "Create the evaluation pipelines of every region":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage",
+    "OutputPath":"$.CrawlerNames","TimeoutSeconds":5,"Comment":"x",
+    "Next":"Tell everybody that the evaluation pipelines are there"},
+  "Tell everybody that the evaluation pipelines are there":{"Type":"Succeed"}}}"#;
+const LONG_STATE: &str = "/States/Create the evaluation pipelines of every region";
+
+/// However long the name of the target is, the button that leads there stays in its column.
+#[test]
+fn the_button_beside_a_long_target_stays_in_the_panel() {
+    let machine = bench::<InspectorState>(LONG, inspector_ui, |_| {});
+    let right = machine.get_by_label("QueryLanguage").rect().right();
+    let menu = machine.get_by_label("StartAt").rect();
+    let button = machine.get_by_label_contains("Go to Create").rect();
+    assert!(menu.right() <= button.left(), "{menu} {button}");
+    assert!(
+        button.right() <= right + 1.0,
+        "{button}, the rest ends at {right}"
+    );
+    assert!(
+        (menu.center().y - button.center().y).abs() < 1.5,
+        "{menu} {button}"
+    );
+
+    let state = at(LONG, LONG_STATE);
+    let menu = state.get_by_label("Next").rect();
+    let button = state.get_by_label_contains("Go to Tell").rect();
+    assert!(menu.right() <= button.left(), "{menu} {button}");
+    assert!(
+        button.right() <= right + 1.0,
+        "{button}, the rest ends at {right}"
+    );
+}
+
+#[test]
+fn paths_have_the_width_of_the_panel() {
+    let harness = at(LONG, LONG_STATE);
+    let width = harness.get_by_label("OutputPath").rect().width();
+    let all = harness.get_by_label("Comment").rect().width();
+    assert!(width > all - 70.0, "{width} of {all}");
+}
+
+/// Tab leads from field to field; what the passed button does, an emptied field does too.
+#[test]
+fn tab_passes_the_buttons_that_take_fields_away() {
+    let mut harness = at(LONG, LONG_STATE);
+    for field in ["TimeoutSeconds", "OutputPath", "Comment"] {
+        harness.get_by_label(field).focus();
+        harness.run();
+        harness.key_press(Key::Tab);
+        harness.run();
+        let label = format!("Remove {field}");
+        let button = harness.get_by_label(&label);
+        assert!(!button.is_focused(), "{field}");
+        assert!(!harness.get_by_label(field).is_focused(), "{field}");
+        let pointer = format!("{LONG_STATE}/{field}");
+        assert!(value(&harness, &pointer).is_some(), "{field}");
+        harness.get_by_label(field).focus();
+        harness.run();
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+        harness.key_press(Key::Delete);
+        harness.run();
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+        harness.key_press(Key::Tab);
+        harness.run();
+        assert_eq!(value(&harness, &pointer), None, "{field}");
+    }
+}
