@@ -44,9 +44,26 @@ pub fn side_path(definition: &Path) -> std::path::PathBuf {
     definition.with_file_name(name)
 }
 
-/// The first of these names that is a file in the folder.
-pub fn first_file(folder: &Path, names: &[String]) -> Option<std::path::PathBuf> {
-    let mut paths = names.iter().map(|name| folder.join(name));
+/// What a machine's file may be called besides its name.
+const MACHINE_ENDINGS: [&str; 7] = [
+    ".asl.json",
+    ".asl",
+    ".json",
+    ".asl.yaml",
+    ".asl.yml",
+    ".yaml",
+    ".yml",
+];
+
+/// The file in a folder that holds the machine of a name. The service allows no `/`, `\\` or `:` in a name, and a name
+/// must not lead out of the folder: such a name has no file.
+pub fn machine_file(folder: &Path, name: &str) -> Option<std::path::PathBuf> {
+    if name.contains(['/', '\\', ':']) || name.starts_with('.') || name.is_empty() {
+        return None;
+    }
+    let mut paths = MACHINE_ENDINGS
+        .map(|ending| folder.join(format!("{name}{ending}")))
+        .into_iter();
     paths.find(|path| path.is_file())
 }
 

@@ -10,7 +10,7 @@ mod settings;
 mod typed;
 
 pub use beside::{
-    absolute, documents_dir, first_file, has_display, inputs_beside, read_text, remove, side_path,
+    absolute, documents_dir, has_display, inputs_beside, machine_file, read_text, remove, side_path,
 };
 pub use files::{FileState, HostError, LARGE_FILE, has_changed, load, save, save_new, save_pieces};
 pub use folder::{files_below, names_below, save_deep};

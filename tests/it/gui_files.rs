@@ -522,3 +522,20 @@ fn a_side_file_written_by_others_is_read_again_and_never_lost() {
         switched(&harness)
     );
 }
+
+#[test]
+fn a_run_in_the_window_starts_the_machine_beside_the_file() {
+    let mut harness = window(None);
+    open(
+        &mut harness,
+        support::path("examples/fulfilment/fulfilment.asl.json"),
+    );
+    click(&mut harness, "Case that answers");
+    click(&mut harness, "Case sent of fulfilment");
+    press(&mut harness, Modifiers::NONE, Key::F5);
+    let view = harness.state().view().unwrap();
+    let outcome = view.outcome.as_ref().unwrap();
+    let tracking = outcome.output.as_ref().unwrap().get("tracking").unwrap();
+    assert_eq!(tracking.as_str(), Some("CX-5519-0042"));
+    assert_eq!(view.billing.transitions, 3);
+}

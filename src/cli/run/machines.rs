@@ -11,17 +11,6 @@ use crate::mocks::MockWorld;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// What a machine's file may be called besides its name.
-const ENDINGS: [&str; 7] = [
-    ".asl.json",
-    ".asl",
-    ".json",
-    ".asl.yaml",
-    ".asl.yml",
-    ".yaml",
-    ".yml",
-];
-
 /// Written answers with a folder of machines.
 pub(super) struct Workshop {
     pub world: MockWorld,
@@ -51,11 +40,7 @@ impl Workshop {
                  name the folder of the machines with --machines"
             ));
         };
-        // The service allows no such letters in a name, and a name must not lead out of the folder.
-        let strange = name.contains(['/', '\\', ':']) || name.starts_with('.') || name.is_empty();
-        let names = ENDINGS.map(|ending| format!("{name}{ending}"));
-        let found = (!strange).then(|| host::first_file(folder, &names));
-        let Some(path) = found.flatten() else {
+        let Some(path) = host::machine_file(folder, name) else {
             return Err(format!(
                 "The machine `{name}` is not in {} (no {name}.asl.json or the like): put its definition there, \
                  name another folder with --machines, or mock the state",

@@ -16,6 +16,7 @@ mod finder;
 mod jobs;
 mod keys;
 mod moves;
+mod nested;
 mod notices;
 mod overlays;
 mod own_file;

@@ -8,6 +8,7 @@ use crate::json::Value;
 use crate::mocks::{MockBook, MockResponse, MockWorld};
 use crate::ui::shell::app::App;
 use crate::ui::shell::jobs::Purpose;
+use crate::ui::shell::nested::add_machines;
 use crate::ui::shell::stage::SideTab;
 use crate::ui::shell::tab::Tab;
 use crate::ui::shell::{Action, Debug, Mocks, Notice, Place};
@@ -369,11 +370,15 @@ fn new_session(tab: &Tab) -> Result<(Session, Vec<Arc<str>>), String> {
             error.line, error.column, error.message
         )
     })?;
-    let world = match (&tab.setup.mocks, &tab.setup.case) {
+    let mut world = match (&tab.setup.mocks, &tab.setup.case) {
         (Some(mocks), Some((machine, case))) => MockWorld::from_book(&mocks.book, machine, case)
             .map_err(|problem| format!("{}: {problem}", mocks.path.display()))?,
         _ => MockWorld::default(),
     };
+    if let Some(path) = &tab.path {
+        let values = tab.setup.values(&tab.origin);
+        add_machines(&mut world, path, tab.document.text(), values.as_ref());
+    }
     let session = Session::start(
         program,
         input,
