@@ -157,7 +157,9 @@ impl App {
         });
         if let Some(&(start, end)) = next {
             self.arrangement.show_bottom(BottomTab::Problems);
-            self.reveal(Place::Text(start, end), true, true);
+            // In the text the caret goes along; without one a form must not take the keyboard.
+            let in_text = self.arrangement.middle != Middle::Canvas;
+            self.reveal(Place::Text(start, end), in_text, true);
         }
     }
 
