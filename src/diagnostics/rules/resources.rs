@@ -1,8 +1,9 @@
 //! Resources of Task states: ARNs the service knows.
 
 use super::{Group, Rule, error, warning};
-use crate::asl::{Field, QueryLanguage, Resource, ServicePattern, StateKind, StateOutline};
+use crate::asl::{Field, QueryLanguage, Resource, ServicePattern, StateOutline};
 use crate::catalogue;
+use crate::diagnostics::calls::calls;
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
 use crate::diagnostics::nearest;
@@ -26,17 +27,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
-    for state in cx.states() {
-        if state.kind != Some(StateKind::Task) {
-            continue;
-        }
-        let Some(node) = state.field(cx.tree, Field::RESOURCE) else {
-            continue;
-        };
-        let Some(text) = cx.tree.str(node) else {
-            continue;
-        };
-        if has_placeholder(text) && !matches!(Resource::parse(text), Resource::Service { .. }) {
+    for call in calls(cx) {
+        let (state, node, parsed) = (call.state, call.node, &call.resource);
+        let text = cx.tree.str(node).unwrap_or_default();
+        if has_placeholder(text) && !matches!(parsed, Resource::Service { .. }) {
             continue;
         }
         if let Some(meaning) = is_no_arn(text) {
@@ -59,7 +53,6 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
             out.push(finding);
             continue;
         }
-        let parsed = Resource::parse(text);
         let is_misspelt = matches!(parsed, Resource::Unknown(_)) && well_formed(text).is_some();
         if !text.starts_with("arn:") || text.split(':').count() < 6 || is_misspelt {
             let finding = cx
@@ -74,7 +67,7 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
             pattern,
         } = parsed
         {
-            check_call(cx, node, text, &service, &action, pattern, out);
+            check_call(cx, node, text, service, action, *pattern, out);
         }
     }
 }

@@ -1,7 +1,8 @@
 //! A task that waits for a callback hands out its token.
 
 use super::{Group, Rule, warning};
-use crate::asl::{Field, QueryLanguage, Resource, ServicePattern, StateKind, StateOutline};
+use crate::asl::{Field, QueryLanguage, Resource, ServicePattern, StateOutline};
+use crate::diagnostics::calls::calls;
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
 use crate::json::{Value, add_member};
@@ -23,18 +24,12 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
-    for state in cx.states() {
-        if state.kind != Some(StateKind::Task) {
-            continue;
-        }
-        let Some(node) = state.field(cx.tree, Field::RESOURCE) else {
-            continue;
-        };
-        let resource = Resource::parse(cx.tree.str(node).unwrap_or_default());
+    for call in calls(cx) {
+        let (state, node) = (call.state, call.node);
         let Resource::Service {
             pattern: ServicePattern::WaitForTaskToken,
             ..
-        } = resource
+        } = &call.resource
         else {
             continue;
         };
