@@ -216,6 +216,8 @@ macro_rules! fields {
               pub const $id: Field = Field(Row::$id as u16);)*
         }
 
+        const NAMES: &[&str] = &[$($name),*];
+
         static TABLE: &[FieldSpec] = &[
             $(FieldSpec {
                 field: Field::$id,
@@ -339,6 +341,38 @@ fields! {
         "Where to go when no rule holds. Without it the state then fails with States.NoChoiceMatched, which nothing on the Choice itself can catch. It stands on the state, beside Choices, not in a rule.";
 }
 
+/// The longest name there may be.
+const LONGEST: usize = 40;
+
+/// The rows, sorted by the length of their names.
+struct ByLength {
+    rows: [u16; NAMES.len()],
+    /// Behind the last row whose name has so many bytes.
+    ends: [u16; LONGEST + 1],
+}
+
+static BY_LENGTH: ByLength = {
+    let mut by_length = ByLength {
+        rows: [0; NAMES.len()],
+        ends: [0; LONGEST + 1],
+    };
+    let (mut length, mut done) = (0, 0);
+    while length <= LONGEST {
+        let mut row = 0;
+        while row < NAMES.len() {
+            if NAMES[row].len() == length {
+                by_length.rows[done] = row as u16;
+                done += 1;
+            }
+            row += 1;
+        }
+        by_length.ends[length] = done as u16;
+        length += 1;
+    }
+    assert!(done == NAMES.len(), "a name is longer than the longest");
+    by_length
+};
+
 /// All rows, in inspector order.
 pub fn field_specs() -> &'static [FieldSpec] {
     TABLE
@@ -347,10 +381,13 @@ pub fn field_specs() -> &'static [FieldSpec] {
 impl Field {
     /// The field of this name.
     pub fn named(name: &str) -> Option<Field> {
-        TABLE
-            .iter()
-            .find(|spec| spec.name == name)
-            .map(|spec| spec.field)
+        // Every key of every state is asked, and few names are as long as another.
+        let ends = BY_LENGTH
+            .ends
+            .get(name.len().checked_sub(1)?..=name.len())?;
+        let rows = &BY_LENGTH.rows[usize::from(ends[0])..usize::from(ends[1])];
+        let row = rows.iter().find(|&&row| NAMES[usize::from(row)] == name)?;
+        Some(Field(*row))
     }
     /// Its row.
     pub fn spec(self) -> &'static FieldSpec {
@@ -399,7 +436,23 @@ mod tests {
         for (index, spec) in field_specs().iter().enumerate() {
             assert_eq!(spec.field.0 as usize, index, "{}", spec.name);
             assert_eq!(Field::named(spec.name), Some(spec.field));
+            let longer = format!("{}s", spec.name);
+            assert_eq!(
+                Field::named(&longer),
+                TABLE
+                    .iter()
+                    .find(|own| own.name == longer)
+                    .map(|own| own.field)
+            );
             assert!(spec.help.ends_with('.'), "{}", spec.name);
+        }
+    }
+
+    #[test]
+    fn what_is_no_name_names_no_field() {
+        let long = "T".repeat(LONGEST + 1);
+        for name in ["", "type", "Typ", "Nope", &long[1..], &long] {
+            assert_eq!(Field::named(name), None, "{name}");
         }
     }
 

@@ -17,5 +17,5 @@ pub use condition::{LABEL_CHARS, shorten};
 pub use fields::{Field, FieldSpec, Group, LanguageRule, ValueShape, field_specs};
 pub use kinds::{MachineType, Port, QueryLanguage, StateKind};
 pub use names::{Resource, ServicePattern, error_help, error_names};
-pub use outline::{Exit, Outline, ScopeOutline, StateOutline};
+pub use outline::{Exit, Lead, Outline, ScopeOutline, StateOutline};
 pub use parts::{PartSpec, Structure};

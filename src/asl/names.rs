@@ -99,8 +99,15 @@ impl Resource {
     }
 
     fn service(service: String, action: &[&str]) -> Resource {
-        let action = action.join(":");
-        let (action, pattern) = ServicePattern::split(&action);
+        let joined;
+        let action = match action {
+            [only] => *only,
+            _ => {
+                joined = action.join(":");
+                joined.as_str()
+            }
+        };
+        let (action, pattern) = ServicePattern::split(action);
         Resource::Service {
             service,
             action: action.to_owned(),
@@ -138,18 +145,19 @@ impl Resource {
 
 /// Splits at colons, but not at those inside `${AWS::Region}`.
 fn split_arn(text: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let (mut start, mut inside) = (0, false);
-    for (at, c) in text.char_indices() {
-        match c {
-            '{' if text[..at].ends_with('$') => inside = true,
-            '}' => inside = false,
-            ':' if !inside => {
+    let mut parts = Vec::with_capacity(8);
+    let (mut start, mut inside, mut before) = (0, false, 0);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'{' if before == b'$' => inside = true,
+            b'}' => inside = false,
+            b':' if !inside => {
                 parts.push(&text[start..at]);
                 start = at + 1;
             }
             _ => {}
         }
+        before = byte;
     }
     parts.push(&text[start..]);
     parts

@@ -57,6 +57,8 @@ pub struct StateOutline {
     pub language: QueryLanguage,
     /// Branches of a Parallel, the body of a Map.
     pub bodies: Vec<ScopeOutline>,
+    /// What each of its members is, in the order of the tree; `None` where the name is no field of any state.
+    pub fields: Vec<Option<Field>>,
 }
 
 /// A transition out of a state, as written.
@@ -72,6 +74,17 @@ pub struct Exit {
     pub label: String,
     /// The same without being cut.
     pub full_label: String,
+}
+
+/// A transition as it is written, without words for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lead {
+    /// Where it leaves.
+    pub port: Port,
+    /// The rule or catcher; of the others the target's node.
+    pub element: NodeId,
+    /// The node of the target's name; `None` when the field is missing (a rule without Next).
+    pub target: Option<NodeId>,
 }
 
 impl Outline {
@@ -205,7 +218,12 @@ impl StateOutline {
             .and_then(|node| tree.str(node))
             .and_then(StateKind::from_name);
         let bodies = read_bodies(tree, &address, node, kind, machine_language);
+        let members = tree.members(node).iter();
+        let fields = members
+            .map(|member| Field::named(tree.str(member.key)?))
+            .collect();
         StateOutline {
+            fields,
             address,
             name,
             key_node: member.key,
@@ -218,7 +236,8 @@ impl StateOutline {
 
     /// The value node of a field.
     pub fn field(&self, tree: &Tree, field: Field) -> Option<NodeId> {
-        tree.get(self.node, field.name())
+        let index = self.fields.iter().position(|own| *own == Some(field))?;
+        Some(tree.members(self.node).get(index)?.value)
     }
 
     /// The text of a field, if it is text.
@@ -226,54 +245,57 @@ impl StateOutline {
         tree.str(self.field(tree, field)?)
     }
 
-    /// The transitions out of it in declared order: Next; rules, Default; catchers last.
-    ///
-    /// A state whose `Type` is not known yet keeps all the transitions that are written.
+    /// The transitions out of it in declared order, as [`StateOutline::leads`] has them, with words for their edges.
     pub fn exits(&self, tree: &Tree) -> Vec<Exit> {
-        let has = |field: Field| match self.kind {
-            Some(kind) => field.spec().on.contains(&kind),
-            None => true,
-        };
-        let mut exits = Vec::new();
-        let named = |port, node: NodeId, label: &str| Exit {
-            port,
-            target_node: Some(node),
-            target: tree.str(node).map(Into::into),
-            label: label.to_owned(),
-            full_label: label.to_owned(),
-        };
-        let listed = |port, element: NodeId, full_label: String| {
-            let target_node = tree.get(element, "Next");
+        let exit = |lead: Lead| {
+            let full_label = match lead.port {
+                Port::Start | Port::Next => String::new(),
+                Port::Default => "Default".to_owned(),
+                Port::Rule(_) => describe_rule(tree, lead.element),
+                Port::Catch(_) => describe_errors(tree, lead.element),
+            };
             Exit {
-                port,
-                target_node,
-                target: target_node.and_then(|node| tree.str(node)).map(Into::into),
+                port: lead.port,
+                target_node: lead.target,
+                target: lead.target.and_then(|node| tree.str(node)).map(Into::into),
                 label: shorten(&full_label),
                 full_label,
             }
         };
-        let elements = |field: Field| {
-            let node = has(field).then(|| self.field(tree, field)).flatten();
-            node.map(|node| tree.elements(node)).unwrap_or_default()
+        self.leads(tree).into_iter().map(exit).collect()
+    }
+
+    /// The transitions out of it in declared order: Next; rules, Default; catchers last.
+    ///
+    /// A state whose `Type` is not known yet keeps all the transitions that are written.
+    pub fn leads(&self, tree: &Tree) -> Vec<Lead> {
+        let has = |field: Field| match self.kind {
+            Some(kind) => field.spec().on.contains(&kind),
+            None => true,
         };
-        if has(Field::NEXT)
-            && let Some(node) = self.field(tree, Field::NEXT)
-        {
-            exits.push(named(Port::Next, node, ""));
-        }
-        for (index, &rule) in elements(Field::CHOICES).iter().enumerate() {
-            exits.push(listed(Port::Rule(index), rule, describe_rule(tree, rule)));
-        }
-        if has(Field::DEFAULT)
-            && let Some(node) = self.field(tree, Field::DEFAULT)
-        {
-            exits.push(named(Port::Default, node, "Default"));
-        }
-        for (index, &catcher) in elements(Field::CATCH).iter().enumerate() {
-            let label = describe_errors(tree, catcher);
-            exits.push(listed(Port::Catch(index), catcher, label));
-        }
-        exits
+        let value = |field: Field| has(field).then(|| self.field(tree, field)).flatten();
+        let elements = |field: Field| {
+            let list = value(field).map(|node| tree.elements(node));
+            list.unwrap_or_default().iter().copied().enumerate()
+        };
+        let named = |port, node: NodeId| Lead {
+            port,
+            element: node,
+            target: Some(node),
+        };
+        let listed = |port, element: NodeId| Lead {
+            port,
+            element,
+            target: tree.get(element, "Next"),
+        };
+        let mut leads = Vec::new();
+        leads.extend(value(Field::NEXT).map(|node| named(Port::Next, node)));
+        leads.extend(elements(Field::CHOICES).map(|(index, rule)| listed(Port::Rule(index), rule)));
+        leads.extend(value(Field::DEFAULT).map(|node| named(Port::Default, node)));
+        leads.extend(
+            elements(Field::CATCH).map(|(index, catcher)| listed(Port::Catch(index), catcher)),
+        );
+        leads
     }
 
     /// Whether it ends its scope: `End: true`, Succeed, Fail.
@@ -436,6 +458,32 @@ mod tests {
         assert_eq!(
             exits("Work"),
             ["Next [] Check", "Catch(0) [] No", "Catch(1) [A, B] One"]
+        );
+    }
+
+    #[test]
+    fn a_field_is_the_first_member_of_its_name() {
+        let outline = outline(
+            r#"{"States":{"A":{"Other":1,"Type":"Pass","Next":"B","Type":"Task","Next":"C"},"B":7}}"#,
+        );
+        let tree = &outline.tree;
+        for state in outline.all_states() {
+            for spec in crate::asl::field_specs() {
+                let member = tree.get(state.node, spec.name);
+                assert_eq!(state.field(tree, spec.field), member, "{}", spec.name);
+            }
+        }
+        let state = outline.root.state("A").unwrap();
+        assert_eq!(state.text(tree, Field::NEXT), Some("B"));
+        assert_eq!(
+            state.fields,
+            [
+                None,
+                Some(Field::TYPE),
+                Some(Field::NEXT),
+                Some(Field::TYPE),
+                Some(Field::NEXT)
+            ]
         );
     }
 

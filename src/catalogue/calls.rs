@@ -3,6 +3,7 @@
 use crate::catalogue::Pattern;
 use crate::catalogue::notation::{self, Shape};
 use crate::catalogue::services::{BOOKS, book};
+use std::cmp::Ordering;
 
 /// The optimised integrations in terms of SDK calls.
 static OPTIMISED: &str = include_str!("optimised.txt");
@@ -19,8 +20,7 @@ pub struct Call {
 impl Call {
     fn find(service: &str, action: &str) -> Option<Call> {
         let book = book(service)?;
-        let mut lines = book.lines().skip(1);
-        let signature = lines.find_map(|line| line.strip_prefix(action)?.strip_prefix('('))?;
+        let signature = line_of(book, action)?;
         let (required, rest) = signature.split_once(")=")?;
         Some(Call {
             book,
@@ -52,6 +52,26 @@ impl Call {
             .chain([service, "SdkClient"])
             .map(|name| format!("{service}.{name}Exception"))
             .collect()
+    }
+}
+
+/// What stands behind the bracket of a call. The lines are sorted, so that half of a book is left at each step.
+fn line_of(book: &'static str, action: &str) -> Option<&'static str> {
+    // The first line, of the service, is no part of the order.
+    let (_, mut lines) = book.split_once('\n')?;
+    loop {
+        let middle = lines.floor_char_boundary(lines.len() / 2);
+        let start = lines[..middle].rfind('\n').map_or(0, |end| end + 1);
+        let line = lines[start..].lines().next()?;
+        let name = line.split_once(['(', '=']).map_or(line, |(name, _)| name);
+        match name.cmp(action) {
+            Ordering::Equal => return line.strip_prefix(action)?.strip_prefix('('),
+            Ordering::Greater => lines = &lines[..start],
+            Ordering::Less => {
+                let behind = lines[start..].split_once('\n');
+                lines = behind.map_or("", |(_, behind)| behind);
+            }
+        }
     }
 }
 

@@ -12,21 +12,22 @@ pub(super) struct Call<'a> {
     pub resource: Resource,
 }
 
-/// Every Task whose `Resource` is a text.
-pub(super) fn calls<'a>(cx: &Check<'a>) -> Vec<Call<'a>> {
-    cx.states()
-        .into_iter()
-        .filter(|state| state.kind == Some(StateKind::Task))
-        .filter_map(|state| {
-            let node = state.field(cx.tree, Field::RESOURCE)?;
-            let resource = Resource::parse(cx.tree.str(node)?);
-            Some(Call {
-                state,
-                node,
-                resource,
+/// Every Task whose `Resource` is a text. Read once for all rules.
+pub(super) fn calls<'c, 'a>(cx: &'c Check<'a>) -> &'c [Call<'a>] {
+    cx.calls.get_or_init(|| {
+        cx.states()
+            .filter(|state| state.kind == Some(StateKind::Task))
+            .filter_map(|state| {
+                let node = state.field(cx.tree, Field::RESOURCE)?;
+                let resource = Resource::parse(cx.tree.str(node)?);
+                Some(Call {
+                    state,
+                    node,
+                    resource,
+                })
             })
-        })
-        .collect()
+            .collect()
+    })
 }
 
 /// The Map and Parallel states around a state, from the inside out.

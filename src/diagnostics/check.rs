@@ -1,12 +1,14 @@
 //! The function that runs every rule, and what rules are given.
 
 use crate::asl::{MachineType, Outline, ScopeOutline, StateOutline};
+use crate::diagnostics::calls::Call;
 use crate::diagnostics::finding::{CodeInfo, Diagnostic, Severity, code};
 use crate::diagnostics::judgement::{Judgement, Unfilled, Verdict};
 use crate::diagnostics::places::Places;
 use crate::diagnostics::rules::{Group, JSON_TEXT, RULES, Rule, SETTINGS};
 use crate::flow::FlowGraph;
 use crate::json::{NodeId, NodeKind, Problem, ProblemKind, Tree};
+use std::cell::OnceCell;
 
 /// With so many mistakes in the JSON the rest can still be judged.
 const FEW_MISTAKES: usize = 3;
@@ -20,6 +22,12 @@ pub(super) struct Check<'a> {
     pub machine: MachineType,
     pub unfilled: &'a [Unfilled],
     pub places: Places,
+    /// Every state that is an object, outer before inner.
+    states: Vec<&'a StateOutline>,
+    /// Every scope, outer before inner.
+    scopes: Vec<&'a ScopeOutline>,
+    /// What [`calls`](crate::diagnostics::calls::calls) finds once.
+    pub calls: OnceCell<Vec<Call<'a>>>,
 }
 
 /// A rule as people read of it.
@@ -175,7 +183,12 @@ impl<'a> Check<'a> {
         problems: &'a [Problem],
         machine: MachineType,
     ) -> Check<'a> {
+        let mut states = outline.all_states();
+        states.retain(|state| outline.tree.is_object(state.node));
         Check {
+            states,
+            scopes: outline.all_scopes(),
+            calls: OnceCell::new(),
             outline,
             tree: &outline.tree,
             flow,
@@ -217,14 +230,12 @@ impl<'a> Check<'a> {
         Diagnostic::new(self, Severity::Info, code, node, message)
     }
     /// Every scope, outer before inner.
-    pub fn scopes(&self) -> Vec<&'a ScopeOutline> {
-        self.outline.all_scopes()
+    pub fn scopes(&self) -> impl Iterator<Item = &'a ScopeOutline> + use<'_, 'a> {
+        self.scopes.iter().copied()
     }
     /// Every state that is an object, outer before inner.
-    pub fn states(&self) -> Vec<&'a StateOutline> {
-        let mut states = self.outline.all_states();
-        states.retain(|state| self.tree.is_object(state.node));
-        states
+    pub fn states(&self) -> impl Iterator<Item = &'a StateOutline> + use<'_, 'a> {
+        self.states.iter().copied()
     }
     /// Whether the value is only known after substitution: `"${Seconds}"`, the same without quotes,
     /// or a template's function such as `{"Ref": "Queue"}`.
@@ -248,6 +259,28 @@ fn is_template_function(key: &str) -> bool {
 
 /// Whether a text has a `${placeholder}`.
 pub(super) fn has_placeholder(text: &str) -> bool {
-    text.find("${")
-        .is_some_and(|start| text[start..].contains('}'))
+    // Asked of nearly every text, most of them short: looking for one character needs no preparation.
+    let mut rest = text;
+    while let Some(dollar) = rest.find('$') {
+        rest = &rest[dollar + 1..];
+        if rest.starts_with('{') {
+            return rest.contains('}');
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_placeholder;
+
+    #[test]
+    fn a_placeholder_is_a_name_in_braces_behind_a_dollar() {
+        for text in ["${Name}", "a$${Name}", "$.a ${b} $c", "$${$}", "x${}"] {
+            assert!(has_placeholder(text), "{text}");
+        }
+        for text in ["", "$", "$$.a", "{Name}", "${Name", "} ${", "$ {Name}"] {
+            assert!(!has_placeholder(text), "{text}");
+        }
+    }
 }

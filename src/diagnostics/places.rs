@@ -2,6 +2,7 @@
 
 use crate::json::{NodeId, NodeKind, Tree, escape_token};
 use std::cell::OnceCell;
+use std::fmt::Write as _;
 
 /// How a node is reached from its container.
 #[derive(Clone, Copy)]
@@ -19,20 +20,35 @@ pub(super) struct Places(OnceCell<Vec<Step>>);
 impl Places {
     /// AWS's spelling: names as they are, indexes in brackets, `/` for the machine.
     pub fn location(&self, tree: &Tree, node: NodeId) -> String {
-        let place = self.spelt(tree, node, |step| match step {
-            Step::Root => String::new(),
-            Step::Index(index) => format!("[{index}]"),
-            Step::Key(key) => format!("/{}", tree.str(key).unwrap_or_default()),
+        let place = self.spelt(tree, node, |step, place| match step {
+            Step::Root => {}
+            Step::Index(index) => {
+                let _ = write!(place, "[{index}]");
+            }
+            Step::Key(key) => {
+                place.push('/');
+                place.push_str(tree.str(key).unwrap_or_default());
+            }
         });
         if place.is_empty() { "/".into() } else { place }
     }
 
     /// The JSON pointer.
     pub fn pointer(&self, tree: &Tree, node: NodeId) -> String {
-        self.spelt(tree, node, |step| match step {
-            Step::Root => String::new(),
-            Step::Index(index) => format!("/{index}"),
-            Step::Key(key) => format!("/{}", escape_token(tree.str(key).unwrap_or_default())),
+        self.spelt(tree, node, |step, pointer| match step {
+            Step::Root => {}
+            Step::Index(index) => {
+                let _ = write!(pointer, "/{index}");
+            }
+            Step::Key(key) => {
+                let name = tree.str(key).unwrap_or_default();
+                pointer.push('/');
+                if name.contains(['~', '/']) {
+                    pointer.push_str(&escape_token(name));
+                } else {
+                    pointer.push_str(name);
+                }
+            }
         })
     }
 
@@ -44,15 +60,18 @@ impl Places {
         }
     }
 
-    fn spelt(&self, tree: &Tree, node: NodeId, spell: impl Fn(Step) -> String) -> String {
-        let mut steps = Vec::new();
+    fn spelt(&self, tree: &Tree, node: NodeId, spell: impl Fn(Step, &mut String)) -> String {
+        let mut steps = Vec::with_capacity(16);
         let mut at = Some(node);
         while let Some(node) = at {
-            steps.push(spell(self.step(tree, node)));
+            steps.push(self.step(tree, node));
             at = tree.node(node).parent;
         }
-        steps.reverse();
-        steps.concat()
+        let mut spelt = String::with_capacity(64);
+        for step in steps.into_iter().rev() {
+            spell(step, &mut spelt);
+        }
+        spelt
     }
 
     fn step(&self, tree: &Tree, node: NodeId) -> Step {

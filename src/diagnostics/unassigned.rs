@@ -141,7 +141,12 @@ impl<'a, 'c> Walk<'a, 'c> {
                 assignments.extend(number(name).map(|variable| (variable, index)));
                 own.insert(name.into());
             }
-            for name in known_at(cx, state, edge) {
+            // Where nothing is read it does not matter what is there.
+            let known = match names.is_empty() {
+                true => Vec::new(),
+                false => known_at(cx, state, edge),
+            };
+            for name in known {
                 assignments.extend(number(&name).map(|variable| (variable, index)));
             }
         }

@@ -1,6 +1,6 @@
 //! Which variables a state reads, and where.
 
-use crate::asl::{Field, Outline, QueryLanguage, StateOutline};
+use crate::asl::{Outline, QueryLanguage, StateOutline};
 use crate::diagnostics::expressions::expression_text;
 use crate::expressions::jsonata::Expression;
 use crate::json::{NodeId, NodeKind, Tree};
@@ -34,9 +34,10 @@ pub fn variable_references(outline: &Outline) -> BTreeMap<Arc<str>, Vec<Arc<str>
 /// Every place inside a state, bodies left out, that reads a variable.
 pub(super) fn references_of(tree: &Tree, state: &StateOutline) -> Vec<Reference> {
     let mut found = Vec::new();
-    for member in tree.members(state.node) {
-        let name = tree.str(member.key).unwrap_or_default();
-        if Field::named(name).is_none() || is_literal(name) {
+    for (member, field) in tree.members(state.node).iter().zip(&state.fields) {
+        let Some(field) = field else { continue };
+        let name = field.name();
+        if is_literal(name) {
             continue;
         }
         match state.language {

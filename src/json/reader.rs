@@ -4,6 +4,7 @@
 //! meant where brackets do not pair up.
 
 use crate::json::tokens::{Bracket, Token, TokenKind};
+use crate::json::tree::SMALL_OBJECT;
 use crate::json::{Member, Node, NodeId, NodeKind, Problem, ProblemKind, Span};
 use std::collections::HashMap;
 
@@ -11,8 +12,6 @@ use std::collections::HashMap;
 const MAX_DEPTH: usize = 1_000;
 /// Nobody reads more problems than this.
 const MAX_PROBLEMS: usize = 10_000;
-/// Objects with more members get an index.
-const SMALL_OBJECT: usize = 16;
 
 /// What a container waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -56,7 +56,12 @@ impl Style {
 
 /// The style a text is written in (from its first nested member; else `\n`, two spaces, `: `).
 pub fn style_of(tree: &Tree) -> Style {
-    tree.style(|| read_style(tree)).clone()
+    own_style(tree).clone()
+}
+
+/// The same, where the tree keeps it.
+pub(super) fn own_style(tree: &Tree) -> &Style {
+    tree.style(|| read_style(tree))
 }
 
 fn read_style(tree: &Tree) -> Style {

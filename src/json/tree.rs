@@ -8,6 +8,9 @@ use crate::json::{
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+/// Objects with more members may have an index.
+pub(super) const SMALL_OBJECT: usize = 16;
+
 /// A range of byte offsets, start included, end not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -215,7 +218,10 @@ impl Tree {
     /// Index of the first member of this name.
     pub fn member_index(&self, object: NodeId, key: &str) -> Option<usize> {
         let members = self.members(object);
-        if let Some(by_key) = self.indexes.get(&object) {
+        // Most objects are small; to ask for their index takes longer than to look at their keys.
+        if members.len() > SMALL_OBJECT
+            && let Some(by_key) = self.indexes.get(&object)
+        {
             let at = by_key.partition_point(|index| self.key_of(members[*index as usize]) < key);
             let index = *by_key.get(at)? as usize;
             return (self.key_of(members[index]) == key).then_some(index);

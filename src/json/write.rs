@@ -5,8 +5,8 @@
 
 use crate::json::escape::json_string;
 use crate::json::print_value;
-use crate::json::style::{colon_of, is_flat, line_indent, own_line_indent, parts};
-use crate::json::{NodeId, NodeKind, Span, Style, TextEdit, Tree, Value, style_of};
+use crate::json::style::{colon_of, is_flat, line_indent, own_line_indent, own_style, parts};
+use crate::json::{NodeId, NodeKind, Span, Style, TextEdit, Tree, Value};
 
 /// Adds a member behind the one of index `after` (`None`: first).
 pub(crate) fn insert_member_after(
@@ -112,14 +112,14 @@ pub(super) struct Place {
 
 pub(super) struct Writer<'a> {
     pub(super) tree: &'a Tree,
-    pub(super) style: Style,
+    pub(super) style: &'a Style,
 }
 
 impl<'a> Writer<'a> {
     pub(super) fn new(tree: &'a Tree) -> Writer<'a> {
         Writer {
             tree,
-            style: style_of(tree),
+            style: own_style(tree),
         }
     }
 
@@ -152,14 +152,12 @@ impl<'a> Writer<'a> {
         if !place.own_line {
             return self.flat_text(container, value);
         }
-        let inner: Vec<NodeId> = match &self.tree.node(container).kind {
-            NodeKind::Object(members) => members.iter().map(|member| member.value).collect(),
-            NodeKind::Array(elements) => elements.clone(),
-            _ => Vec::new(),
-        };
-        let mut like = inner
-            .into_iter()
-            .filter(|id| !parts(self.tree, *id).is_empty() && self.same_shape(*id, value))
+        let members = self.tree.members(container).iter();
+        let elements = self.tree.elements(container).iter().copied();
+        let mut like = members
+            .map(|member| member.value)
+            .chain(elements)
+            .filter(|id| self.same_shape(*id, value) && !is_empty(self.tree, *id))
             .peekable();
         // Siblings of the same shape that all stand on one line: so does the new one.
         if let Some(first) = like.peek().copied()
@@ -179,7 +177,7 @@ impl<'a> Writer<'a> {
     }
 
     pub(super) fn flat_text(&self, container: NodeId, value: &Value) -> String {
-        if parts(self.tree, container).is_empty() {
+        if is_empty(self.tree, container) {
             return self.style.print_flat(value);
         }
         self.flat_like(container, value)
@@ -302,6 +300,11 @@ impl<'a> Writer<'a> {
             format!("{written}{tail}"),
         )
     }
+}
+
+/// Whether a container holds nothing.
+fn is_empty(tree: &Tree, container: NodeId) -> bool {
+    tree.members(container).is_empty() && tree.elements(container).is_empty()
 }
 
 #[cfg(test)]

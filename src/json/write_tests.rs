@@ -3,7 +3,7 @@
 use super::*;
 use crate::json::{
     add_member, append_element, insert_element, insert_member_after, move_element, parse,
-    remove_element, remove_member, rename_member, replace_node,
+    remove_element, remove_member, rename_member, replace_node, style_of,
 };
 use proptest::prelude::*;
 

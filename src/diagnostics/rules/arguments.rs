@@ -3,10 +3,11 @@
 use super::{Group, Rule, warning};
 use crate::asl::{Field, QueryLanguage, Resource, StateKind};
 use crate::catalogue;
-use crate::diagnostics::calls::{Call, calls};
+use crate::diagnostics::calls::calls;
 use crate::diagnostics::check::Check;
 use crate::diagnostics::finding::{Diagnostic, code};
 use crate::json::add_member;
+use std::cell::LazyCell;
 
 pub(super) const RULE: Rule = Rule {
     name: "Arguments of service calls",
@@ -26,15 +27,13 @@ pub(super) const RULE: Rule = Rule {
 
 fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
     let tree = cx.tree;
-    for Call {
-        state, resource, ..
-    } in calls(cx)
-    {
+    for call in calls(cx) {
+        let state = call.state;
         let Resource::Service {
             service,
             action,
             pattern,
-        } = resource
+        } = &call.resource
         else {
             continue;
         };
@@ -42,18 +41,24 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
             .into_iter()
             .filter(|field| field.allowed(StateKind::Task, state.language))
             .find_map(|field| state.field(tree, field));
-        let (Some(known), Some(arguments)) = (catalogue::find(&service, &action), arguments) else {
+        let (Some(known), Some(arguments)) = (catalogue::find(service, action), arguments) else {
             continue;
         };
         if !tree.is_object(arguments) || cx.unknown(arguments) {
             continue;
         }
         let jsonata = state.language == QueryLanguage::Jsonata;
-        let skeleton = catalogue::Pattern::from_suffix(pattern.suffix())
-            .map(|pattern| known.arguments(pattern, jsonata));
+        // Read only where something is missing.
+        let skeleton = LazyCell::new(|| {
+            catalogue::Pattern::from_suffix(pattern.suffix())
+                .map(|pattern| known.arguments(pattern, jsonata))
+        });
         for required in known.required {
+            if tree.get(arguments, required).is_some() {
+                continue;
+            }
             let computed = format!("{required}.$");
-            if tree.get(arguments, required).is_some() || tree.get(arguments, &computed).is_some() {
+            if tree.get(arguments, &computed).is_some() {
                 continue;
             }
             let message = format!("{service}:{action} needs the argument {required}");

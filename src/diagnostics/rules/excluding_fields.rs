@@ -25,7 +25,8 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
         let Some(kind) = state.kind else { continue };
         let mut told: Vec<&str> = Vec::new();
         for spec in field_specs() {
-            if !spec.on.contains(&kind)
+            if spec.excludes.is_empty()
+                || !spec.on.contains(&kind)
                 || told.contains(&spec.name)
                 || !counts(cx, state, spec.field)
             {

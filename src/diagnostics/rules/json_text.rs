@@ -99,10 +99,7 @@ fn duplicate(cx: &Check, problem: &Problem, out: &mut Vec<Diagnostic>) {
         return;
     };
     let name = tree.str(key).unwrap_or_default();
-    let states = cx
-        .scopes()
-        .iter()
-        .any(|scope| scope.states_node == Some(object));
+    let states = cx.scopes().any(|scope| scope.states_node == Some(object));
     let mut finding = if states {
         let message = format!("Duplicate State name: {name}");
         cx.error(code::DUPLICATE_STATE, member.value, message)

@@ -51,16 +51,16 @@ const PASSING: &[&str] = &[
 
 fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
     // A machine calls the same few services.
-    let mut known: HashMap<(String, String), Vec<String>> = HashMap::new();
+    let mut known: HashMap<(&str, &str), Option<Value>> = HashMap::new();
     for call in calls(cx) {
         let state = call.state;
         let (service, action) = match &call.resource {
-            Resource::LambdaFunction { .. } => ("lambda".to_owned(), "invoke".to_owned()),
+            Resource::LambdaFunction { .. } => ("lambda", "invoke"),
             Resource::Service {
                 service,
                 action,
                 pattern: ServicePattern::RequestResponse,
-            } => (service.clone(), action.clone()),
+            } => (service.as_str(), action.as_str()),
             Resource::Service { .. } | Resource::Activity { .. } | Resource::Unknown(_) => continue,
         };
         let list = state.field(cx.tree, Field::RETRY);
@@ -73,11 +73,11 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
         let mut finding = cx
             .advice(code::NO_RETRY, state.node, message)
             .help("One busy moment of the service fails it.");
-        let errors = known
+        let retrier = known
             .entry((service, action))
-            .or_insert_with_key(|(service, action)| passing_errors(service, action));
-        if !errors.is_empty() {
-            finding = finding.fix("Add a Retry", add_retrier(cx, state, list, errors));
+            .or_insert_with_key(|(service, action)| retrier(passing_errors(service, action)));
+        if let Some(retrier) = retrier {
+            finding = finding.fix("Add a Retry", add_retrier(cx, state, list, retrier));
         }
         out.push(finding);
     }
@@ -113,23 +113,33 @@ fn is_retried_as_a_whole(cx: &Check, state: &StateOutline) -> bool {
     })
 }
 
-fn add_retrier(
-    cx: &Check,
-    state: &StateOutline,
-    list: Option<NodeId>,
-    errors: &[String],
-) -> crate::json::TextEdit {
+/// A retrier of these errors; `None` without any.
+fn retrier(errors: Vec<String>) -> Option<Value> {
+    if errors.is_empty() {
+        return None;
+    }
     let errors = errors.iter().map(|name| Value::string(&**name)).collect();
-    let retrier = Value::object(vec![
+    Some(Value::object(vec![
         ("ErrorEquals".into(), Value::array(errors)),
         ("IntervalSeconds".into(), Value::int(1)),
         ("MaxAttempts".into(), Value::int(3)),
         ("BackoffRate".into(), Value::int(2)),
         ("JitterStrategy".into(), Value::string("FULL")),
-    ]);
+    ]))
+}
+
+fn add_retrier(
+    cx: &Check,
+    state: &StateOutline,
+    list: Option<NodeId>,
+    retrier: &Value,
+) -> crate::json::TextEdit {
     match list {
-        Some(list) => append_element(cx.tree, list, &retrier),
-        None => add_member(cx.tree, state.node, "Retry", &Value::array(vec![retrier])),
+        Some(list) => append_element(cx.tree, list, retrier),
+        None => {
+            let list = Value::array(vec![retrier.clone()]);
+            add_member(cx.tree, state.node, "Retry", &list)
+        }
     }
 }
 

@@ -281,10 +281,10 @@ fn no_end(cx: &Check, scope: &ScopeOutline) -> Diagnostic {
 /// A transition to a `${placeholder}` may lead anywhere.
 fn leads_into_the_unknown(cx: &Check, scope: &ScopeOutline) -> bool {
     scope.states.iter().any(|state| {
-        state
-            .exits(cx.tree)
-            .iter()
-            .any(|exit| exit.target.as_deref().is_some_and(has_placeholder))
+        state.leads(cx.tree).iter().any(|lead| {
+            let name = lead.target.and_then(|node| cx.tree.str(node));
+            name.is_some_and(has_placeholder)
+        })
     })
 }
 

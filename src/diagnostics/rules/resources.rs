@@ -3,7 +3,7 @@
 use super::{Group, Rule, error, warning};
 use crate::asl::{Field, QueryLanguage, Resource, ServicePattern, StateOutline};
 use crate::catalogue;
-use crate::diagnostics::calls::{Call, calls};
+use crate::diagnostics::calls::calls;
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
 use crate::diagnostics::nearest;
@@ -27,14 +27,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
-    for Call {
-        state,
-        node,
-        resource,
-    } in calls(cx)
-    {
+    for call in calls(cx) {
+        let (state, node, parsed) = (call.state, call.node, &call.resource);
         let text = cx.tree.str(node).unwrap_or_default();
-        if has_placeholder(text) && !matches!(resource, Resource::Service { .. }) {
+        if has_placeholder(text) && !matches!(parsed, Resource::Service { .. }) {
             continue;
         }
         if let Some(meaning) = is_no_arn(text) {
@@ -57,7 +53,7 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
             out.push(finding);
             continue;
         }
-        let is_misspelt = matches!(resource, Resource::Unknown(_)) && well_formed(text).is_some();
+        let is_misspelt = matches!(parsed, Resource::Unknown(_)) && well_formed(text).is_some();
         if !text.starts_with("arn:") || text.split(':').count() < 6 || is_misspelt {
             let finding = cx
                 .schema(node, "Value is not a valid resource ARN")
@@ -69,9 +65,9 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
             service,
             action,
             pattern,
-        } = resource
+        } = parsed
         {
-            check_call(cx, node, text, &service, &action, pattern, out);
+            check_call(cx, node, text, service, action, *pattern, out);
         }
     }
 }

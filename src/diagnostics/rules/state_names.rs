@@ -100,9 +100,9 @@ fn renamed(cx: &Check, state: &StateOutline, to: &str) -> Vec<TextEdit> {
         edits.extend(scope.start_at_node.map(|node| write_string(tree, node, to)));
     }
     for other in &scope.states {
-        for exit in other.exits(tree) {
-            if exit.target.as_deref() == Some(&*state.name) {
-                edits.extend(exit.target_node.map(|node| write_string(tree, node, to)));
+        for node in other.leads(tree).into_iter().filter_map(|lead| lead.target) {
+            if tree.str(node) == Some(&*state.name) {
+                edits.push(write_string(tree, node, to));
             }
         }
     }

@@ -7,7 +7,6 @@ use crate::diagnostics::finding::{Diagnostic, code};
 use crate::diagnostics::nearest;
 use crate::json::{NodeId, Value, add_member, replace_node};
 use std::collections::HashSet;
-use std::sync::Arc;
 
 pub(super) const RULE: Rule = Rule {
     name: "Targets of transitions",
@@ -46,22 +45,16 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
             continue;
         }
         if let (Some(node), Some(name)) = (scope.start_at_node, &scope.start_at) {
-            check_target(
-                cx,
-                scope,
-                node,
-                name,
-                "The machine starts at",
-                &mut search,
-                out,
-            );
+            let who = || "The machine starts at".to_owned();
+            check_target(cx, scope, node, name, who, &mut search, out);
         }
         for state in &scope.states {
-            for exit in state.exits(cx.tree) {
-                let (Some(node), Some(name)) = (exit.target_node, &exit.target) else {
+            for lead in state.leads(cx.tree) {
+                let Some(node) = lead.target else { continue };
+                let Some(name) = cx.tree.str(node) else {
                     continue;
                 };
-                let who = match exit.port {
+                let who = || match lead.port {
                     Port::Start | Port::Next => format!("{} leads to", state.name),
                     Port::Rule(index) => format!("Rule {} of {} leads to", index + 1, state.name),
                     Port::Default => format!("The Default of {} leads to", state.name),
@@ -69,7 +62,7 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
                         format!("Catcher {} of {} leads to", index + 1, state.name)
                     }
                 };
-                check_target(cx, scope, node, name, &who, &mut search, out);
+                check_target(cx, scope, node, name, who, &mut search, out);
             }
         }
     }
@@ -87,16 +80,16 @@ fn check_target(
     cx: &Check,
     scope: &ScopeOutline,
     node: NodeId,
-    name: &Arc<str>,
-    who: &str,
+    name: &str,
+    who: impl FnOnce() -> String,
     search: &mut Search,
     out: &mut Vec<Diagnostic>,
 ) {
     if scope.state(name).is_some() || has_placeholder(name) {
         return;
     }
-    let elsewhere = search.names.contains(&**name);
-    let mut help = format!("{who} {name}, ");
+    let elsewhere = search.names.contains(name);
+    let mut help = format!("{} {name}, ", who());
     help.push_str(if elsewhere {
         "which is in another branch; transitions stay inside their own."
     } else {

@@ -2,7 +2,7 @@
 
 use super::{Group, Rule, warning};
 use crate::asl::{Field, QueryLanguage, Resource, ServicePattern, StateOutline};
-use crate::diagnostics::calls::{Call, calls};
+use crate::diagnostics::calls::calls;
 use crate::diagnostics::check::{Check, has_placeholder};
 use crate::diagnostics::finding::{Diagnostic, code};
 use crate::json::{Value, add_member};
@@ -24,17 +24,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
-    for Call {
-        state,
-        node,
-        resource,
-    } in calls(cx)
-    {
+    for call in calls(cx) {
+        let (state, node) = (call.state, call.node);
         let Resource::Service {
             service,
             pattern: ServicePattern::WaitForTaskToken,
             ..
-        } = resource
+        } = &call.resource
         else {
             continue;
         };

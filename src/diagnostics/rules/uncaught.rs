@@ -126,9 +126,10 @@ fn after_errors<'a>(cx: &Check, scope: &'a ScopeOutline) -> Vec<&'a str> {
         if !normal.insert(name) {
             continue;
         }
-        for exit in state.exits(cx.tree) {
-            if let (false, Some(target)) = (matches!(exit.port, Port::Catch(_)), exit.target)
-                && let Some((&target, _)) = by_name.get_key_value(&*target)
+        for lead in state.leads(cx.tree) {
+            if !matches!(lead.port, Port::Catch(_))
+                && let Some(target) = lead.target.and_then(|node| cx.tree.str(node))
+                && let Some((&target, _)) = by_name.get_key_value(target)
             {
                 work.push(target);
             }

@@ -27,12 +27,11 @@ pub(super) const RULE: Rule = Rule {
 fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
     for state in cx.states() {
         let Some(kind) = state.kind else { continue };
-        for &member in cx.tree.members(state.node) {
-            let name = cx.tree.str(member.key).unwrap_or_default();
-            let field = Field::named(name);
+        for (&member, &field) in cx.tree.members(state.node).iter().zip(&state.fields) {
             if field.is_some_and(|field| field.allowed(kind, state.language)) {
                 continue;
             }
+            let name = cx.tree.str(member.key).unwrap_or_default();
             let on_this_kind = field.is_some_and(|field| field.spec().on.contains(&kind));
             let finding =
                 if let (true, Some(field)) = (on_this_kind, field) {

@@ -25,11 +25,8 @@ pub(super) const RULE: Rule = Rule {
 fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
     for state in cx.states() {
         let Some(kind) = state.kind else { continue };
-        for &member in cx.tree.members(state.node) {
-            let name = cx.tree.str(member.key).unwrap_or_default();
-            let Some(field) = Field::named(name) else {
-                continue;
-            };
+        for (&member, field) in cx.tree.members(state.node).iter().zip(&state.fields) {
+            let &Some(field) = field else { continue };
             // A wrong Type has a rule of its own.
             if field == Field::TYPE || !field.allowed(kind, state.language) {
                 continue;

@@ -25,9 +25,8 @@ mod values;
 use crate::expressions::{Ambient, EvalError, Invalid};
 use crate::json::Value;
 use jlens_core::Options;
-use std::borrow::Cow;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// Whether a name (without `$`) is a function of the language or of Step Functions. `$eval` is, though it is refused.
 pub fn is_function(name: &str) -> bool {
@@ -64,11 +63,14 @@ struct Compiled {
     text: Arc<str>,
     /// The expression as it stands: for syntax errors, and for evaluation with an input.
     plain: jlens_core::Expression,
+    /// The text that is evaluated, where it is another one: written as an older release reads it.
+    ran: Option<String>,
     /// The same with its variables read from the input first, so that they need no conversion.
-    /// Absent when the expression reads an input of its own.
-    in_place: Option<syntax::Wrapped>,
-    /// The same with what keeps it harmless in front, where it needs that.
-    guarded: Option<syntax::Wrapped>,
+    /// Absent when the expression reads an input of its own. Compiled when it is first evaluated: who only asks
+    /// whether an expression can be read, or what it reads, never needs it.
+    in_place: OnceLock<Option<syntax::Wrapped>>,
+    /// The same with what keeps it harmless in front, where it needs that. Compiled like the one before.
+    guarded: OnceLock<Option<syntax::Wrapped>>,
     /// Free variables in order of first use.
     variables: Vec<Arc<str>>,
     /// Functions of the language it names, in case variables are called like them.
@@ -95,8 +97,8 @@ impl Expression {
         let plain = jlens_core::Expression::compile(text).map_err(|error| failure(&error, 0))?;
         syntax::refuse_newer(plain.ast())?;
         let (ran, plain) = match repeated::as_older(text, &plain) {
-            Some((written, older)) => (Cow::Owned(written), older),
-            None => (Cow::Borrowed(text), plain),
+            Some((written, older)) => (Some(written), older),
+            None => (None, plain),
         };
         let variables = syntax::variables(&plain);
         Ok(Expression(Arc::new(Compiled {
@@ -107,8 +109,9 @@ impl Expression {
             is_too_deep: syntax::depth(plain.ast()) > MAX_NESTING,
             limits: guard::Limits::of(plain.ast()),
             is_long: AtomicBool::new(false),
-            in_place: syntax::in_place(&ran, &plain, &variables),
-            guarded: syntax::guarded(&ran, &plain),
+            in_place: OnceLock::new(),
+            guarded: OnceLock::new(),
+            ran,
             plain,
             variables,
         })))
@@ -215,6 +218,21 @@ fn is_limit(code: &str) -> bool {
 }
 
 impl Compiled {
+    /// The text that is evaluated.
+    fn ran(&self) -> &str {
+        self.ran.as_deref().unwrap_or(&self.text)
+    }
+
+    fn in_place(&self) -> Option<&syntax::Wrapped> {
+        let wrapped = || syntax::in_place(self.ran(), &self.plain, &self.variables);
+        self.in_place.get_or_init(wrapped).as_ref()
+    }
+
+    fn guarded(&self) -> Option<&syntax::Wrapped> {
+        let wrapped = || syntax::guarded(self.ran(), &self.plain);
+        self.guarded.get_or_init(wrapped).as_ref()
+    }
+
     /// Has the library evaluate it.
     fn by_library(
         &self,
@@ -230,11 +248,15 @@ impl Compiled {
         let options = Options::new()
             .now(ambient.now_ms)
             .seed(shuffle.unwrap_or(0));
-        let (wrapped, is_in_place) = match (&self.in_place, input) {
+        let (wrapped, is_in_place) = if is_shadowed {
             // What stands in front was made for functions that keep their names.
-            _ if is_shadowed => (None, false),
-            (Some(wrapped), None) => (Some(wrapped), true),
-            _ => (self.guarded.as_ref(), false),
+            (None, false)
+        } else if input.is_none()
+            && let Some(wrapped) = self.in_place()
+        {
+            (Some(wrapped), true)
+        } else {
+            (self.guarded(), false)
         };
         let (expression, shift, options) = match wrapped {
             // The block around it is one level that the text does not have.
