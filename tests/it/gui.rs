@@ -108,6 +108,22 @@ fn the_start_page_offers_everything_by_name() {
 }
 
 #[test]
+fn tabs_below_keep_their_places_whatever_the_number_of_problems() {
+    let mut harness = order("ok");
+    let place = |harness: &Harness<'static, App>| harness.get_by_label("Input panel").rect();
+    let before = place(&harness);
+    harness.get_by_label("Problems panel");
+    harness.state_mut().push(Command::OpenText {
+        title: "Broken".into(),
+        text: r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}}}"#.into(),
+    });
+    harness.run();
+    let title = harness.get_by_label_contains("Problems 1");
+    assert!(title.rect().right() <= before.left());
+    assert_eq!(place(&harness), before);
+}
+
+#[test]
 fn five_steps_lead_through_the_order() {
     let mut harness = order("ok");
     click(&mut harness, "Start paused");

@@ -152,6 +152,30 @@ fn beside(settings: Option<&str>) -> (tempfile::TempDir, String) {
 }
 
 #[test]
+fn what_only_a_rule_denies_is_not_called_valid() {
+    let (_folder, file) = beside(None);
+    let answer = stepwright(&["validate", "--deny", "SW_NO_RETRY", &file], "");
+    assert_eq!(answer.code, 1);
+    let last = answer.out.lines().last().unwrap_or_default();
+    assert!(
+        last.contains(": the service would take it, but the rules do not, 1 error"),
+        "{last}"
+    );
+    let json = stepwright(
+        &[
+            "validate",
+            "--deny",
+            "SW_NO_RETRY",
+            "--format",
+            "json",
+            &file,
+        ],
+        "",
+    );
+    assert!(json.out.contains("\"result\":\"OK\"") || json.out.contains("\"result\": \"OK\""));
+}
+
+#[test]
 fn advice_is_short_and_fails_nothing() {
     let (_folder, file) = beside(None);
     let answer = stepwright(&["validate", "--deny", "warnings", &file], "");

@@ -1,10 +1,11 @@
 //! Text that is no JSON, and keys that are there twice.
 
+use super::state_names::free_name;
 use super::{Group, Rule, error, warning};
 use crate::diagnostics::check::Check;
 use crate::diagnostics::finding::{Diagnostic, code};
 use crate::diagnostics::text_repairs::{is_mistake, repair, repair_all};
-use crate::json::{Problem, ProblemKind, remove_member};
+use crate::json::{Problem, ProblemKind, remove_member, rename_member};
 
 pub(super) const RULE: Rule = Rule {
     name: "JSON text",
@@ -31,6 +32,8 @@ pub(super) const RULE: Rule = Rule {
 const MAX_BYTES: usize = 1_048_576;
 /// Findings that come with a way out. Making one takes a look at the whole object, and nobody mends more by hand.
 const MOST_FIXES: usize = 200;
+/// Findings that come with another name, which takes a look at all names.
+const MOST_RENAMES: usize = 50;
 
 fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
     let bytes = cx.tree.text().len();
@@ -76,7 +79,15 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
                     && mistakes > 1
                     && let Some(edit) = repair_all(cx.tree, cx.problems)
                 {
-                    finding = finding.fix("Mend all mistakes of the JSON text", edit);
+                    let comments = cx.problems.iter();
+                    let comments = comments.filter(|it| it.kind == ProblemKind::Comment);
+                    // JSON has no comments: what they say is lost, which has to be known before.
+                    let label = match comments.count() {
+                        0 => "Mend all mistakes of the JSON text",
+                        1 => "Mend all mistakes of the JSON text and remove the comment",
+                        _ => "Mend all mistakes of the JSON text and remove the comments",
+                    };
+                    finding = finding.fix(label, edit);
                 }
                 out.push(finding);
             }
@@ -112,6 +123,17 @@ fn duplicate(cx: &Check, problem: &Problem, out: &mut Vec<Diagnostic>) {
     finding.span = problem.span;
     // The first of them is what every reading of the text shows, so the later one goes.
     if out.len() < MOST_FIXES {
+        // Both are kept when the later one gets a name of its own.
+        if states && out.len() < MOST_RENAMES {
+            let all = cx.outline.all_states();
+            let names = all.iter().map(|state| &*state.name);
+            let keys = members.iter().filter_map(|member| tree.str(member.key));
+            let own = free_name(name, &names.chain(keys).collect());
+            finding = finding.fix(
+                format!("Rename this one to {own}"),
+                rename_member(tree, object, index, &own),
+            );
+        }
         finding = finding.fix(
             format!("Remove this {name}"),
             remove_member(tree, object, index),
@@ -123,7 +145,7 @@ fn duplicate(cx: &Check, problem: &Problem, out: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use crate::asl::MachineType;
-    use crate::diagnostics::rules::testing::{findings, said, silent};
+    use crate::diagnostics::rules::testing::{findings, fixed, said, silent};
 
     #[test]
     fn a_mistake_in_the_json_does_not_hide_the_others() {
@@ -166,6 +188,28 @@ mod tests {
             r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Result":{"a":1,"a":2},"End":true}}}"#,
             &["SW_DUPLICATE_KEY /States/A/Result/a: The key a is there twice"],
         );
+    }
+
+    #[test]
+    fn the_second_of_two_states_gets_a_name_of_its_own() {
+        fixed(
+            r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"A 2"},"A 2":{"Type":"Succeed"},"A":{"Type":"Fail"}}}"#,
+            "Rename this one to A 3",
+            r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"A 2"},"A 2":{"Type":"Succeed"},"A 3":{"Type":"Fail"}}}"#,
+        );
+    }
+
+    #[test]
+    fn a_comment_that_would_be_lost_is_named_before() {
+        let labels = |text: &str| -> Vec<String> {
+            let found = findings(text, MachineType::Standard);
+            let fixes = found.into_iter().flat_map(|found| found.fixes);
+            fixes.map(|fix| fix.label).collect()
+        };
+        let text = r#"{"StartAt":"A", // first
+            "States":{"A":{"Type":"Succeed"},}}"#;
+        let lost = "Mend all mistakes of the JSON text and remove the comment".to_owned();
+        assert!(labels(text).contains(&lost), "{:?}", labels(text));
     }
 
     #[test]

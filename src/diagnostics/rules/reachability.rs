@@ -251,8 +251,16 @@ fn no_end(cx: &Check, scope: &ScopeOutline) -> Diagnostic {
     if let Some(states) = scope.states_node {
         finding = finding.at_value(cx, states);
     }
-    // A loop that only wants a way out: the last state written is the best guess.
-    if let Some(last) = scope.states.last()
+    // A loop that only wants a way out: the last state written is the best guess, of those the start leads to. To end
+    // at another one would help nobody: it wants to be connected, or removed.
+    let flow = cx.flow.scope(&scope.address);
+    let is_reached = |state: &&StateOutline| {
+        flow.is_none_or(|flow| {
+            let node = flow.nodes.iter().find(|node| node.name == state.name);
+            node.is_none_or(|node| node.reachable)
+        })
+    };
+    if let Some(last) = scope.states.iter().rev().find(is_reached)
         && last
             .kind
             .is_some_and(|kind| Field::END.spec().on.contains(&kind))
@@ -297,6 +305,15 @@ mod tests {
         said(
             r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","Next":"A"},"X":{"Type":"Pass","Next":"A"}}}"#,
             &["MISSING_END_STATE /: Workflow has no terminal state"],
+        );
+    }
+
+    #[test]
+    fn the_way_out_of_a_loop_is_where_the_start_leads() {
+        fixed(
+            r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","Next":"A"},"X":{"Type":"Pass","Next":"A"}}}"#,
+            "End at B",
+            r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","End":true},"X":{"Type":"Pass","Next":"A"}}}"#,
         );
     }
 

@@ -77,7 +77,7 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
 }
 
 /// The name with the first number that makes it one of its own.
-fn free_name(name: &str, names: &HashSet<&str>) -> String {
+pub(super) fn free_name(name: &str, names: &HashSet<&str>) -> String {
     let stem: String = name.chars().take(MAX_CHARS - 4).collect();
     let mut number = 2;
     loop {

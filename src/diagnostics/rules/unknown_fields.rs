@@ -157,6 +157,9 @@ fn way_out(field: Field, kind: StateKind, language: QueryLanguage) -> String {
         "ResultSelector" | "ResultPath" | "OutputPath" | "Result" => "Output",
         "ItemsPath" => "Items",
         "Arguments" => "Parameters",
+        // A Pass makes its result itself.
+        "Output" if kind == StateKind::Pass => "Parameters, ResultPath or OutputPath",
+        "Output" if !Field::RESULT_SELECTOR.spec().on.contains(&kind) => "InputPath or OutputPath",
         "Output" => "ResultSelector, ResultPath or OutputPath",
         "Items" => "ItemsPath",
         name => match name.strip_suffix("Path") {

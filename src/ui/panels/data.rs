@@ -47,7 +47,7 @@ pub fn data_ui(ui: &mut Ui, cx: &mut Cx, state: &mut DataState) {
             ui.vertical_centered(|ui| {
                 super::inspector::action_button_ui(ui, cx, action);
                 if let Some(keys) = action.row().keys.first() {
-                    key_cap(ui, &look, &ui.ctx().format_shortcut(keys));
+                    key_cap(ui, &look, &crate::ui::shell::key_text(ui.ctx(), keys));
                 }
             });
             ui.add_space(6.0);
@@ -177,15 +177,25 @@ fn picker_ui(
         let title = RichText::new(visit.state.name())
             .font(crate::ui::look::semibold(15.0))
             .color(look.text_strong);
-        let response = ui.add(
-            egui::Label::new(title)
-                .truncate()
-                .sense(egui::Sense::click()),
+        // A long name leaves the status its room.
+        let status = RichText::new(format!("{icon} {word}")).color(color);
+        let status = egui::WidgetText::from(status);
+        let galley = status.into_galley(
+            ui,
+            Some(egui::TextWrapMode::Extend),
+            f32::INFINITY,
+            egui::TextStyle::Body,
         );
-        if response.clicked() {
+        let room = ui.available_width() - galley.size().x - ui.spacing().item_spacing.x;
+        let title = ui.scope(|ui| {
+            ui.set_max_width(room.max(40.0));
+            let title = egui::Label::new(title).truncate();
+            ui.add(title.sense(egui::Sense::click()))
+        });
+        if title.inner.clicked() {
             cx.reveal(Place::State(visit.state.clone()));
         }
-        ui.label(RichText::new(format!("{icon} {word}")).color(color));
+        ui.label(galley);
     });
     let mut facts = vec![format!(
         "entered at {}",

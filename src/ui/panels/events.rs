@@ -7,7 +7,7 @@ use crate::recording::Moment;
 use crate::ui::look::Tokens;
 use crate::ui::look::icons;
 use crate::ui::shell::{Action, Cx, Debug};
-use crate::ui::widgets::{border_fields, empty_state, name, paint_row_back, preview};
+use crate::ui::widgets::{border_fields, cut_text, empty_state, name, paint_row_back, preview};
 use egui::{
     Align2, FontId, Id, Rect, RichText, ScrollArea, Sense, TextEdit, TextStyle, Ui, WidgetInfo,
     WidgetType, pos2, vec2,
@@ -252,18 +252,18 @@ impl Row<'_> {
                 .get(index + 1)
                 .map_or(rect.right(), |next| rect.left() + next - 6.0);
             let area = Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom()));
+            let color = color.gamma_multiply(fade);
+            let galley = cut_text(ui, text, font, color, area.width() - 4.0);
+            let at = pos2(left, rect.center().y - galley.size().y / 2.0);
             ui.painter()
                 .with_clip_rect(area.intersect(ui.clip_rect()))
-                .text(
-                    pos2(left, rect.center().y),
-                    Align2::LEFT_CENTER,
-                    text,
-                    font,
-                    color.gamma_multiply(fade),
-                );
+                .galley(at, galley, color);
         }
         let response = response.on_hover_ui(|ui| {
             ui.set_max_width(460.0);
+            if let Some(state) = &self.event.state {
+                ui.label(RichText::new(state.name()).strong());
+            }
             let text: String = self.event.details.to_pretty().chars().take(1_500).collect();
             ui.label(RichText::new(text).monospace().size(11.5));
         });

@@ -8,11 +8,15 @@ mod data;
 #[cfg(test)]
 mod desk;
 mod events;
+#[cfg(test)]
+mod fit_tests;
 mod history;
 mod input;
 mod inspector;
 mod placeholders;
 mod problems;
+#[cfg(test)]
+mod problems_tests;
 mod run_words;
 mod status;
 #[cfg(test)]

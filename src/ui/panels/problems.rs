@@ -5,12 +5,18 @@ mod dialogs;
 
 use crate::asl::StateAddress;
 use crate::diagnostics::{Diagnostic, Level, Severity, Suppressed, rule_of};
+use crate::json::Pointer;
 use crate::ui::look::Tokens;
 use crate::ui::look::icons;
 use crate::ui::shell::{Command, Cx, Place};
-use crate::ui::widgets::{ListRow, border_fields, empty_state, icon_button, name};
+use crate::ui::widgets::{
+    ListRow, border_fields, empty_state, icon_button, name, with_code, without_backquotes,
+};
 use dialogs::Dialog;
 use egui::{RichText, ScrollArea, Ui};
+
+/// Where the words of a row begin, in points: under them stands what belongs to it.
+const INDENT: f32 = 38.0;
 
 /// What this panel remembers.
 #[derive(Debug, Default)]
@@ -19,6 +25,15 @@ pub struct ProblemsState {
     /// Groups whose fold was clicked: the other way round than they are of themselves.
     turned: [bool; Group::ALL.len()],
     dialog: Option<Dialog>,
+    /// The rule that was just turned off here.
+    turned_off: Option<TurnedOff>,
+}
+
+/// A rule that was turned off from the list: its name, and the switches its codes had before.
+#[derive(Debug)]
+struct TurnedOff {
+    rule: &'static str,
+    before: Vec<(&'static str, Option<Level>)>,
 }
 
 /// The groups of the list.
@@ -74,13 +89,13 @@ type Entry<'a> = (&'a Diagnostic, Option<&'a str>);
 /// What is wrong with the definition.
 pub fn problems_ui(ui: &mut Ui, cx: &mut Cx, state: &mut ProblemsState) {
     let snapshot = cx.snapshot.clone();
-    let look = *cx.tokens;
     let all: Vec<(Group, Vec<Entry>)> = Group::ALL
         .map(|group| (group, entries(&snapshot, group)))
         .into_iter()
         .filter(|(_, entries)| !entries.is_empty())
         .collect();
-    head_ui(ui, &look, state, !all.is_empty());
+    head_ui(ui, cx, state, !all.is_empty());
+    turned_off_ui(ui, cx, state);
     if let Some(dialog) = &mut state.dialog
         && !dialog.show(ui, cx)
     {
@@ -140,7 +155,7 @@ fn list_ui(
                 }
                 if open {
                     for entry in entries {
-                        finding_ui(ui, cx, &look, group, entry, &mut state.dialog);
+                        finding_ui(ui, cx, &look, group, entry, state);
                     }
                 }
             }
@@ -174,9 +189,103 @@ fn matches(found: &Diagnostic, needle: &str) -> bool {
         || [&*found.message, &*found.location, found.code]
             .iter()
             .any(|text| text.to_lowercase().contains(needle))
+        || titled(found).to_lowercase().contains(needle)
 }
 
-fn head_ui(ui: &mut Ui, look: &Tokens, state: &mut ProblemsState, has_list: bool) {
+/// What a row says: of a message of the service that names neither field nor state these come first.
+fn titled(found: &Diagnostic) -> String {
+    let message = without_backquotes(&found.message);
+    match subject(found) {
+        Some(subject) => format!("{subject}: {message}"),
+        None => message,
+    }
+}
+
+// "TimeoutSeconds of Charge", as far as the message does not say so itself.
+fn subject(found: &Diagnostic) -> Option<String> {
+    let is_of_the_service = !found.code.starts_with("SW_");
+    if !is_of_the_service {
+        return None;
+    }
+    let state = found.state();
+    let inside = match &state {
+        Some(state) => found.pointer.strip_prefix(state.pointer())?,
+        None => &*found.pointer,
+    };
+    let mut field = String::new();
+    let mut last = String::new();
+    for token in Pointer::parse(inside)?.0 {
+        if !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit()) {
+            field += &format!("[{token}]");
+        } else {
+            if !field.is_empty() {
+                field.push('.');
+            }
+            field += &token;
+            last = token;
+        }
+    }
+    let names_field = last.is_empty() || found.message.contains(&last);
+    // Without a field the place is the machine, or the state its message is about.
+    let state = state
+        .map(|state| state.name())
+        .filter(|name| !found.message.contains(&**name));
+    match (names_field, state) {
+        (false, Some(state)) => Some(format!("{field} of {state}")),
+        (false, None) => Some(field),
+        (true, Some(state)) => Some(state),
+        (true, None) => None,
+    }
+}
+
+// How many rules are off.
+fn rules_off(cx: &Cx) -> usize {
+    let switches = &cx.document.rule_settings().switches;
+    let is_off = |code: &str| switches.get(code) == Some(&Level::Off);
+    crate::diagnostics::rules()
+        .filter(|rule| rule.codes.iter().any(|own| is_off(own.code)))
+        .count()
+}
+
+// Says what was turned off, with the way back.
+fn turned_off_ui(ui: &mut Ui, cx: &mut Cx, state: &mut ProblemsState) {
+    let switches = &cx.document.rule_settings().switches;
+    let is_off = |code: &str| switches.get(code) == Some(&Level::Off);
+    // Whoever turned it on elsewhere needs no way back.
+    state
+        .turned_off
+        .take_if(|off| !off.before.iter().any(|(code, _)| is_off(code)));
+    let Some(off) = &state.turned_off else {
+        return;
+    };
+    let look = *cx.tokens;
+    let mut is_done = false;
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new(icons::INFO).color(look.accent_text));
+        let codes: Vec<&str> = off.before.iter().map(|(code, _)| *code).collect();
+        let words = format!("“{}” is off in this file", off.rule);
+        ui.label(RichText::new(words).color(look.text))
+            .on_hover_text(codes.join(", "));
+        if ui.button("Turn on again").clicked() {
+            let mut rules = cx.document.rule_settings().clone();
+            for (code, level) in &off.before {
+                match level {
+                    Some(level) => rules.switches.insert((*code).to_owned(), *level),
+                    None => rules.switches.remove(*code),
+                };
+            }
+            cx.push(Command::SetRules(rules));
+            is_done = true;
+        }
+        is_done |= icon_button(ui, &look, icons::CLOSE, "Dismiss").clicked();
+    });
+    if is_done {
+        state.turned_off = None;
+    }
+}
+
+fn head_ui(ui: &mut Ui, cx: &Cx, state: &mut ProblemsState, has_list: bool) {
+    let look = cx.tokens;
     ui.horizontal(|ui| {
         border_fields(ui, look);
         if has_list {
@@ -195,6 +304,17 @@ fn head_ui(ui: &mut Ui, look: &Tokens, state: &mut ProblemsState, has_list: bool
             .clicked()
         {
             state.dialog = Some(Dialog::rules());
+        }
+        let off = rules_off(cx);
+        if off > 0 {
+            let words = match off {
+                1 => "1 rule is off".to_owned(),
+                _ => format!("{off} rules are off"),
+            };
+            let link = ui.link(RichText::new(words).size(12.0).color(look.text_weak));
+            if link.on_hover_text("Shows the switches").clicked() {
+                state.dialog = Some(Dialog::rules());
+            }
         }
     });
 }
@@ -226,17 +346,22 @@ fn finding_ui(
     look: &Tokens,
     group: Group,
     (found, reason): Entry,
-    dialog: &mut Option<Dialog>,
+    state: &mut ProblemsState,
 ) {
     let (icon, color) = group.look(look);
     let position = cx.snapshot.tree.position(found.span.start);
     let detail = format!("{}:{}  {}", position.line, position.column, found.code);
+    let label = titled(found);
+    let title = match subject(found) {
+        Some(subject) => format!("{subject}: {}", found.message),
+        None => found.message.clone(),
+    };
     let row = ListRow {
         icon: Some((icon, color)),
-        text: found.message.as_str().into(),
+        text: with_code(look, &title, Tokens::BODY, look.text).into(),
         detail: &detail,
         is_selected: false,
-        label: &found.message,
+        label: &label,
         indent: 8.0,
         is_wrapping: true,
     };
@@ -244,43 +369,39 @@ fn finding_ui(
     if response.clicked() {
         cx.reveal(Place::Text(found.span.start, found.span.end));
     }
-    response.context_menu(|ui| menu_ui(ui, cx, found, reason, dialog));
+    response.context_menu(|ui| menu_ui(ui, cx, found, reason, state));
     let note = reason.map(|reason| match reason.trim() {
         "" => "Suppressed without a reason".to_owned(),
         reason => format!("Suppressed: {reason}"),
     });
     let words = note.as_deref().unwrap_or(&found.help);
-    let more_ui = |ui: &mut Ui, cx: &mut Cx, dialog: &mut Option<Dialog>| {
-        let label = format!("More about {}", found.code);
-        let more = icon_button(ui, look, icons::all::DOTS_THREE, &label);
-        egui::Popup::menu(&more).show(|ui| menu_ui(ui, cx, found, reason, dialog));
-    };
     let fixes = match reason {
         None => &found.fixes[..],
         Some(_) => &[],
     };
-    if !words.is_empty() {
-        ui.horizontal_wrapped(|ui| {
-            ui.add_space(38.0);
-            let text = RichText::new(words).size(12.0).color(look.text_weak);
-            ui.add(egui::Label::new(text).wrap());
-            if fixes.is_empty() {
-                more_ui(ui, cx, dialog);
-            }
-        });
-    }
-    if !fixes.is_empty() || words.is_empty() {
-        ui.horizontal_wrapped(|ui| {
-            ui.add_space(30.0);
-            for fix in fixes {
-                let button = egui::Button::new(RichText::new(&fix.label).size(12.0));
-                if ui.add_enabled(cx.editable(), button).clicked() {
-                    *dialog = Some(Dialog::preview(fix));
+    // Help and buttons share a line when both fit; what wraps keeps the indent of the message.
+    ui.horizontal_top(|ui| {
+        ui.add_space(INDENT);
+        ui.vertical(|ui| {
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().interact_size.y = 20.0;
+                ui.spacing_mut().button_padding = egui::vec2(8.0, 2.0);
+                if !words.is_empty() {
+                    let words = with_code(look, words, 12.0, look.text_weak);
+                    ui.add(egui::Label::new(words).wrap());
                 }
-            }
-            more_ui(ui, cx, dialog);
+                for fix in fixes {
+                    let button = egui::Button::new(RichText::new(&fix.label).size(12.0));
+                    if ui.add_enabled(cx.editable(), button).clicked() {
+                        state.dialog = Some(Dialog::preview(fix));
+                    }
+                }
+                let label = format!("More about {}", found.code);
+                let more = icon_button(ui, look, icons::all::DOTS_THREE, &label);
+                egui::Popup::menu(&more).show(|ui| menu_ui(ui, cx, found, reason, state));
+            });
         });
-    }
+    });
 }
 
 /// What else can be done about a finding.
@@ -289,8 +410,9 @@ fn menu_ui(
     cx: &mut Cx,
     found: &Diagnostic,
     reason: Option<&str>,
-    dialog: &mut Option<Dialog>,
+    panel: &mut ProblemsState,
 ) {
+    let dialog = &mut panel.dialog;
     if ui.button(format!("Explain {}", found.code)).clicked() {
         *dialog = Some(Dialog::Explain(found.code));
     }
@@ -298,7 +420,7 @@ fn menu_ui(
         return;
     }
     if reason.is_some() {
-        if ui.button("Tell it again").clicked() {
+        if ui.button("Stop suppressing").clicked() {
             unsuppress(cx, found);
         }
         return;
@@ -313,15 +435,27 @@ fn menu_ui(
     if ui.button("Suppress in this file…").clicked() {
         *dialog = Some(Dialog::suppress(found.code, None));
     }
-    if ui.button("Turn this rule off").clicked() {
+    // A rule of several codes is one thing to whoever reads its name.
+    let Some(rule) = rule_of(found.code) else {
+        return;
+    };
+    let codes: Vec<&'static str> = rule
+        .codes
+        .iter()
+        .filter(|own| own.is_switchable())
+        .map(|own| own.code)
+        .collect();
+    let button = ui.button(format!("Turn off “{}”", rule.name));
+    if button.on_hover_text(codes.join(", ")).clicked() {
         let mut rules = cx.document.rule_settings().clone();
-        // A rule of several codes is one thing to whoever reads its name.
-        let codes = rule_of(found.code)
-            .map(|rule| rule.codes)
-            .unwrap_or_default();
-        for own in codes.iter().filter(|own| own.is_switchable()) {
-            rules.switches.insert(own.code.to_owned(), Level::Off);
-        }
+        let before = codes
+            .into_iter()
+            .map(|code| (code, rules.switches.insert(code.to_owned(), Level::Off)))
+            .collect();
+        panel.turned_off = Some(TurnedOff {
+            rule: rule.name,
+            before,
+        });
         cx.push(Command::SetRules(rules));
     }
 }

@@ -124,7 +124,7 @@ fn a_problem_leads_to_its_place_and_its_fix_mends_it() {
     let broken = ORDER.replace("\"Next\": \"CheckAmount\"", "\"Next\": \"ChekAmount\"");
     let mut harness = bench::<ProblemsState>(&broken, problems_ui, |_| ());
     let message = harness.state().fixture.document.snapshot().diagnostics[0].clone();
-    harness.get_by_label(&message.message).click();
+    harness.get_by_label_contains(&message.message).click();
     harness.run();
     let asked = &harness.state().asked;
     assert!(
@@ -198,7 +198,7 @@ fn a_finding_is_suppressed_with_a_reason_and_told_again() {
     harness.get_by_label("Suppressed 1").click();
     harness.run();
     harness.get_by_label("Suppressed: The caller tries again");
-    choose(&mut harness, "Tell it again");
+    choose(&mut harness, "Stop suppressing");
     harness.run();
     harness.get_by_label("Advice 1");
     assert!(harness.query_by_label("Suppressed 1").is_none());
@@ -211,7 +211,7 @@ fn a_rule_explains_itself_and_can_be_turned_off() {
     harness.get_by_label("Task without Retry · Advice");
     harness.get_by_label("Close").click();
     harness.run();
-    choose(&mut harness, "Turn this rule off");
+    choose(&mut harness, "Turn off “Task without Retry”");
     harness.run();
     assert!(harness.query_by_label(ADVICE).is_none());
     // It can be turned on again where all rules are.
@@ -300,6 +300,22 @@ fn events_are_listed_filtered_and_lead_to_their_moment() {
     harness.run();
     let asked = &harness.state().asked;
     assert!(matches!(asked.last(), Some(Command::Debug(Debug::GoTo(_)))));
+}
+
+#[test]
+fn a_long_name_of_a_lane_is_told_whole_under_the_pointer() {
+    let long = "Charge the card of the customer who placed this order yesterday";
+    let text = ORDER.replace("\"Charge\"", &format!("\"{long}\""));
+    let mut harness = bench::<TimelineState>(&text, timeline_ui, |fixture| {
+        start_run(fixture, r#"{"orderId":"A1","amount":42}"#, None);
+        run_on(fixture);
+    });
+    assert!(harness.query_by_label(long).is_none());
+    harness.get_by_label(&format!("Lane {long}")).hover();
+    for _ in 0..8 {
+        harness.step();
+    }
+    harness.get_by_label(long);
 }
 
 #[test]

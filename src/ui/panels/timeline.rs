@@ -8,7 +8,7 @@ use crate::recording::{Moment, Recording};
 use crate::ui::look::Tokens;
 use crate::ui::look::icons;
 use crate::ui::shell::{Action, Cx, Debug, Place};
-use crate::ui::widgets::{empty_state, icon_button_enabled, paint_row_back, segmented};
+use crate::ui::widgets::{cut_text, empty_state, icon_button_enabled, paint_row_back, segmented};
 use egui::{
     Align2, Color32, CornerRadius, EventFilter, FontId, Key, Modifiers, Rect, RichText, ScrollArea,
     Sense, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2,
@@ -478,15 +478,21 @@ impl Lane<'_> {
         });
         paint_row_back(ui, look, &title, is_current);
         let indent = 4.0 + 10.0 * self.address.depth() as f32;
+        let font = FontId::proportional(12.0);
+        let galley = cut_text(ui, &*text, font, look.text, names.width() - indent - 4.0);
+        let is_cut = galley.elided;
+        let at = pos2(
+            names.left() + indent,
+            names.center().y - galley.size().y / 2.0,
+        );
         ui.painter()
             .with_clip_rect(names.intersect(ui.clip_rect()))
-            .text(
-                pos2(names.left() + indent, names.center().y),
-                Align2::LEFT_CENTER,
-                &text,
-                FontId::proportional(12.0),
-                look.text,
-            );
+            .galley(at, galley, look.text);
+        let title = if is_cut {
+            title.on_hover_text(&*text)
+        } else {
+            title
+        };
         if title.clicked() {
             wish = Some(Wish::Reveal);
         }

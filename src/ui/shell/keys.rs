@@ -6,15 +6,28 @@ use egui::{Event, Key, KeyboardShortcut, Modifiers};
 /// A key as people read it: signs as signs.
 pub fn key_text(ctx: &egui::Context, key: &KeyboardShortcut) -> String {
     let text = ctx.format_shortcut(key);
-    let sign = key.logical_key.symbol_or_name();
     let readable = match key.logical_key {
         Key::Minus => "−",
         Key::Plus => "+",
         Key::Equals => "=",
         Key::Questionmark => "?",
+        Key::Period => ".",
+        Key::Comma => ",",
+        Key::Semicolon => ";",
+        Key::Slash => "/",
+        Key::Backslash => "\\",
+        Key::OpenBracket => "[",
+        Key::CloseBracket => "]",
+        Key::OpenCurlyBracket => "{",
+        Key::CloseCurlyBracket => "}",
+        Key::Colon => ":",
+        Key::Quote => "'",
+        Key::Backtick => "`",
         _ => return text,
     };
-    match text.strip_suffix(sign) {
+    // The key comes last, by its sign or by its name.
+    let (sign, word) = (key.logical_key.symbol_or_name(), key.logical_key.name());
+    match text.strip_suffix(sign).or_else(|| text.strip_suffix(word)) {
         Some(before) => format!("{before}{readable}"),
         None => text,
     }
@@ -100,6 +113,25 @@ mod tests {
             repeat: false,
             modifiers,
         }]
+    }
+
+    #[test]
+    fn signs_read_as_signs() {
+        let ctx = egui::Context::default();
+        let read = |modifiers, key| key_text(&ctx, &KeyboardShortcut::new(modifiers, key));
+        assert!(read(CTRL, Key::Period).ends_with("+."));
+        assert!(read(CTRL_SHIFT, Key::OpenBracket).ends_with("+["));
+        assert!(read(CTRL_SHIFT, Key::CloseBracket).ends_with("+]"));
+        assert!(read(CTRL, Key::Comma).ends_with("+,"));
+        // No key of an action reads as the word for a sign.
+        for row in Action::table() {
+            for key in row.keys {
+                let text = key_text(&ctx, key);
+                for word in ["Period", "Bracket", "Comma", "Slash", "Minus", "Equals"] {
+                    assert!(!text.contains(word), "{text}");
+                }
+            }
+        }
     }
 
     #[test]

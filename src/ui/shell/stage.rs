@@ -10,6 +10,7 @@ use crate::ui::shell::app::App;
 use crate::ui::shell::files::locked_sentence;
 use crate::ui::shell::tab::Tab;
 use crate::ui::shell::{Action, Command, Cx, Debug};
+use crate::ui::widgets::{with_code, without_backquotes};
 use egui::{
     CentralPanel, CornerRadius, Frame, Margin, Panel, RichText, Sense, Ui, UiBuilder, vec2,
 };
@@ -208,7 +209,7 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
         let below = Panel::bottom("bottom")
             .frame(panel)
             .resizable(true)
-            .default_size((room.y * 0.26).clamp(140.0, 260.0))
+            .default_size((room.y * 0.32).clamp(160.0, 320.0))
             .size_range(90.0..=(room.y * 0.7).max(120.0));
         below.show(ui, |ui| {
             let problems = problems_title(&snapshot);
@@ -298,10 +299,23 @@ fn problems_title(snapshot: &Snapshot) -> String {
         .filter(|d| d.severity != crate::diagnostics::Severity::Info)
         .count();
     if count == 0 {
-        "Problems".to_owned()
+        COUNTED.to_owned()
     } else {
-        format!("Problems {count}")
+        format!("{COUNTED} {count}")
     }
+}
+
+/// The tab whose title ends in a number.
+const COUNTED: &str = "Problems";
+
+/// The width of its tab with the widest number that is usual.
+fn counted_width(ui: &Ui) -> f32 {
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    let color = ui.visuals().text_color();
+    let widest = ui
+        .painter()
+        .layout_no_wrap(format!("{COUNTED} 000"), font, color);
+    widest.size().x
 }
 
 /// A strip of tabs. With `closer` a button at its end says whether it was pressed.
@@ -354,7 +368,12 @@ fn strip_ui<T: Copy + PartialEq>(
                 if response.clicked() {
                     *shown = *tab;
                 }
-                ui.add_space(8.0);
+                // The count of problems takes no room of its neighbours' when it changes.
+                let room = match label.strip_prefix(COUNTED) {
+                    Some(_) => counted_width(ui) - rect.width(),
+                    None => 0.0,
+                };
+                ui.add_space(8.0 + room.max(0.0));
             }
             if let Some(label) = closer {
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -477,20 +496,15 @@ fn bar_ui(
     words: &str,
     color: egui::Color32,
 ) -> egui::Response {
-    let font = egui::FontId::proportional(Tokens::BODY);
-    let galley = ui.fonts_mut(|fonts| {
-        fonts.layout(
-            words.to_owned(),
-            font,
-            tokens.text_strong,
-            ui.available_width() - 52.0,
-        )
-    });
+    let mut job = with_code(tokens, words, Tokens::BODY, tokens.text_strong);
+    job.wrap.max_width = ui.available_width() - 52.0;
+    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let words = without_backquotes(words);
     let (rect, response) = ui.allocate_exact_size(
         vec2(ui.available_width(), galley.size().y + 12.0),
         Sense::click(),
     );
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, words));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, &words));
     ui.painter()
         .rect_filled(rect, CornerRadius::ZERO, tokens.panel);
     ui.painter()

@@ -1,10 +1,12 @@
 //! Small things every panel is made of: captions, key caps, icon buttons, rows, empty states.
 
 use crate::ui::look::Tokens;
+use egui::text::{LayoutJob, TextWrapping};
 use egui::{
-    Align, Align2, Button, Color32, CornerRadius, FontId, Label, Layout, Response, RichText, Sense,
-    Stroke, StrokeKind, Ui, Vec2, WidgetInfo, WidgetText, WidgetType, vec2,
+    Align, Align2, Button, Color32, CornerRadius, FontId, Galley, Label, Layout, Response,
+    RichText, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, WidgetText, WidgetType, vec2,
 };
+use std::sync::Arc;
 
 /// Gives a widget its accessible name, for people who listen and for tests.
 pub fn name(ui: &Ui, response: &Response, name: &str) {
@@ -109,6 +111,19 @@ fn icon_button_of(
         .inner;
     name(ui, &response, label);
     response.on_hover_text(label).on_disabled_hover_text(label)
+}
+
+/// One line of text laid out for so many points: what does not fit ends in an ellipsis, and `elided` says so.
+pub fn cut_text(
+    ui: &Ui,
+    text: impl Into<String>,
+    font: FontId,
+    color: Color32,
+    width: f32,
+) -> Arc<Galley> {
+    let mut job = LayoutJob::simple_singleline(text.into(), font, color);
+    job.wrap = TextWrapping::truncate_at_width(width.max(8.0));
+    ui.fonts_mut(|fonts| fonts.layout_job(job))
 }
 
 /// Text beside a control that has a name of its own: seen, but not said twice.

@@ -7,7 +7,7 @@ use crate::json::escape_token;
 use crate::ui::look::Tokens;
 use crate::ui::look::icons;
 use crate::ui::widgets::{Change, Diff, append_json, icon_button, json_path, name, paint_row_back};
-use egui::text::{LayoutJob, TextFormat};
+use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{
     EventFilter, FontId, Id, Key, Modifiers, Pos2, Rect, ScrollArea, Sense, TextEdit, TextStyle,
     Ui, UiBuilder, WidgetInfo, WidgetType, pos2, vec2,
@@ -486,7 +486,8 @@ fn paint_row(ui: &Ui, look: &Tokens, row: &Row, rect: Rect) {
         );
     }
     let mut job = LayoutJob::default();
-    job.wrap.max_width = f32::INFINITY;
+    let room = rect.right() - left - 26.0;
+    job.wrap = TextWrapping::truncate_at_width(room.max(20.0));
     let plain = |color| TextFormat::simple(font.clone(), color);
     if !row.name.is_empty() {
         let color = if row.mark == Mark::Removed {

@@ -29,9 +29,9 @@ use crate::asl::{StateAddress, StateKind};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::document::{Intent, Snapshot};
 use crate::recording::Moment;
-use crate::ui::look::icons;
+use crate::ui::look::{Tokens, icons};
 use crate::ui::shell::{Action, Cx, Place};
-use crate::ui::widgets::{ListRow, caption, empty_state};
+use crate::ui::widgets::{ListRow, caption, edit_preview, empty_state, with_code};
 use egui::{RichText, ScrollArea, Ui};
 use form::Form;
 use std::sync::Arc;
@@ -174,13 +174,12 @@ fn problems_ui(ui: &mut Ui, cx: &mut Cx, found: &[Diagnostic]) {
                 ui.horizontal_top(|ui| {
                     ui.label(RichText::new(icon).size(15.0).color(color));
                     ui.vertical(|ui| {
-                        ui.add(
-                            egui::Label::new(RichText::new(&diagnostic.message).color(look.text))
-                                .wrap(),
-                        );
+                        let message =
+                            with_code(&look, &diagnostic.message, Tokens::BODY, look.text);
+                        ui.add(egui::Label::new(message).wrap());
                         if !diagnostic.help.is_empty() {
-                            let help = RichText::new(&diagnostic.help).size(12.0);
-                            ui.add(egui::Label::new(help.color(look.text_weak)).wrap());
+                            let help = with_code(&look, &diagnostic.help, 12.0, look.text_weak);
+                            ui.add(egui::Label::new(help).wrap());
                         }
                         fixes_ui(ui, cx, diagnostic);
                     });
@@ -200,7 +199,7 @@ fn problems_ui(ui: &mut Ui, cx: &mut Cx, found: &[Diagnostic]) {
     }
 }
 
-/// The fixes of a finding as buttons.
+/// The fixes of a finding as buttons; under the pointer what each changes.
 pub(super) fn fixes_ui(ui: &mut Ui, cx: &mut Cx, diagnostic: &Diagnostic) {
     if diagnostic.fixes.is_empty() {
         return;
@@ -208,7 +207,11 @@ pub(super) fn fixes_ui(ui: &mut Ui, cx: &mut Cx, diagnostic: &Diagnostic) {
     ui.horizontal_wrapped(|ui| {
         for fix in &diagnostic.fixes {
             let button = egui::Button::new(RichText::new(&fix.label).size(12.0));
-            if ui.add_enabled(cx.editable(), button).clicked() {
+            let response = ui.add_enabled(cx.editable(), button).on_hover_ui(|ui| {
+                ui.set_width(420.0);
+                edit_preview(ui, cx.tokens, cx.document.text(), &fix.edit);
+            });
+            if response.clicked() {
                 cx.change(Intent::ApplyFix {
                     label: fix.label.clone(),
                     edit: fix.edit.clone(),

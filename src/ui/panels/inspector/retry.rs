@@ -1,11 +1,12 @@
 //! The retry editor, with the schedule each retrier makes.
 
 use super::blocks::{Element, element_ui};
-use super::form::Form;
+use super::checks::check_text;
+use super::form::{Form, Row};
 use super::retry_schedule::Retrier;
 use super::starts::RETRIER;
 use super::structures::parts_ui;
-use crate::asl::Structure;
+use crate::asl::{Structure, ValueShape};
 use crate::ui::look::icons;
 use crate::ui::widgets::caption_with;
 use egui::{RichText, Ui};
@@ -31,7 +32,10 @@ pub(super) fn retriers_ui(form: &mut Form<'_>, ui: &mut Ui, path: &str) {
             must_stay: false,
         };
         let own = format!("{path}/{index}");
-        let schedule = retrier_at(form, &own).words();
+        let schedule = match first_invalid(form, &own) {
+            None => retrier_at(form, &own).words(),
+            Some(name_and_why) => no_schedule(name_and_why),
+        };
         element_ui(form, ui, &element, |form, ui| {
             ui.add(
                 egui::Label::new(
@@ -52,6 +56,33 @@ pub(super) fn retriers_ui(form: &mut Form<'_>, ui: &mut Ui, path: &str) {
             form.set(&format!("{path}/-"), RETRIER.to_owned());
         }
     }
+}
+
+// The first part of the schedule that is not fit: its name, and what it has to be.
+fn first_invalid(form: &Form<'_>, path: &str) -> Option<(&'static str, String)> {
+    Structure::Retrier.fields().iter().find_map(|part| {
+        let row = Row::of_part(part, form.language);
+        let is_number = matches!(
+            row.shape,
+            ValueShape::Integer { .. } | ValueShape::Float { .. }
+        );
+        let node = form.node(&format!("{path}/{}", part.name))?;
+        let text = form.text(node);
+        // A placeholder may stand for any number.
+        if !is_number || text.contains("${") {
+            return None;
+        }
+        let why = check_text(&row.shape, form.language, &text).err()?;
+        Some((part.name, why))
+    })
+}
+
+// "No schedule: MaxAttempts must be at least 0"
+fn no_schedule((name, why): (&str, String)) -> String {
+    let mut letters = why.chars();
+    let first = letters.next().map(|first| first.to_ascii_lowercase());
+    let why: String = first.into_iter().chain(letters).collect();
+    format!("No schedule: {name} must be {why}")
 }
 
 fn retrier_at(form: &Form<'_>, path: &str) -> Retrier {

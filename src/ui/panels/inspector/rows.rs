@@ -7,11 +7,12 @@ use crate::asl::{QueryLanguage, ValueShape};
 use crate::json::{NodeId, NodeKind, Value};
 use crate::ui::look::icons;
 use crate::ui::widgets::{
-    EditJson, EditLine, icon_button, name, pointer_icon_button, problem_of, silent_label, tick_box,
-    toggle, within,
+    EditJson, EditLine, Select, icon_button, name, pointer_icon_button, problem_of, silent_label,
+    tick_box, toggle,
 };
 use egui::containers::menu::MenuButton;
 use egui::{Align, Button, ComboBox, Layout, RichText, TextWrapMode, Ui, vec2};
+use std::sync::Arc;
 
 /// Width of the label column.
 const LABELS: f32 = 122.0;
@@ -261,24 +262,13 @@ pub(super) fn target_ui(form: &mut Form<'_>, ui: &mut Ui, path: &str, said: &str
     ui.horizontal(|ui| {
         let can_go = !current.is_empty() && !is_missing;
         let width = ui.available_width() - if can_go { 32.0 } else { 0.0 };
-        let combo = ComboBox::from_id_salt(form.id(path))
-            .selected_text(shown)
-            .width(width)
-            .truncate();
-        let response = within(ui, width, |ui| {
-            combo.show_ui(ui, |ui| {
-                for target in form.targets() {
-                    if ui
-                        .selectable_label(&**target == current, &**target)
-                        .clicked()
-                    {
-                        chosen = Some(target.to_string());
-                    }
-                }
-            })
-        })
-        .response;
-        name(ui, &response, said);
+        let select = Select::new(form.id(path), said, shown).width(width);
+        let list = || {
+            let targets: Vec<Arc<str>> = form.targets().cloned().collect();
+            let at = targets.iter().position(|target| &**target == current);
+            (targets, at)
+        };
+        chosen = select.show(ui, form.look, list).map(|(_, target)| target);
         if can_go
             && icon_button(
                 ui,
@@ -292,7 +282,7 @@ pub(super) fn target_ui(form: &mut Form<'_>, ui: &mut Ui, path: &str, said: &str
         }
     });
     if let Some(target) = chosen
-        && target != current
+        && *target != *current
     {
         form.set_text(path, &target);
     }

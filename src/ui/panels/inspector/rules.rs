@@ -242,7 +242,8 @@ fn inner_ui(form: &mut Form<'_>, ui: &mut Ui, path: &str, of: &str, depth: usize
         ui.set_min_width(ui.available_width());
         if can_go {
             ui.horizontal_top(|ui| {
-                let width = ui.available_width() - 30.0;
+                // The button and the space before it.
+                let width = ui.available_width() - 24.0 - ui.spacing().item_spacing.x;
                 ui.vertical(|ui| {
                     ui.set_max_width(width);
                     condition_ui(form, ui, path, of, depth + 1);
@@ -418,6 +419,7 @@ fn operand_ui(form: &mut Form<'_>, ui: &mut Ui, path: &str, operand: Operand, of
             let response = ComboBox::from_id_salt(form.id(path))
                 .selected_text(&current)
                 .width(ui.available_width())
+                .truncate()
                 .show_ui(ui, |ui| {
                     for word in ["true", "false"] {
                         if ui.selectable_label(word == current, word).clicked() {

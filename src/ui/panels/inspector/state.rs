@@ -11,7 +11,7 @@ use crate::ui::look::icons;
 use crate::ui::panels::try_out;
 use crate::ui::panels::try_out::Data;
 use crate::ui::shell::Cx;
-use crate::ui::widgets::{EditJson, EditLine, caption, name, silent_label, within};
+use crate::ui::widgets::{EditJson, EditLine, Select, caption, name, silent_label};
 use egui::{ComboBox, RichText, Ui};
 use std::sync::Arc;
 
@@ -384,32 +384,30 @@ fn then_ui(form: &mut Form<'_>, ui: &mut Ui, outline: &StateOutline) {
         silent_label(ui, text, Some(122.0)).on_hover_text("The state that follows, or the end");
         let can_go = next.is_some() && !is_missing;
         let width = ui.available_width() - if can_go { 32.0 } else { 0.0 };
-        let combo = ComboBox::from_id_salt(form.id("/Next"))
-            .selected_text(shown)
-            .width(width)
-            .truncate();
-        let response = within(ui, width, |ui| {
-            combo.show_ui(ui, |ui| {
-                if ui
-                    .selectable_label(is_end && next.is_none(), ends)
-                    .clicked()
-                    && !is_end
-                {
-                    wish = Some(Intent::Disconnect(edge.clone()));
+        let select = Select::new(form.id("/Next"), "Next", shown).width(width);
+        let list = || {
+            let choices = std::iter::once(Arc::from(ends)).chain(form.targets().cloned());
+            let choices: Vec<Arc<str>> = choices.collect();
+            let current = match &next {
+                None => is_end.then_some(0),
+                // A state may be called as the end is.
+                Some(next) => {
+                    let found = choices[1..].iter().position(|name| **name == **next);
+                    found.map(|index| index + 1)
                 }
-                for target in form.targets() {
-                    let is_current = next.as_deref() == Some(&**target);
-                    if ui.selectable_label(is_current, &**target).clicked() && !is_current {
-                        wish = Some(Intent::Connect {
-                            edge: edge.clone(),
-                            to: form.scope.address.state(target),
-                        });
-                    }
-                }
-            })
-        })
-        .response;
-        name(ui, &response, "Next");
+            };
+            (choices, current)
+        };
+        wish = match select.show(ui, form.look, list) {
+            Some((0, _)) if !is_end || next.is_some() => Some(Intent::Disconnect(edge.clone())),
+            Some((index, to)) if index > 0 && next.as_deref() != Some(&*to) => {
+                Some(Intent::Connect {
+                    edge: edge.clone(),
+                    to: form.scope.address.state(&to),
+                })
+            }
+            Some(_) | None => None,
+        };
         if let Some(next) = next.as_deref().filter(|_| can_go)
             && crate::ui::widgets::icon_button(
                 ui,

@@ -119,6 +119,15 @@ fn the_schedule_of_a_retrier_is_told() {
 }
 
 #[test]
+fn a_number_that_is_none_has_no_schedule() {
+    let text = ORDER.replacen("\"MaxAttempts\": 3", "\"MaxAttempts\": -1", 1);
+    assert_ne!(text, ORDER);
+    let harness = at(&text, "/States/Charge");
+    harness.get_by_label_contains("No schedule: MaxAttempts must be at least 0");
+    assert_eq!(harness.query_all_by_label_contains("2, 4, 8 s").count(), 0);
+}
+
+#[test]
 fn a_field_is_added_from_the_menu_and_taken_away() {
     let mut harness = at(ORDER, "/States/Charge");
     harness.get_by_label("Add field").click();

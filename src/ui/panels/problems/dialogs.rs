@@ -7,7 +7,7 @@ use crate::diagnostics::{CodeInfo, Fix, Group, Level, RuleInfo, Severity, Suppre
 use crate::document::Intent;
 use crate::ui::look::{Tokens, medium};
 use crate::ui::shell::{Command, Cx};
-use crate::ui::widgets::{append_json, border_fields, caption, edit_preview, name};
+use crate::ui::widgets::{append_json, border_fields, caption, edit_preview, name, silent_label};
 use egui::text::LayoutJob;
 use egui::{ComboBox, Label, Modal, RichText, ScrollArea, Ui};
 
@@ -63,7 +63,8 @@ impl Dialog {
         }
         let width = match self {
             Dialog::Suppress { .. } => 420.0,
-            Dialog::Explain(_) | Dialog::Preview(_) | Dialog::Rules(_) => 620.0,
+            Dialog::Explain(_) | Dialog::Preview(_) => 620.0,
+            Dialog::Rules(_) => 720.0,
         };
         let frame = egui::Frame::popup(ui.style()).inner_margin(16.0);
         let modal = Modal::new(ui.id().with("dialog of problems")).frame(frame);
@@ -83,6 +84,15 @@ impl Dialog {
         });
         modal.inner == After::Stays && !modal.should_close()
     }
+}
+
+/// A part that scrolls once it is as high as the window allows beside so many points of other things. A dialog is laid
+/// out in the room it had the frame before; without a lowest height it would grow from frame to frame.
+fn tall(ui: &Ui, others: f32) -> ScrollArea {
+    let most = (ui.ctx().content_rect().height() - others).max(80.0);
+    ScrollArea::vertical()
+        .max_height(most)
+        .min_scrolled_height(most)
 }
 
 fn title_ui(ui: &mut Ui, look: &Tokens, text: &str) {
@@ -132,8 +142,7 @@ fn explain_ui(ui: &mut Ui, look: &Tokens, code: &str) -> After {
         .filter(|rule| rule.codes.iter().any(|own| own.code == code))
         .collect();
     title_ui(ui, look, code);
-    let most = ui.ctx().content_rect().height() - 180.0;
-    ScrollArea::vertical().max_height(most).show(ui, |ui| {
+    tall(ui, 180.0).show(ui, |ui| {
         for rule in &about {
             rule_ui(ui, look, rule);
         }
@@ -176,8 +185,7 @@ fn code_ui(ui: &mut Ui, look: &Tokens, text: &str) {
 
 fn preview_ui(ui: &mut Ui, cx: &mut Cx, look: &Tokens, fix: &Fix) -> After {
     title_ui(ui, look, &fix.label);
-    let most = ui.ctx().content_rect().height() - 180.0;
-    ScrollArea::both().max_height(most).show(ui, |ui| {
+    tall(ui, 180.0).show(ui, |ui| {
         edit_preview(ui, look, cx.document.text(), &fix.edit);
     });
     match buttons_ui(ui, look, &[("Apply", cx.editable()), ("Cancel", true)]) {
@@ -241,11 +249,15 @@ fn rules_ui(ui: &mut Ui, cx: &mut Cx, look: &Tokens, filter: &mut String) -> Aft
                 .desired_width(200.0),
         );
         name(ui, &response, "Filter rules");
+        if ui.memory(|memory| memory.focused().is_none()) {
+            response.request_focus();
+        }
         crate::ui::widgets::tick_box(ui, look, &mut settings.advice, "Give advice");
     });
     let needle = filter.to_lowercase();
-    let most = ui.ctx().content_rect().height() - 220.0;
-    ScrollArea::vertical().max_height(most).show(ui, |ui| {
+    // As high whatever the filter leaves, so that nothing jumps while typing.
+    let area = tall(ui, 220.0).auto_shrink(false);
+    area.show(ui, |ui| {
         for group in [
             Group::Mistake,
             Group::Forecast,
@@ -276,6 +288,11 @@ fn rules_ui(ui: &mut Ui, cx: &mut Cx, look: &Tokens, filter: &mut String) -> Aft
     closing(buttons_ui(ui, look, &[("Close", true)]))
 }
 
+/// Width of the column of switches, in points.
+const SWITCHES: f32 = 140.0;
+/// Width of the column of codes, in points.
+const CODES: f32 = 236.0;
+
 fn switch_ui(
     ui: &mut Ui,
     look: &Tokens,
@@ -285,14 +302,15 @@ fn switch_ui(
 ) {
     ui.horizontal(|ui| {
         let (icon, color) = severity_look(look, own.severity);
-        ui.label(RichText::new(icon).color(color));
+        silent_label(ui, RichText::new(icon).color(color), Some(18.0));
         let current = switches.get(own.code).copied();
-        let usual = format!("As it is ({})", severity_word(own.severity));
+        let usual = format!("Usual ({})", severity_word(own.severity));
         let shown: &str = match current {
             Some(level) => level_word(level),
             None => &usual,
         };
         ui.add_enabled_ui(own.is_switchable(), |ui| {
+            ui.set_max_width(SWITCHES);
             let shown = if own.is_switchable() {
                 shown
             } else {
@@ -300,7 +318,8 @@ fn switch_ui(
             };
             let combo = ComboBox::from_id_salt((rule.name, own.code))
                 .selected_text(shown)
-                .width(130.0)
+                .width(SWITCHES)
+                .truncate()
                 .show_ui(ui, |ui| {
                     let mut chosen = current;
                     ui.selectable_value(&mut chosen, None, usual.as_str());
@@ -320,11 +339,8 @@ fn switch_ui(
                 Some(_) | None => {}
             }
         });
-        ui.label(
-            RichText::new(own.code)
-                .monospace()
-                .size(Tokens::SMALL + 1.0),
-        );
+        let code = RichText::new(own.code).monospace();
+        silent_label(ui, code.size(Tokens::SMALL + 1.0), Some(CODES)).on_hover_text(own.code);
         ui.add(Label::new(RichText::new(rule.name).color(look.text_weak)).truncate())
             .on_hover_text(rule.help);
     });
