@@ -38,7 +38,7 @@ const NOBODY: &[&str] = &[
 fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
     for call in calls(cx) {
         if let Resource::LambdaFunction { arn } = &call.resource {
-            direct(cx, &call, arn, out);
+            direct(cx, call, arn, out);
         }
     }
     // The first place of each account, and how many there are.
