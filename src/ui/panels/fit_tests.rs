@@ -5,6 +5,7 @@ use super::desk::{Desk, bench, run_on, start_run};
 use super::*;
 use crate::asl::StateAddress;
 use crate::ui::shell::Selected;
+use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -65,9 +66,17 @@ fn nothing_sticks_out<P>(harness: &Harness<'_, Desk<P>>) {
         }
         count += 1;
         let right = node.rect().right();
-        assert!(right <= NARROW + 0.5, "{label:?} reaches to {right}");
+        let (role, value) = (node.accesskit_node().role(), node.value());
+        // The text of a field scrolls within the field.
+        if role == Role::TextRun {
+            continue;
+        }
+        assert!(
+            right <= NARROW + 0.5,
+            "{role:?} {label:?} {value:?} reaches to {right}"
+        );
     }
-    assert!(count > 20, "{count}");
+    assert!(count > 12, "{count}");
 }
 
 #[test]

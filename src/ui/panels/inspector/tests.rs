@@ -387,6 +387,7 @@ fn the_button_beside_a_long_target_stays_in_the_panel() {
     let state = at(LONG, LONG_STATE);
     let menu = state.get_by_label("Next").rect();
     let button = state.get_by_label_contains("Go to Tell").rect();
+    let right = state.get_by_label("Remove TimeoutSeconds").rect().right();
     assert!(menu.right() <= button.left(), "{menu} {button}");
     assert!(
         button.right() <= right + 1.0,
