@@ -279,7 +279,6 @@ fn known_ui(ui: &mut Ui, found: &Policy, tokens: &Tokens, height: f32) -> Option
     });
     // The frame around the policy takes as much more.
     let height = height + 18.0;
-    ui.set_min_height(height + 30.0);
     ScrollArea::vertical()
         .id_salt("known")
         .min_scrolled_height(height)
