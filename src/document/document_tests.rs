@@ -307,3 +307,31 @@ fn a_program_takes_values_for_placeholders() {
     assert!(with.program.is_ok());
     assert_eq!(with.missing, [Arc::<str>::from("C")]);
 }
+
+/// A fix may reach into the template around the definition, and is undone as any other.
+#[test]
+fn a_fix_fills_a_placeholder_in_the_template() {
+    let text = "Resources:\n  Jobs: {Type: AWS::SQS::Queue}\n  M:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      Definition:\n        StartAt: A\n        States:\n          A:\n            Type: Pass\n            Result: ${Jobs}\n            End: true\n";
+    let format = Format::of_file("t.yaml", text);
+    let mut document = Document::open(text.as_bytes(), format);
+    let unfilled = |document: &Document| {
+        let snapshot = document.snapshot();
+        let mut found = snapshot.diagnostics.iter();
+        found
+            .find(|found| found.code == "SW_UNFILLED_PLACEHOLDER")
+            .cloned()
+    };
+    let fix = unfilled(&document).unwrap().fixes.remove(0);
+    let intent = Intent::ApplyFix {
+        label: fix.label,
+        edit: fix.edit,
+    };
+    document.perform(&intent, Selection::default()).unwrap();
+    assert_eq!(
+        document.text(),
+        text.to_owned() + "      DefinitionSubstitutions:\n        Jobs:\n          Ref: Jobs\n"
+    );
+    assert_eq!(unfilled(&document), None);
+    document.undo().unwrap();
+    assert_eq!(document.text(), text);
+}

@@ -90,7 +90,12 @@ fn payload(sight: &Sight, index: usize, to: Projection, painter: &Painter) -> Ve
     let t = &sight.tokens;
     let size = pill_galley(painter, &words, t.text, to.zoom).1 / to.zoom;
     let label = line.label_rect.filter(|_| !line.label.is_empty());
-    let at = payload_place(&line.points, label, size.x, size.y);
+    // Of a line that ends its scope only the marker is painted.
+    let points = match line.is_end() {
+        true => &line.points[..line.points.len().min(1)],
+        false => &line.points[..],
+    };
+    let at = payload_place(points, label, size.x, size.y);
     let center = to.pos(Point::new(at.x + by.x, at.y + by.y));
     if !painter.clip_rect().expand(60.0).contains(center) {
         return Vec::new();

@@ -83,10 +83,13 @@ impl Canvas {
         self.background_menu(cx, bare, to);
     }
 
-    /// Whether tooltips may be shown. Not while a name is being typed, nor afterwards until the pointer moves: it lies
-    /// where something was dropped, and nobody asked what is there.
+    /// Whether tooltips may be shown. Not over a window that asks for all attention, nor while a name is being typed and
+    /// afterwards until the pointer moves: it lies where something was dropped, and nobody asked what is there.
     fn may_tell(&mut self, ctx: &egui::Context) -> bool {
         let at = ctx.pointer_latest_pos();
+        if ctx.memory(|memory| memory.top_modal_layer().is_some()) {
+            return false;
+        }
         if self.renaming.is_some() {
             self.still = at;
             return false;
@@ -334,5 +337,15 @@ mod tests {
         assert!(!told(&mut canvas, 81.0));
         assert!(told(&mut canvas, 120.0));
         assert!(told(&mut canvas, 81.0));
+        // A tooltip that was open does not stay over a window.
+        let mut tells = true;
+        for _ in 0..2 {
+            let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
+                egui::Modal::new(Id::new("window")).show(ui.ctx(), |ui| ui.label("Window"));
+                tells = canvas.may_tell(ui.ctx());
+            });
+            output.textures_delta.clear();
+        }
+        assert!(!tells);
     }
 }

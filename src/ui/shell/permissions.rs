@@ -238,19 +238,23 @@ fn saying_ui(ui: &mut Ui, said: &Saying, tokens: &Tokens) -> Option<StateAddress
     if said.states.is_empty() {
         return None;
     }
-    ui.horizontal_wrapped(|ui| {
-        ui.add_space(20.0);
-        ui.spacing_mut().item_spacing.x = 10.0;
-        for state in &said.states {
-            let title = state.name();
-            let text = RichText::new(&title).color(tokens.accent_text);
-            let link = ui.add(egui::Link::new(text));
-            let label = format!("{title}: {}", said.words);
-            name(ui, &link, &label);
-            if link.on_hover_text("Shows the state").clicked() {
-                clicked = Some((*state).clone());
+    ui.horizontal_top(|ui| {
+        ui.add_space(12.0);
+        ui.horizontal_wrapped(|ui| {
+            // A name that does not fit begins the next line, whole.
+            ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
+            ui.spacing_mut().item_spacing.x = 12.0;
+            for state in &said.states {
+                let title = state.name();
+                let text = RichText::new(&title).color(tokens.accent_text);
+                let link = ui.add(egui::Link::new(text));
+                let label = format!("{title}: {}", said.words);
+                name(ui, &link, &label);
+                if link.on_hover_text("Shows the state").clicked() {
+                    clicked = Some((*state).clone());
+                }
             }
-        }
+        });
     });
     ui.add_space(6.0);
     clicked
@@ -279,7 +283,6 @@ fn known_ui(ui: &mut Ui, found: &Policy, tokens: &Tokens, height: f32) -> Option
     });
     // The frame around the policy takes as much more.
     let height = height + 18.0;
-    ui.set_min_height(height + 30.0);
     ScrollArea::vertical()
         .id_salt("known")
         .min_scrolled_height(height)

@@ -135,7 +135,7 @@ fn label_ui(form: &Form<'_>, ui: &mut Ui, row: &Row, path: &str, width: f32) {
 /// A label line above a control of full width.
 pub(super) fn heading_ui(form: &mut Form<'_>, ui: &mut Ui, row: &Row, path: &str) {
     ui.horizontal(|ui| {
-        let width = (ui.available_width() - 34.0).max(40.0);
+        let width = (ui.available_width() - 32.0).max(40.0);
         label_ui(form, ui, row, path, width);
         let said = row.name.to_owned();
         remove_ui(form, ui, row, path, &said);

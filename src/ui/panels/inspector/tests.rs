@@ -385,6 +385,7 @@ fn the_button_beside_a_long_target_stays_in_the_panel() {
     );
 
     let state = at(LONG, LONG_STATE);
+    let right = state.get_by_label("Remove OutputPath").rect().right();
     let menu = state.get_by_label("Next").rect();
     let button = state.get_by_label_contains("Go to Tell").rect();
     let right = state.get_by_label("Remove TimeoutSeconds").rect().right();
@@ -413,8 +414,7 @@ fn tab_passes_the_buttons_that_take_fields_away() {
         harness.key_press(Key::Tab);
         harness.run();
         let label = format!("Remove {field}");
-        let button = harness.get_by_label(&label);
-        assert!(!button.is_focused(), "{field}");
+        assert!(!harness.get_by_label(&label).is_focused(), "{field}");
         assert!(!harness.get_by_label(field).is_focused(), "{field}");
         let pointer = format!("{LONG_STATE}/{field}");
         assert!(value(&harness, &pointer).is_some(), "{field}");
