@@ -3,9 +3,9 @@
 use crate::document::Snapshot;
 use crate::ui::look::{Tokens, icons, semibold};
 use crate::ui::shell::able::Able;
-use crate::ui::shell::key_text;
 use crate::ui::shell::finder::{Entry, Finder, compare_rows, finder_ui};
 use crate::ui::shell::jobs::Purpose;
+use crate::ui::shell::key_text;
 use crate::ui::shell::permissions::{Permissions, permissions_ui};
 use crate::ui::shell::sheets::{about_ui, cheat_sheet_ui};
 use crate::ui::shell::{Action, Command, Place, With};
