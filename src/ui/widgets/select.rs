@@ -222,6 +222,9 @@ impl Open {
             .min_scrolled_height(LIST)
             .show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 1.0;
+                // As high as all of them, so that what is typed moves nothing.
+                let all = choices.len() as f32 * (ui.spacing().interact_size.y + 1.0);
+                ui.set_min_height(all.min(LIST));
                 for (row, index) in found.iter().enumerate() {
                     let text = &*choices[*index];
                     let mut button = Button::selectable(current == Some(*index), text)
