@@ -118,7 +118,7 @@ fn tabs_below_keep_their_places_whatever_the_number_of_problems() {
         text: r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}}}"#.into(),
     });
     harness.run();
-    let title = harness.get_by_label_contains("Problems 1");
+    let title = harness.get_by_label("Problems 2 panel");
     assert!(title.rect().right() <= before.left());
     assert_eq!(place(&harness), before);
 }

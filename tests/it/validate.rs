@@ -158,7 +158,7 @@ fn what_only_a_rule_denies_is_not_called_valid() {
     assert_eq!(answer.code, 1);
     let last = answer.out.lines().last().unwrap_or_default();
     assert!(
-        last.contains(": the service would take it, but the rules do not, 1 error"),
+        last.contains(": the service would take it, but the rules do not, 3 errors"),
         "{last}"
     );
     let json = stepwright(

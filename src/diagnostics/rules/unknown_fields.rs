@@ -176,7 +176,8 @@ fn way_out(field: Field, kind: StateKind, language: QueryLanguage) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::diagnostics::rules::testing::{fixed, only, only_jsonata, said, silent};
+    use crate::asl::MachineType;
+    use crate::diagnostics::rules::testing::{findings, fixed, only, only_jsonata, said, silent};
 
     #[test]
     fn misspelt_fields_are_found() {
@@ -203,6 +204,24 @@ mod tests {
             &only(r#"{"Type":"Succeed","TimeoutSeconds":5}"#),
             &["SCHEMA_VALIDATION_FAILED /States/A: Field 'TimeoutSeconds' is not supported"],
         );
+    }
+
+    #[test]
+    fn help_names_only_fields_the_type_has() {
+        let help = |state: &str| {
+            let found = findings(&only(state), MachineType::Standard);
+            found.into_iter().map(|it| it.help).collect::<String>()
+        };
+        assert_eq!(
+            help(r#"{"Type":"Pass","Output":{"a":1},"End":true}"#),
+            "In JSONPath states use Parameters, ResultPath or OutputPath."
+        );
+        assert_eq!(
+            help(r#"{"Type":"Wait","Seconds":1,"Output":{"a":1},"End":true}"#),
+            "In JSONPath states use InputPath or OutputPath."
+        );
+        let task = r#"{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":{"FunctionName":"f"},"Output":1,"End":true}"#;
+        assert!(help(task).contains("ResultSelector"), "{}", help(task));
     }
 
     #[test]

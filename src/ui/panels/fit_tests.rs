@@ -61,22 +61,16 @@ fn nothing_sticks_out<P>(harness: &Harness<'_, Desk<P>>) {
     let mut count = 0;
     for node in harness.root().children_recursive() {
         let label = node.accesskit_node().label().unwrap_or_default();
-        if node.accesskit_node().raw_bounds().is_none() {
+        // The letters of a field scroll inside it.
+        let is_text = node.accesskit_node().role() == Role::TextRun;
+        if is_text || node.accesskit_node().raw_bounds().is_none() {
             continue;
         }
         count += 1;
         let right = node.rect().right();
-        let (role, value) = (node.accesskit_node().role(), node.value());
-        // The text of a field scrolls within the field.
-        if role == Role::TextRun {
-            continue;
-        }
-        assert!(
-            right <= NARROW + 0.5,
-            "{role:?} {label:?} {value:?} reaches to {right}"
-        );
+        assert!(right <= NARROW + 0.5, "{label:?} reaches to {right}");
     }
-    assert!(count > 12, "{count}");
+    assert!(count > 8, "{count}");
 }
 
 #[test]
@@ -138,10 +132,14 @@ fn a_target_is_found_by_a_part_of_its_name() {
     assert_eq!(said, Some(long("First")));
     harness.get_by_label("Next of rule 1").click();
     harness.run();
+    let field = harness.get_by_label("Find Next of rule 1").rect();
     harness
         .get_by_label("Find Next of rule 1")
         .type_text("order fou");
     harness.run();
+    harness.run();
+    // Few rows move nothing.
+    assert_eq!(harness.get_by_label("Find Next of rule 1").rect(), field);
     assert!(harness.query_by_label(&long("Second")).is_none());
     harness.key_press(Key::Enter);
     harness.run();

@@ -225,7 +225,8 @@ fn subject(found: &Diagnostic) -> Option<String> {
             last = token;
         }
     }
-    let names_field = last.is_empty() || found.message.contains(&last);
+    // Where all states are is the machine itself.
+    let names_field = last.is_empty() || last == "States" || found.message.contains(&last);
     // Without a field the place is the machine, or the state its message is about.
     let state = state
         .map(|state| state.name())
@@ -383,9 +384,9 @@ fn finding_ui(
     ui.horizontal_top(|ui| {
         ui.add_space(INDENT);
         ui.vertical(|ui| {
+            ui.spacing_mut().interact_size.y = 20.0;
+            ui.spacing_mut().button_padding = egui::vec2(8.0, 2.0);
             ui.horizontal_wrapped(|ui| {
-                ui.spacing_mut().interact_size.y = 20.0;
-                ui.spacing_mut().button_padding = egui::vec2(8.0, 2.0);
                 if !words.is_empty() {
                     let words = with_code(look, words, 12.0, look.text_weak);
                     ui.add(egui::Label::new(words).wrap());

@@ -310,6 +310,13 @@ fn a_long_name_of_a_lane_is_told_whole_under_the_pointer() {
         start_run(fixture, r#"{"orderId":"A1","amount":42}"#, None);
         run_on(fixture);
     });
+    // The words above leave the switch its room.
+    harness.set_size(egui::vec2(420.0, 400.0));
+    harness.run();
+    let words = harness.get_by_label_contains("Moment ").rect();
+    let switch = harness.get_by_label("Lanes by: Moments").rect();
+    assert!(words.right() <= switch.left(), "{words:?} {switch:?}");
+    assert!(switch.right() <= 420.0, "{switch:?}");
     assert!(harness.query_by_label(long).is_none());
     harness.get_by_label(&format!("Lane {long}")).hover();
     for _ in 0..8 {

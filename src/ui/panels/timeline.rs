@@ -223,21 +223,23 @@ fn buttons_ui(ui: &mut Ui, cx: &mut Cx, state: &mut TimelineState, view: &View, 
             Some((state, _)) => format!(" · {}", state.name()),
             None => String::new(),
         };
-        ui.label(
-            RichText::new(format!(
-                "Moment {} of {}{place} · {}",
-                view.moment.0,
-                newest.0,
-                elapsed(view.started, view.now)
-            ))
-            .size(12.5)
-            .color(look.text),
+        let words = format!(
+            "Moment {} of {}{place} · {}",
+            view.moment.0,
+            newest.0,
+            elapsed(view.started, view.now)
         );
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let options = [(true, "Time"), (false, "Moments")];
             if let Some(by_time) = segmented(ui, &look, state.by_time, &options, "Lanes by") {
                 state.by_time = by_time;
             }
+            ui.add_space(8.0);
+            // A long name gets what room is left.
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                let words = RichText::new(words).size(12.5).color(look.text);
+                ui.add(egui::Label::new(words).truncate());
+            });
         });
     });
 }

@@ -343,3 +343,19 @@ pub fn segmented<T: PartialEq + Copy>(
         });
     chosen
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_that_does_not_fit_ends_in_an_ellipsis() {
+        egui_kittest::Harness::new_ui(|ui| {
+            let font = FontId::proportional(12.0);
+            let cut = |text: &str| cut_text(ui, text, font.clone(), Color32::RED, 60.0);
+            let long = cut("A name that is longer than its column");
+            assert!(long.elided && long.size().x <= 60.5, "{:?}", long.size());
+            assert!(!cut("Short").elided);
+        });
+    }
+}

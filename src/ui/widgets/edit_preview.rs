@@ -139,6 +139,14 @@ impl<'a> Lines<'a> {
     }
 }
 
+/// A line laid out.
+struct Drawn {
+    /// Its sign and its number; words about lines left out have none.
+    head: Option<(&'static str, usize)>,
+    color: egui::Color32,
+    galley: Arc<egui::Galley>,
+}
+
 /// Draws what an edit changes: lines that go in red with a minus, lines that come in green with a plus, what differs in
 /// them marked. Of a line too long for its place the part around the change is shown.
 pub fn edit_preview(ui: &mut Ui, look: &Tokens, text: &str, edit: &TextEdit) {
@@ -153,8 +161,7 @@ pub fn edit_preview(ui: &mut Ui, look: &Tokens, text: &str, edit: &TextEdit) {
     let width = ui.available_width();
     let head_width = HEAD as f32 * letter + 4.0;
     let columns = (((width - head_width - 8.0) / letter) as usize).max(MIN_COLUMNS);
-    // What stands in each row: sign, number and colour of a line with its text; or words about lines left out.
-    let drawn: Vec<(Option<(&str, usize)>, egui::Color32, Arc<egui::Galley>)> = lines
+    let drawn: Vec<Drawn> = lines
         .iter()
         .zip(&changes)
         .map(|(line, change)| {
@@ -170,7 +177,11 @@ pub fn edit_preview(ui: &mut Ui, look: &Tokens, text: &str, edit: &TextEdit) {
                     let galley = ui
                         .painter()
                         .layout_no_wrap(words, font.clone(), look.text_weak);
-                    return (None, look.text_weak, galley);
+                    return Drawn {
+                        head: None,
+                        color: look.text_weak,
+                        galley,
+                    };
                 }
             };
             let text = text.get(shared..).unwrap_or_default();
@@ -182,12 +193,16 @@ pub fn edit_preview(ui: &mut Ui, look: &Tokens, text: &str, edit: &TextEdit) {
             job.wrap.max_width = (columns + 2) as f32 * letter;
             job.wrap.break_anywhere = true;
             let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
-            (Some((sign, number)), color, galley)
+            Drawn {
+                head: Some((sign, number)),
+                color,
+                galley,
+            }
         })
         .collect();
     let heights: Vec<f32> = drawn
         .iter()
-        .map(|(.., galley)| row.max(galley.size().y + 3.0))
+        .map(|line| row.max(line.galley.size().y + 3.0))
         .collect();
     let size = vec2(width, heights.iter().sum::<f32>() + 8.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
@@ -198,7 +213,12 @@ pub fn edit_preview(ui: &mut Ui, look: &Tokens, text: &str, edit: &TextEdit) {
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     painter.rect_filled(rect, Tokens::RADIUS, look.field);
     let mut top = rect.top() + 4.0;
-    for ((head, color, galley), height) in drawn.into_iter().zip(heights) {
+    for (line, height) in drawn.into_iter().zip(heights) {
+        let Drawn {
+            head,
+            color,
+            galley,
+        } = line;
         let Some((sign, number)) = head else {
             painter.galley(pos2(rect.left() + 8.0, top + 1.0), galley, look.text_weak);
             top += height;

@@ -1,11 +1,11 @@
 //! A menu of one thing among many, as wide as its place: typing a part of a name finds it, arrows and Enter choose it.
 
-use crate::ui::look::{Tokens, icons};
+use crate::ui::look::Tokens;
 use crate::ui::widgets::{border_fields, name};
 use egui::{
-    Align2, Button, EventFilter, FontId, Id, Key, Modifiers, Popup, PopupCloseBehavior, Response,
-    RichText, ScrollArea, Sense, StrokeKind, TextEdit, TextStyle, TextWrapMode, Ui, WidgetInfo,
-    WidgetText, WidgetType, vec2,
+    Button, EventFilter, Id, Key, Modifiers, Popup, PopupCloseBehavior, Response, RichText,
+    ScrollArea, Sense, StrokeKind, TextEdit, TextStyle, TextWrapMode, Ui, WidgetInfo, WidgetText,
+    WidgetType, vec2,
 };
 use std::sync::Arc;
 
@@ -141,13 +141,15 @@ impl<'a> Select<'a> {
         let is_cut = galley.elided;
         let at = egui::pos2(rect.left() + pad, rect.center().y - galley.size().y / 2.0);
         painter.galley(at, galley, visuals.text_color());
-        painter.text(
-            egui::pos2(rect.right() - pad, rect.center().y),
-            Align2::RIGHT_CENTER,
-            icons::OPENED,
-            FontId::proportional(13.0),
-            visuals.text_color(),
-        );
+        // The sign of every menu of choices.
+        let side = ui.spacing().icon_width;
+        let center = egui::pos2(rect.right() - pad - side / 2.0, rect.center().y);
+        let sign = egui::Rect::from_center_size(center, vec2(side * 0.7, side * 0.45));
+        painter.add(egui::Shape::convex_polygon(
+            vec![sign.left_top(), sign.right_top(), sign.center_bottom()],
+            visuals.fg_stroke.color,
+            egui::Stroke::NONE,
+        ));
         if is_cut {
             response.on_hover_text(said)
         } else {
@@ -220,6 +222,9 @@ impl Open {
             .min_scrolled_height(LIST)
             .show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 1.0;
+                // As high as all of them, so that what is typed moves nothing.
+                let all = choices.len() as f32 * (ui.spacing().interact_size.y + 1.0);
+                ui.set_min_height(all.min(LIST));
                 for (row, index) in found.iter().enumerate() {
                     let text = &*choices[*index];
                     let mut button = Button::selectable(current == Some(*index), text)

@@ -388,7 +388,6 @@ fn the_button_beside_a_long_target_stays_in_the_panel() {
     let right = state.get_by_label("Remove OutputPath").rect().right();
     let menu = state.get_by_label("Next").rect();
     let button = state.get_by_label_contains("Go to Tell").rect();
-    let right = state.get_by_label("Remove TimeoutSeconds").rect().right();
     assert!(menu.right() <= button.left(), "{menu} {button}");
     assert!(
         button.right() <= right + 1.0,
