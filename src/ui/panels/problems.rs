@@ -27,6 +27,8 @@ pub struct ProblemsState {
     dialog: Option<Dialog>,
     /// The rule that was just turned off here.
     turned_off: Option<TurnedOff>,
+    /// The last request to see a place that was followed.
+    reveal_seen: u64,
 }
 
 /// A rule that was turned off from the list: its name, and the switches its codes had before.
@@ -361,14 +363,22 @@ fn finding_ui(
         icon: Some((icon, color)),
         text: with_code(look, &title, Tokens::BODY, look.text).into(),
         detail: &detail,
-        is_selected: false,
+        is_selected: cx.selection.cursor == Some((found.span.start, found.span.end)),
         label: &label,
         indent: 8.0,
         is_wrapping: true,
     };
     let response = row.show(ui, look).on_hover_text(&found.location);
+    // Whoever goes to a problem by keyboard sees what is said of it.
+    let place = Place::Text(found.span.start, found.span.end);
+    if let Some(reveal) = cx.reveal.filter(|reveal| reveal.place == place)
+        && reveal.serial != state.reveal_seen
+    {
+        state.reveal_seen = reveal.serial;
+        response.scroll_to_me(Some(egui::Align::Center));
+    }
     if response.clicked() {
-        cx.reveal(Place::Text(found.span.start, found.span.end));
+        cx.reveal(place);
     }
     response.context_menu(|ui| menu_ui(ui, cx, found, reason, state));
     let note = reason.map(|reason| match reason.trim() {
