@@ -339,7 +339,7 @@ impl Watch {
     fn new(options: &Options) -> Watch {
         Watch {
             table: (!options.json).then(Table::default),
-            payloads: Payloads::default(),
+            payloads: Payloads::new(!options.json || options.payloads),
             most: options.max_transitions,
             recent: VecDeque::new(),
             shown: false,

@@ -430,10 +430,14 @@ fn the_largest_payload_of_each_transition_is_told() {
         "{}",
         said.out
     );
-    let said = run(
-        folder.path(),
-        &["grow.asl.json", "--input-json", input, "--format", "json"],
+    let json = ["grow.asl.json", "--input-json", input, "--format", "json"];
+    let answer = Value::parse(&run(folder.path(), &json).out).unwrap();
+    assert_eq!(
+        answer.get("largestPayload").unwrap().to_json(),
+        r#"{"from":"/States/Add","to":"/States/More?","by":"Next","bytes":246}"#
     );
+    assert!(answer.get("payloads").is_none());
+    let said = run(folder.path(), &[&json[..], &["--payloads"]].concat());
     let answer = Value::parse(&said.out).unwrap();
     let edges = answer.get("payloads").unwrap().as_array().unwrap();
     let edge = |from: &str, by: &str| {

@@ -39,6 +39,7 @@ Options:
   --max-transitions N   stop a run that goes on for ever (default 1000000)
   --limits aws|none     the service's quotas (default aws)
   --format text|json    (default text)
+  --payloads            with --format json: list what each transition carried, and what grows with every turn
 
 {formats}
 A Task that starts another machine (states:startExecution, .sync, .sync:2 and their SDK kin) and has no mock
@@ -74,6 +75,8 @@ pub(super) struct Options {
     pub max_transitions: u64,
     pub limits: bool,
     pub json: bool,
+    /// Whether the answer in JSON lists what each transition carried.
+    pub payloads: bool,
     /// What stands for placeholders.
     pub placing: Placing,
 }
@@ -110,6 +113,7 @@ impl Options {
             max_transitions: 1_000_000,
             limits: true,
             json: false,
+            payloads: false,
             placing: Placing::default(),
         };
         let mut definition = None;
@@ -161,6 +165,7 @@ impl Options {
                         other => return Err(format!("--limits {other}: it is aws or none")),
                     };
                 }
+                Long("payloads") => options.payloads = true,
                 Long("format") => {
                     options.json = match text(&mut args).map_err(told)?.as_str() {
                         "json" => true,

@@ -7,9 +7,15 @@ use crate::json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// What crossed each transition so far.
+/// What crossed the transitions so far.
 #[derive(Default)]
 pub(super) struct Payloads {
+    /// Whether each transition is wanted; else only the largest payload is, which costs a run next to nothing.
+    each: bool,
+    /// Bytes of the largest payload.
+    most: u64,
+    /// Who carried it.
+    largest: Option<Edge>,
     /// By where in memory the address of the state stands: every entry shares it with the program, and comparing two
     /// numbers costs a run less than comparing two addresses.
     edges: BTreeMap<(usize, Port), Edge>,
@@ -27,7 +33,36 @@ struct Edge {
 }
 
 impl Payloads {
+    /// Watches each transition, or only for the largest payload.
+    pub fn new(each: bool) -> Payloads {
+        Payloads {
+            each,
+            ..Payloads::default()
+        }
+    }
+
     pub fn see(&mut self, entry: &Entry) {
+        if self.each {
+            self.see_each(entry);
+            return;
+        }
+        // What a state is entered with was carried out of another one, but for the first state of a scope.
+        let (port, to, payload) = match &entry.kind {
+            EntryKind::Exited { output, port, next } => (*port, next.as_ref(), output),
+            EntryKind::Entered { input } => (Port::Start, entry.state.as_ref(), input),
+            _ => return,
+        };
+        let bytes = payload.json_len() as u64;
+        if bytes > self.most
+            && let Some(state) = &entry.state
+        {
+            self.most = bytes;
+            let edge = self.largest.insert(Edge::new(state, port, to));
+            edge.crossing.add(entry.thread.0, bytes);
+        }
+    }
+
+    fn see_each(&mut self, entry: &Entry) {
         let (port, to, payload) = match &entry.kind {
             EntryKind::Exited { output, port, next } => (*port, next.as_ref(), output),
             EntryKind::Entered { input } if self.fresh.remove(&entry.thread) => {
@@ -41,12 +76,8 @@ impl Payloads {
         };
         let Some(state) = &entry.state else { return };
         let key = (state.pointer().as_ptr() as usize, port);
-        let edge = self.edges.entry(key).or_insert_with(|| Edge {
-            state: state.clone(),
-            port,
-            to: to.cloned(),
-            crossing: Crossing::default(),
-        });
+        let edge = self.edges.entry(key);
+        let edge = edge.or_insert_with(|| Edge::new(state, port, to));
         edge.crossing.add(entry.thread.0, payload.json_len() as u64);
     }
 
@@ -55,8 +86,8 @@ impl Payloads {
         let mut all: Vec<&Edge> = self.edges.values().collect();
         all.sort_by(|a, b| {
             let (left, right) = (a.crossing.most, b.crossing.most);
-            let place = |edge: &'_ Edge| (edge.state.clone(), edge.port);
-            right.cmp(&left).then_with(|| place(a).cmp(&place(b)))
+            let place = || a.state.cmp(&b.state).then(a.port.cmp(&b.port));
+            right.cmp(&left).then_with(place)
         });
         all
     }
@@ -91,30 +122,38 @@ impl Payloads {
         text
     }
 
-    /// The list in the answer of `--format json`.
-    pub fn json(&self) -> Value {
-        let count = |n: u64| Value::int(i64::try_from(n).unwrap_or(i64::MAX));
-        let pointer = |state: Option<&StateAddress>| {
-            state.map_or(Value::Null, |state| Value::string(state.pointer()))
-        };
-        let edges = self.sorted().into_iter().map(|edge| {
+    /// The members in the answer of `--format json`.
+    pub fn json(&self) -> Vec<(Arc<str>, Value)> {
+        let all = self.sorted();
+        let mut members = Vec::new();
+        if let Some(largest) = all.first().copied().or(self.largest.as_ref()) {
+            let mut place = largest.place();
+            place.push(("bytes".into(), count(largest.crossing.most)));
+            members.push(("largestPayload".into(), Value::object(place)));
+        }
+        let edges = all.into_iter().map(|edge| {
             let crossing = &edge.crossing;
-            let mut members: Vec<(Arc<str>, Value)> = vec![
-                ("from".into(), pointer(edge.from())),
-                ("to".into(), pointer(edge.to.as_ref())),
-                ("by".into(), Value::string(field(edge.port))),
+            let mut members = edge.place();
+            members.extend([
                 ("times".into(), count(u64::from(crossing.times))),
                 ("most_bytes".into(), count(crossing.most)),
                 ("total_bytes".into(), count(crossing.total)),
-            ];
+            ]);
             if let Some(growth) = crossing.growth() {
                 members.push(("bytes_per_turn".into(), count(growth.per_turn)));
                 members.push(("turns_left".into(), count(growth.turns)));
             }
             Value::object(members)
         });
-        Value::array(edges.collect())
+        if self.each {
+            members.push(("payloads".into(), Value::array(edges.collect())));
+        }
+        members
     }
+}
+
+fn count(n: u64) -> Value {
+    Value::int(i64::try_from(n).unwrap_or(i64::MAX))
 }
 
 /// The field that leads there.
@@ -129,6 +168,27 @@ fn field(port: Port) -> String {
 }
 
 impl Edge {
+    fn new(state: &StateAddress, port: Port, to: Option<&StateAddress>) -> Edge {
+        Edge {
+            state: state.clone(),
+            port,
+            to: to.cloned(),
+            crossing: Crossing::default(),
+        }
+    }
+
+    /// Where it begins and leads, and by which field.
+    fn place(&self) -> Vec<(Arc<str>, Value)> {
+        let pointer = |state: Option<&StateAddress>| {
+            state.map_or(Value::Null, |state| Value::string(state.pointer()))
+        };
+        vec![
+            ("from".into(), pointer(self.from())),
+            ("to".into(), pointer(self.to.as_ref())),
+            ("by".into(), Value::string(field(self.port))),
+        ]
+    }
+
     fn from(&self) -> Option<&StateAddress> {
         (self.port != Port::Start).then_some(&self.state)
     }

@@ -219,7 +219,7 @@ pub(super) fn outcome_json(
     execution: &Execution,
     outcome: &Outcome,
     children: &[ChildRun],
-    payloads: Value,
+    payloads: Vec<(Arc<str>, Value)>,
 ) -> Value {
     let billing = execution.billing();
     let count = |n: u64| Value::int(i64::try_from(n).unwrap_or(i64::MAX));
@@ -265,7 +265,7 @@ pub(super) fn outcome_json(
         "duration_seconds".into(),
         Value::float(lasted).unwrap_or(Value::Null),
     ));
-    members.push(("payloads".into(), payloads));
+    members.extend(payloads);
     if !execution.map_runs().is_empty() {
         let runs = execution.map_runs().iter().map(map_run_json);
         members.push(("mapRuns".into(), Value::array(runs.collect())));
