@@ -357,19 +357,33 @@ impl Watch {
         if let Some(table) = &mut self.table {
             table.see(execution, entry);
         }
-        self.payloads.see(entry);
-        if let (EntryKind::Entered { .. }, Some(state)) = (kind, &entry.state) {
-            let transitions = execution.billing().transitions;
-            if transitions + 64 > self.most {
-                self.recent.push_back(state.name());
-                if self.recent.len() > 64 {
-                    self.recent.pop_front();
+        match kind {
+            EntryKind::Entered { .. } => {
+                if self.payloads.has_fresh_threads() {
+                    self.payloads.see(entry);
                 }
+                self.entered(execution, entry);
             }
-            self.progress(transitions);
+            EntryKind::Exited { .. } | EntryKind::Started | EntryKind::ThreadStarted { .. } => {
+                self.payloads.see(entry);
+            }
+            _ => {}
         }
         // Retries are transitions too.
         execution.billing().transitions <= self.most
+    }
+
+    /// Names of the last states, for who goes round in a circle.
+    fn entered(&mut self, execution: &Execution, entry: &crate::interpreter::Entry) {
+        let Some(state) = &entry.state else { return };
+        let transitions = execution.billing().transitions;
+        if transitions + 64 > self.most {
+            self.recent.push_back(state.name());
+            if self.recent.len() > 64 {
+                self.recent.pop_front();
+            }
+        }
+        self.progress(transitions);
     }
 
     fn progress(&mut self, transitions: u64) {

@@ -586,6 +586,15 @@ fn what_is_typed_in_a_form_counts_when_saving_running_or_closing() {
     harness.get_by_label_contains("cannot be taken into the definition");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), saved);
     assert_eq!(harness.get_by_label("Result").value().unwrap(), "[7");
+    // Nor is it lost by closing; who leaves the field may close.
+    press(&mut harness, Modifiers::COMMAND, Key::W);
+    harness.run();
+    harness.get_by_label_contains("leave the field to close without it");
+    assert_eq!(harness.get_by_label("Result").value().unwrap(), "[7");
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    press(&mut harness, Modifiers::COMMAND, Key::W);
+    harness.run();
+    assert!(harness.state().text().is_none());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::asl::{Port, StateAddress};
 use crate::debugger::Crossing;
 use crate::interpreter::{Entry, EntryKind, ThreadId};
 use crate::json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 /// What crossed the transitions so far.
@@ -20,7 +20,7 @@ pub(super) struct Payloads {
     /// numbers costs a run less than comparing two addresses.
     edges: BTreeMap<(usize, Port), Edge>,
     /// Threads that have entered no state yet.
-    fresh: BTreeSet<ThreadId>,
+    fresh: VecDeque<ThreadId>,
 }
 
 /// A transition and what crossed it.
@@ -41,44 +41,44 @@ impl Payloads {
         }
     }
 
-    pub fn see(&mut self, entry: &Entry) {
-        if self.each {
-            self.see_each(entry);
-            return;
-        }
-        // What a state is entered with was carried out of another one, but for the first state of a scope.
-        let (port, to, payload) = match &entry.kind {
-            EntryKind::Exited { output, port, next } => (*port, next.as_ref(), output),
-            EntryKind::Entered { input } => (Port::Start, entry.state.as_ref(), input),
-            _ => return,
-        };
-        let bytes = payload.json_len() as u64;
-        if bytes > self.most
-            && let Some(state) = &entry.state
-        {
-            self.most = bytes;
-            let edge = self.largest.insert(Edge::new(state, port, to));
-            edge.crossing.add(entry.thread.0, bytes);
-        }
+    /// Whether a thread has entered no state yet; what others enter with was carried out of another state.
+    pub fn has_fresh_threads(&self) -> bool {
+        !self.fresh.is_empty()
     }
 
-    fn see_each(&mut self, entry: &Entry) {
+    /// Takes the thread from those that have entered no state yet; `false` when it is none of them. They enter about
+    /// in the order in which they are started.
+    fn enters_first(&mut self, thread: ThreadId) -> bool {
+        let at = self.fresh.iter().position(|fresh| *fresh == thread);
+        at.and_then(|at| self.fresh.remove(at)).is_some()
+    }
+
+    pub fn see(&mut self, entry: &Entry) {
         let (port, to, payload) = match &entry.kind {
             EntryKind::Exited { output, port, next } => (*port, next.as_ref(), output),
-            EntryKind::Entered { input } if self.fresh.remove(&entry.thread) => {
+            EntryKind::Entered { input } if self.enters_first(entry.thread) => {
                 (Port::Start, entry.state.as_ref(), input)
             }
             EntryKind::Started | EntryKind::ThreadStarted { .. } => {
-                self.fresh.insert(entry.thread);
+                self.fresh.push_back(entry.thread);
                 return;
             }
             _ => return,
         };
+        let bytes = payload.json_len() as u64;
         let Some(state) = &entry.state else { return };
+        if !self.each {
+            if bytes > self.most {
+                self.most = bytes;
+                let edge = self.largest.insert(Edge::new(state, port, to));
+                edge.crossing.add(entry.thread.0, bytes);
+            }
+            return;
+        }
         let key = (state.pointer().as_ptr() as usize, port);
         let edge = self.edges.entry(key);
         let edge = edge.or_insert_with(|| Edge::new(state, port, to));
-        edge.crossing.add(entry.thread.0, payload.json_len() as u64);
+        edge.crossing.add(entry.thread.0, bytes);
     }
 
     /// The transitions, the one with the largest payload first.

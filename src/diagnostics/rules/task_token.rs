@@ -53,7 +53,7 @@ fn run(cx: &Check, out: &mut Vec<Diagnostic>) {
             let finding = cx.warning(code::NO_TOKEN, node, message).help(
                 "Put $$.Task.Token (JSONata: $states.context.Task.Token) into what the service is sent.",
             );
-            out.push(hand_out(cx, state, &service, finding));
+            out.push(hand_out(cx, state, service, finding));
         }
     }
 }

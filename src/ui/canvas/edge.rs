@@ -82,7 +82,7 @@ fn payload(sight: &Sight, index: usize, to: Projection, painter: &Painter) -> Ve
         true => line.crossing.most,
         false => line.high.unwrap_or_default(),
     };
-    if to.zoom < WORDLESS || bytes == 0 || !(sight.payloads || line.is_heavy()) {
+    if to.zoom < WORDLESS || bytes == 0 || !(sight.payloads || sight.running && line.is_heavy()) {
         return Vec::new();
     }
     let by = label_shift(sight, line);

@@ -53,6 +53,10 @@ pub struct Keeper {
     picture: Option<Arc<Picture>>,
     serial: u64,
     stale: bool,
+    /// The states as they were when the text could last be read as a whole.
+    whole: Option<Arc<FlowGraph>>,
+    /// The revision that was looked at for this.
+    looked_at: Option<u64>,
     /// How many states there are, when they are too many to draw.
     too_many: Option<usize>,
 }
@@ -82,14 +86,21 @@ impl Keeper {
 
     /// The picture as it should be now. While a big layout is on its way: the one before.
     pub fn picture(&mut self, ctx: &egui::Context, from: &Sources) -> Arc<Picture> {
-        let problems = &from.snapshot.problems;
-        let broken = problems.iter().any(|problem| hides_states(problem.kind));
-        // A bracket that is missing for a moment must not clear the diagram; what is still there goes on being drawn.
-        self.stale = broken
-            && self
-                .laid_out
-                .as_ref()
-                .is_some_and(|drawn| loses_states(&drawn.root, &from.snapshot.flow.root));
+        if self.looked_at.replace(from.snapshot.revision) != Some(from.snapshot.revision) {
+            let problems = &from.snapshot.problems;
+            let broken = problems.iter().any(|problem| hides_states(problem.kind));
+            let graph = &from.snapshot.flow;
+            // A bracket that is missing for a moment must not clear the diagram; what can be read is drawn as long as
+            // no state is hidden.
+            self.stale = broken
+                && self
+                    .whole
+                    .as_ref()
+                    .is_some_and(|whole| loses_states(&whole.root, &graph.root));
+            if !broken {
+                self.whole = Some(Arc::clone(graph));
+            }
+        }
         let mut changed = self.receive();
         if !self.stale {
             changed |= self.lay_out(ctx, from);

@@ -258,6 +258,18 @@ fn what_a_broken_text_still_shows_is_drawn() {
         "C""#,
     );
     harness.get_by_label("Transition from B to A");
+    // A state that is written meanwhile is drawn under each name it has on the way.
+    for (from, to) in [
+        (
+            r#""C": {"Type""#,
+            r#""V": {"Type": "Pass", "End": true}, "C": {"Type""#,
+        ),
+        (r#""V": {"#, r#""Vet": {"#),
+    ] {
+        change(&mut harness, from, to);
+    }
+    harness.get_by_label("Pass state Vet");
+    assert!(!harness.state().canvas.is_stale());
     // A quote too few takes states out of sight: they stay drawn until they can be read again.
     change(&mut harness, r#""A": {"Type""#, r#""A: {"Type""#);
     harness.get_by_label("Pass state A");

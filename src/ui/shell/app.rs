@@ -275,7 +275,7 @@ impl App {
         if ctx.input(|input| input.viewport().close_requested()) && !self.quit {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
             match self.field {
-                Some(field) => self.after_leaving(ctx, field, [Action::Quit.into()].into_iter()),
+                Some(field) => self.after_leaving(ctx, field, [Action::Quit.into()]),
                 None => self.queue.push(Action::Quit.into()),
             }
             ctx.request_repaint();

@@ -34,10 +34,10 @@ impl App {
                     tab.canvas.has_focus || ctx.memory(|memory| memory.focused().is_none())
                 });
             let actions = ctx.input_mut(|input| pressed(&mut input.events, typing, bare));
-            let actions = actions.into_iter().map(Command::Do);
+            let actions: Vec<Command> = actions.into_iter().map(Command::Do).collect();
             match ctx.memory(egui::Memory::focused) {
-                Some(field) if typing && actions.len() > 0 => {
-                    self.after_leaving(ctx, field, actions)
+                Some(field) if typing && actions.iter().any(reads_the_definition) => {
+                    self.after_leaving(ctx, field, actions);
                 }
                 _ => self.queue.extend(actions),
             }
@@ -56,7 +56,7 @@ impl App {
         &mut self,
         ctx: &Context,
         field: egui::Id,
-        commands: impl Iterator<Item = Command>,
+        commands: impl IntoIterator<Item = Command>,
     ) {
         self.later.extend(commands);
         ctx.memory_mut(|memory| memory.surrender_focus(field));
@@ -65,18 +65,24 @@ impl App {
 
     /// After drawing: commands that waited for a field come behind what the field handed over.
     pub(super) fn settle(&mut self, ctx: &Context) {
-        let counts = self.later.iter().any(reads_the_definition);
-        self.queue.append(&mut self.later);
         if let Some(field) = self.back_to.take() {
-            if counts && Draft::is_kept(ctx, field) {
-                self.notify(Notice::bad(
-                    "What stands in the field you typed in last cannot be taken into the definition, and is left out",
-                ));
+            if Draft::is_kept(ctx, field) {
+                // Closing would lose it, and nobody would have been asked.
+                let before = self.later.len();
+                self.later.retain(|command| !closes(command));
+                let words = match before == self.later.len() {
+                    true => "it is left out",
+                    false => "it would be lost; mend it, or leave the field to close without it",
+                };
+                self.notify(Notice::bad(format!(
+                    "What stands in the field you typed in last cannot be taken into the definition: {words}",
+                )));
             }
             if ctx.memory(|memory| memory.focused().is_none()) {
                 ctx.memory_mut(|memory| memory.request_focus(field));
             }
         }
+        self.queue.append(&mut self.later);
         self.keep_focus(ctx);
         self.field = ctx
             .text_edit_focused()
@@ -703,6 +709,11 @@ pub(super) fn forget_missing(tab: &mut Tab) {
             tab.selected.edge = None;
         }
     }
+}
+
+/// Whether a wish takes the tab away.
+fn closes(command: &Command) -> bool {
+    matches!(command, Command::Do(Action::CloseTab | Action::Quit))
 }
 
 /// Whether a wish is about the definition as it stands, so that what is typed must be in it.

@@ -12,7 +12,8 @@ use crate::ui::shell::tab::Tab;
 use crate::ui::shell::{Action, Command, Cx, Debug};
 use crate::ui::widgets::{with_code, without_backquotes};
 use egui::{
-    CentralPanel, CornerRadius, Frame, Margin, Panel, RichText, Sense, Ui, UiBuilder, vec2,
+    Align, CentralPanel, CornerRadius, Frame, Layout, Margin, Panel, RichText, Sense, Ui,
+    UiBuilder, vec2,
 };
 use std::sync::Arc;
 
@@ -258,8 +259,6 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
     CentralPanel::default()
         .frame(Frame::new().fill(cx.tokens.canvas))
         .show(ui, |ui| {
-            // Half a text is no news to the person who is typing it, and nothing should jump meanwhile.
-            let is_typing = arrangement.middle == Middle::Text && panels.text.has_focus();
             match arrangement.middle {
                 Middle::Canvas | Middle::Split if comparing => {
                     banner_ui(ui, &mut cx, is_ahead, false, false);
@@ -275,8 +274,16 @@ pub(super) fn stage_ui(ui: &mut Ui, app: &mut App, id: usize, able: &Able) {
                     });
                 }
                 Middle::Text => {
-                    banner_ui(ui, &mut cx, is_ahead, is_typing, canvas.is_stale());
+                    // Half a text is no news to the person who is typing it; and the text must not jump when a banner
+                    // comes and goes, so that it lies upon its lower end.
+                    let room = ui.available_rect_before_wrap();
                     panels::text_ui(ui, &mut cx, &mut panels.text);
+                    let (is_typing, is_stale) = (panels.text.has_focus(), canvas.is_stale());
+                    let end = UiBuilder::new().max_rect(room);
+                    let end = end.layout(Layout::bottom_up(Align::Min));
+                    ui.scope_builder(end, |ui| {
+                        banner_ui(ui, &mut cx, is_ahead, is_typing, is_stale);
+                    });
                 }
             }
         });
@@ -376,7 +383,7 @@ fn strip_ui<T: Copy + PartialEq>(
                 ui.add_space(8.0 + room.max(0.0));
             }
             if let Some(label) = closer {
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     let response = ui.add(
                         egui::Button::new(
                             RichText::new(icons::CLOSE)

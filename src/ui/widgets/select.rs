@@ -231,7 +231,10 @@ impl Open {
                         .truncate()
                         .min_size(vec2(ui.available_width(), 0.0));
                     if row == self.at {
-                        button = button.stroke(egui::Stroke::new(1.0, look.accent));
+                        button = button
+                            .frame_when_inactive(true)
+                            .fill(look.tint(look.accent))
+                            .stroke(egui::Stroke::new(1.0, look.accent));
                     }
                     let response = ui.add(button);
                     if row == self.at && moved {

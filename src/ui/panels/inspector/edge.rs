@@ -10,7 +10,7 @@ use crate::document::{EdgeRef, Intent};
 use crate::ui::look::icons;
 use crate::ui::shell::{Cx, Place};
 use crate::ui::widgets::caption;
-use egui::{RichText, Ui};
+use egui::{CursorIcon, Label, RichText, Sense, Ui, WidgetInfo, WidgetType};
 
 /// Where the transition leaves, where it leads, and what it depends on.
 pub(super) fn edge_ui(ui: &mut Ui, cx: &mut Cx, edge: &EdgeRef) {
@@ -66,7 +66,15 @@ pub(super) fn edge_ui(ui: &mut Ui, cx: &mut Cx, edge: &EdgeRef) {
     if let Some(source) = source {
         ui.horizontal(|ui| {
             ui.label(RichText::new("From").color(look.text_weak));
-            if ui.link(&*source.name).clicked() {
+            // A long name must not widen the panel.
+            let text = RichText::new(&*source.name).color(look.accent_text);
+            let link = Label::new(text).truncate().sense(Sense::click());
+            let link = ui.add(link).on_hover_cursor(CursorIcon::PointingHand);
+            link.widget_info(|| {
+                let said = format!("From {}", source.name);
+                WidgetInfo::labeled(WidgetType::Link, true, said)
+            });
+            if link.on_hover_text(&*source.name).clicked() {
                 cx.reveal(Place::State(source.address.clone()));
             }
         });

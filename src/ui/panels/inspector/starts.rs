@@ -2,7 +2,9 @@
 
 use super::form::{Form, Row};
 use crate::asl::{QueryLanguage, StateKind, ValueShape};
+use crate::flow::Target;
 use crate::json::Value;
+use std::collections::BTreeSet;
 
 /// The JSON text a new field begins with; something that works wherever that is possible.
 pub(super) fn starting_json(form: &Form<'_>, row: &Row, path: &str) -> String {
@@ -97,14 +99,16 @@ pub(super) fn rule(form: &Form<'_>) -> String {
     }
 }
 
-// A target for a new transition: preferably not the state itself, not one that leads elsewhere already.
+// A target for a new transition: one that does not lead here, for a loop is nobody's first thought; preferably one that
+// ends or only passes on. Empty where there is none: the person picks one.
 fn some_target(form: &Form<'_>) -> String {
     let own = form.state.as_ref().map(|state| state.name());
+    let before = states_before(form);
     let others: Vec<_> = form
         .scope
         .states
         .iter()
-        .filter(|state| Some(&*state.name) != own.as_deref())
+        .filter(|state| Some(&*state.name) != own.as_deref() && !before.contains(&*state.name))
         .collect();
     others
         .iter()
@@ -115,7 +119,34 @@ fn some_target(form: &Form<'_>) -> String {
             )
         })
         .or_else(|| others.last())
-        .map_or_else(|| own.unwrap_or_default(), |state| state.name.to_string())
+        .map_or_else(String::new, |state| state.name.to_string())
+}
+
+// Names of the states from which the form's state can be reached.
+fn states_before(form: &Form<'_>) -> BTreeSet<String> {
+    let mut before = BTreeSet::new();
+    let Some(scope) = form.snapshot.flow.scope(&form.scope.address) else {
+        return before;
+    };
+    let own = scope.nodes.iter();
+    let own = own
+        .enumerate()
+        .filter(|(_, node)| Some(&node.address) == form.state.as_ref());
+    let mut open: Vec<usize> = own.map(|(at, _)| at).collect();
+    while let Some(to) = open.pop() {
+        for edge in scope
+            .edges
+            .iter()
+            .filter(|edge| edge.to == Target::Node(to))
+        {
+            if let Some(from) = edge.from
+                && before.insert(scope.nodes[from].name.to_string())
+            {
+                open.push(from);
+            }
+        }
+    }
+    before
 }
 
 // A machine of one Pass state, under a name the definition does not have yet.

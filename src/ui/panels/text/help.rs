@@ -20,8 +20,10 @@ pub(super) struct Help {
     shown: Option<(usize, Rect, bool)>,
     /// Where the card was.
     card: Option<Rect>,
-    /// Where the pointer was when a key was pressed or the text scrolled: nothing is told until it moves.
+    /// Where the pointer was when something was typed or the text scrolled: nothing is told until it moves.
     muted: Option<Pos2>,
+    /// Where the caret stood.
+    caret: usize,
 }
 
 impl Help {
@@ -56,16 +58,21 @@ pub(super) fn help_card(
         let down = input.pointer.any_down();
         (input.time, input.pointer.hover_pos(), down)
     });
+    let head = state.editor.caret().head;
     let help = &mut state.help;
-    let is_busy = ui.input(|input| {
-        let key =
-            |event: &Event| matches!(event, Event::Key { pressed: true, .. } | Event::Text(_));
-        input.events.iter().any(key) || input.smooth_scroll_delta() != egui::Vec2::ZERO
-    });
+    // What is typed moves the caret; the events of it are the editor's by now.
+    let is_moved = help.caret != head;
+    let is_busy = is_moved
+        || ui.input(|input| {
+            let key =
+                |event: &Event| matches!(event, Event::Key { pressed: true, .. } | Event::Text(_));
+            input.events.iter().any(key) || input.smooth_scroll_delta() != egui::Vec2::ZERO
+        });
     if is_busy && !help.is_asked() {
         help.close();
         help.muted = at;
     }
+    help.caret = head;
     let is_muted = help.muted.is_some() && help.muted == at;
     if !is_muted {
         help.muted = None;
