@@ -29,16 +29,17 @@ pub(super) fn take_text(cx: &Cx, state: &mut TextState) {
         return;
     }
     let change = TextEdit::between(state.editor.text().as_str(), source);
+    let before = state.editor.text().as_str();
+    let behind =
+        is_undoing.then(|| behind_change(&change, before, source, state.editor.caret().head));
     state.editor.take(source);
     state.burst = None;
     state.stop = None;
     if !is_own && super::fixes::stand_again(state, source) {
         return;
     }
-    if is_undoing {
-        // The caret goes behind what came back.
-        if let Some((span, with)) = change.replacements.first() {
-            let end = span.start + with.len();
+    if let Some(behind) = behind {
+        if let Some(end) = behind {
             state.editor.set_caret(Caret::at(end));
             state.editor.reveal(end, false);
         }
@@ -52,6 +53,27 @@ pub(super) fn take_text(cx: &Cx, state: &mut TextState) {
     {
         set_caret(state, start, end);
     }
+}
+
+/// Where the caret stands behind what undoing or redoing changed. Of two equal places, such as an indentation below
+/// another, it is the one at which the caret stands.
+fn behind_change(change: &TextEdit, before: &str, after: &str, caret: usize) -> Option<usize> {
+    let (span, with) = change.replacements.first()?;
+    let end = span.start + with.len();
+    let (taken, put) = (span.end - span.start, with.len());
+    // Only what is purely put in or taken out can as well have happened elsewhere.
+    let start = match (taken, put) {
+        (_, 0) if caret >= taken => caret - taken,
+        (0, _) => caret,
+        (_, _) => return Some(end),
+    };
+    let is_same = before
+        .get(..start)
+        .is_some_and(|head| after.starts_with(head))
+        && before
+            .get(start + taken..)
+            .is_some_and(|tail| after.get(start + put..) == Some(tail));
+    Some(if is_same { start + put } else { end })
 }
 
 fn set_caret(state: &mut TextState, start: usize, end: usize) {

@@ -590,3 +590,22 @@ fn tab_goes_behind_a_value_that_was_put_in() {
     let wanted = format!("\"TimeoutSeconds\": {default},\n");
     assert!(text_of(&harness).contains(&wanted), "{}", text_of(&harness));
 }
+
+#[test]
+fn undoing_a_new_line_puts_the_caret_back_where_it_was_typed() {
+    let mut harness = panel(ORDER);
+    // The next line has the indentation that the new one gets: what was taken out could as well stand there.
+    go_to(&mut harness, "\"StartAt\": \"Validate\",|");
+    let before = harness.state().panel.editor.caret();
+    press(&mut harness, NONE, Key::Enter);
+    assert_ne!(harness.state().panel.editor.caret(), before);
+    press(&mut harness, CTRL, Key::Z);
+    harness.run();
+    assert_eq!(text_of(&harness), ORDER);
+    assert_eq!(harness.state().panel.editor.caret(), before);
+    press(&mut harness, CTRL | Modifiers::SHIFT, Key::Z);
+    harness.run();
+    assert_ne!(text_of(&harness), ORDER);
+    let after = harness.state().panel.editor.caret().head;
+    assert!(text_of(&harness)[..after].ends_with("\n  "), "{after}");
+}
