@@ -608,3 +608,16 @@ fn escape_leaves_a_field_of_lines_with_what_was_typed_and_the_selection_stays() 
     press(&mut harness, Modifiers::NONE, Key::Escape);
     assert!(harness.query_by_label("Result").is_none());
 }
+
+#[test]
+fn rules_are_found_by_name_and_a_filter_that_fits_none_says_so() {
+    let mut harness = order("ok");
+    press(&mut harness, Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
+    harness.get_by_label("Command to run").type_text("rules");
+    harness.run();
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    harness.run();
+    harness.get_by_label("Filter rules").type_text("zzz");
+    harness.run();
+    harness.get_by_label("No rule has this name or code");
+}

@@ -88,6 +88,13 @@ impl Group {
 /// A finding of the list; of a suppressed one the reason.
 type Entry<'a> = (&'a Diagnostic, Option<&'a str>);
 
+impl ProblemsState {
+    /// Opens the list of all rules with its switches.
+    pub fn show_rules(&mut self) {
+        self.dialog = Some(Dialog::rules());
+    }
+}
+
 /// What is wrong with the definition.
 pub fn problems_ui(ui: &mut Ui, cx: &mut Cx, state: &mut ProblemsState) {
     let snapshot = cx.snapshot.clone();

@@ -222,7 +222,9 @@ impl Able {
             | A::TogglePalette
             | A::ToggleSide
             | A::ToggleBottom => need_tab(),
-            A::ShowInspector | A::ShowProblems | A::ShowInput | A::ShowHistory => need_tab(),
+            A::ShowInspector | A::ShowProblems | A::ShowRules | A::ShowInput | A::ShowHistory => {
+                need_tab()
+            }
             A::ShowData | A::ShowTimeline | A::ShowEvents | A::ShowPlaceholders => need_tab(),
             A::ZoomIn
             | A::ZoomOut

@@ -219,6 +219,8 @@ actions! {
     ShowData: View, "Data", [key(CTRL_SHIFT, Key::D)], typing;
     /// Lists what is wrong with the definition
     ShowProblems: View, "Problems", [key(CTRL_SHIFT, Key::M)], typing;
+    /// Lists every rule, with switches for this file
+    ShowRules: View, "Rules for this file", [];
     /// Shows the input and the written answers of the next run
     ShowInput: View, "Input and answers", [key(CTRL_SHIFT, Key::U)], typing;
     /// Lists placeholders and the values that profiles give them

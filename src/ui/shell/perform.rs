@@ -516,6 +516,12 @@ impl App {
             A::ShowInspector => self.arrangement.show_side(SideTab::Inspector),
             A::ShowData => self.arrangement.show_side(SideTab::Data),
             A::ShowProblems => self.arrangement.show_bottom(BottomTab::Problems),
+            A::ShowRules => {
+                self.arrangement.show_bottom(BottomTab::Problems);
+                if let Some(tab) = self.shown_mut() {
+                    tab.panels.problems.show_rules();
+                }
+            }
             A::ShowInput => self.arrangement.show_bottom(BottomTab::Input),
             A::ShowTimeline => self.arrangement.show_bottom(BottomTab::Timeline),
             A::ShowPlaceholders => self.arrangement.show_bottom(BottomTab::Placeholders),

@@ -12,6 +12,7 @@ use crate::ui::shell::nested::add_machines;
 use crate::ui::shell::stage::SideTab;
 use crate::ui::shell::tab::Tab;
 use crate::ui::shell::{Action, Debug, Mocks, Notice, Place};
+use crate::ui::widgets::without_backquotes;
 use egui::Context;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -367,7 +368,9 @@ fn new_session(tab: &Tab) -> Result<(Session, Vec<Arc<str>>), String> {
     let input = Value::parse(text).map_err(|error| {
         format!(
             "The input is not JSON: line {}, column {}: {}",
-            error.line, error.column, error.message
+            error.line,
+            error.column,
+            without_backquotes(&error.message)
         )
     })?;
     let mut world = match (&tab.setup.mocks, &tab.setup.case) {

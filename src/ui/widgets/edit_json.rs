@@ -4,7 +4,7 @@ use crate::json::Value;
 use crate::ui::look::Tokens;
 use crate::ui::look::icons;
 use crate::ui::widgets::edit_line::{Draft, Edited, mark_wrong};
-use crate::ui::widgets::{border_fields, highlighted, message, name};
+use crate::ui::widgets::{border_fields, highlighted, message, name, without_backquotes};
 use egui::{Id, Key, Margin, Modifiers, ScrollArea, TextBuffer, TextEdit, TextStyle, Ui};
 
 /// A check of a value: the message to show when it is not fit.
@@ -108,7 +108,10 @@ impl EditJson<'_> {
 /// What is wrong with a JSON text, in words with its place.
 pub fn problem_of(text: &str, check: Option<ValueCheck<'_>>) -> Option<String> {
     match Value::parse(text) {
-        Err(error) => Some(format!("Line {}: {}", error.line, error.message)),
+        Err(error) => {
+            let message = without_backquotes(&error.message);
+            Some(format!("Line {}: {message}", error.line))
+        }
         Ok(value) => check.and_then(|check| check(&value).err()),
     }
 }

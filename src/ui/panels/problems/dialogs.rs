@@ -258,6 +258,7 @@ fn rules_ui(ui: &mut Ui, cx: &mut Cx, look: &Tokens, filter: &mut String) -> Aft
     // As high whatever the filter leaves, so that nothing jumps while typing.
     let area = tall(ui, 220.0).auto_shrink(false);
     area.show(ui, |ui| {
+        let mut is_any = false;
         for group in [
             Group::Mistake,
             Group::Forecast,
@@ -275,11 +276,15 @@ fn rules_ui(ui: &mut Ui, cx: &mut Cx, look: &Tokens, filter: &mut String) -> Aft
             if codes.is_empty() {
                 continue;
             }
+            is_any = true;
             ui.add_space(6.0);
             caption(ui, look, group.title());
             for (rule, own) in codes {
                 switch_ui(ui, look, &rule, own, &mut settings.switches);
             }
+        }
+        if !is_any {
+            ui.label(RichText::new("No rule has this name or code").color(look.text_weak));
         }
     });
     if settings != before {
