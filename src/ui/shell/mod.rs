@@ -13,6 +13,7 @@ mod cx;
 mod examples;
 mod files;
 mod finder;
+mod input;
 mod jobs;
 mod keys;
 mod moves;
